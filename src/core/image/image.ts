@@ -1,0 +1,47 @@
+/**
+ * One decoded frame as every later stage sees it: stored values, before any window or look-up table.
+ * `data` is row-major and interleaved, [height, width, samplesPerPixel]; alpha has been dropped, a palette expanded.
+ */
+export interface DecodedImage {
+  readonly width: number
+  readonly height: number
+  readonly samplesPerPixel: 1 | 3
+  readonly data: PixelArray
+  /** Bits that carry the value (8 for JPEG and 8-bit PNG, Bits Stored (0028,0101) for DICOM). */
+  readonly bitsStored: number
+  readonly signed: boolean
+  /** MONOCHROME1: low values are shown bright (DICOM PS3.3 C.7.6.3.1.2). Colour is always delivered as RGB. */
+  readonly photometricInterpretation: 'MONOCHROME1' | 'MONOCHROME2' | 'RGB'
+  /** Stored value to modality unit (HU for CT): value * slope + intercept. 1 and 0 where the file says nothing. */
+  readonly rescale: { readonly slope: number; readonly intercept: number }
+  /** The file's own display windows; empty for PNG and JPEG. */
+  readonly windows: readonly VoiWindow[]
+  /** Millimetres per pixel with where they come from; absent for PNG and JPEG. */
+  readonly spacing?: { readonly row: number; readonly column: number; readonly source: 'PixelSpacing' | 'ImagerPixelSpacing' }
+}
+
+export type PixelArray = Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array
+
+/** A VOI window (DICOM PS3.3 C.11.2.1.2), in modality units. */
+export interface VoiWindow {
+  readonly center: number
+  readonly width: number
+  readonly function: 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID'
+  readonly explanation?: string
+}
+
+/**
+ * How a decoded image becomes what a network sees. One definition serves featurization, training, "show what the network saw" and the
+ * feature cache key (its canonical JSON).
+ */
+export interface InputSpec {
+  /** Which stored values span 0..255. `full`: the range that the bits can hold; `percentile`: between two percentiles of the image. */
+  readonly voi: { readonly rule: 'full' } | { readonly rule: 'percentile'; readonly low: number; readonly high: number }
+  readonly resize: { readonly method: 'bilinear' | 'area-averaging'; readonly height: number; readonly width: number }
+  /** 1: luminance (Rec. 601, as Pillow's L); 3: RGB (grey is repeated). */
+  readonly channels: 1 | 3
+  readonly preprocessing: PreprocessingMode
+}
+
+/** Keras's `imagenet_utils.preprocess_input` modes, and `unit` = x / 255, `raw` = 0..255. */
+export type PreprocessingMode = 'caffe' | 'tf' | 'torch' | 'unit' | 'raw'
