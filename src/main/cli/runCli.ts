@@ -1,0 +1,107 @@
+import { Command, CommanderError } from 'commander'
+import type { Readable, Writable } from 'node:stream'
+import { ZodError } from 'zod'
+import { createOutput, type Output } from './output.ts'
+import { addLearningCommands } from './commands/learning.ts'
+import { addLibraryCommands } from './commands/library.ts'
+import { addMachineCommands } from './commands/machine.ts'
+
+/** What the command line needs of its process; tests pass their own. */
+export interface CliProcess {
+  readonly stdin: Readable
+  readonly stdout: Writable
+  readonly stderr: Writable & { isTTY?: boolean }
+  on(event: 'SIGINT' | 'SIGTERM', listener: () => void): unknown
+  off(event: 'SIGINT' | 'SIGTERM', listener: () => void): unknown
+}
+
+/** What every command is given. */
+export interface CommandContext {
+  readonly output: Output
+  readonly signal: AbortSignal
+  /** Marks the run as done with some inputs refused (exit code 3). */
+  refused(): void
+}
+
+export type RunCommand = (body: (context: CommandContext) => Promise<void>) => Promise<void>
+
+/** Exit codes: design's command line. */
+export const EXIT = { done: 0, failed: 1, usage: 2, someRefused: 3 } as const
+
+/** Runs one command line; resolves to its exit code. `--json` may stand anywhere. Never throws. */
+export async function runCli(argv: readonly string[], host: CliProcess): Promise<number> {
+  const json = argv.includes('--json')
+  const output = createOutput({ json, stdout: host.stdout, stderr: host.stderr })
+  const abort = new AbortController()
+  const stop = (): void => abort.abort(new Error('cancelled; run the same command again to go on from here'))
+  host.on('SIGINT', stop)
+  host.on('SIGTERM', stop)
+
+  let code: number = EXIT.done
+  const run: RunCommand = (body) =>
+    body({
+      output,
+      signal: abort.signal,
+      refused: () => {
+        code = EXIT.someRefused
+      }
+    })
+  try {
+    await createProgram(run, host).parseAsync(
+      argv.filter((argument) => argument !== '--json'),
+      { from: 'user' }
+    )
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
+    output.settle()
+    if (json) output.result({ error: describeError(error) }, () => [])
+    host.stderr.write(`hilum: ${describeError(error).message}\n`)
+    if (process.env['HILUM_DEBUG'] && error instanceof Error) host.stderr.write(`${error.stack ?? ''}\n`)
+    return isUsageError(error) ? EXIT.usage : EXIT.failed
+  } finally {
+    host.off('SIGINT', stop)
+    host.off('SIGTERM', stop)
+  }
+}
+
+/** The command as given makes no sense, whatever the library holds. */
+export class UsageError extends Error {
+  readonly code = 'usage'
+  constructor(message: string) {
+    super(message)
+    this.name = 'UsageError'
+  }
+}
+
+function createProgram(run: RunCommand, host: CliProcess): Command {
+  const program = new Command('hilum')
+    .description('Offline radiology workstation that learns from its own archive.\nResearch use only, not for diagnosis.')
+    .helpOption('-h, --help', 'show this help')
+    .addHelpText('after', '\nEvery command takes --json: one JSON document on stdout, progress on stderr.\nExit codes: 0 done, 1 failed, 2 usage, 3 done with some inputs refused.')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => host.stdout.write(text),
+      writeErr: (text) => host.stderr.write(text)
+    })
+  addMachineCommands(program, run)
+  addLibraryCommands(program, run)
+  addLearningCommands(program, run)
+  return program
+}
+
+function isUsageError(error: unknown): boolean {
+  return error instanceof UsageError
+}
+
+function describeError(error: unknown): { code: string; message: string } {
+  if (error instanceof ZodError) {
+    return { code: 'invalid-argument', message: error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ') }
+  }
+  if (error instanceof Error) {
+    const code: unknown = Reflect.get(error, 'code')
+    return { code: typeof code === 'string' ? code : error.name, message: error.message }
+  }
+  return { code: 'unknown', message: String(error) }
+}
