@@ -1,1 +1,6 @@
-export {}
+export * from './channels.ts'
+export * from './commands.ts'
+export * from './errors.ts'
+export * from './events.ts'
+export type * from './host.ts'
+export * from './schemas.ts'

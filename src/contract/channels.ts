@@ -1,0 +1,16 @@
+/** Names that processes and the page must agree on. Free of imports: the sandboxed preload is one file. */
+
+/** Electron's ipc channels. */
+export const INVOKE_CHANNEL = 'hilum:invoke'
+export const EVENT_CHANNEL = 'hilum:event'
+
+/** The global that the preload exposes. */
+export const BRIDGE_KEY = 'hilum'
+
+/** Origin of the page under Electron. */
+export const APP_SCHEME = 'app'
+export const APP_HOST = 'hilum'
+
+/** `<meta name="hilum-host" content="served">` marks a page of the served host; a page without it needs the bridge. */
+export const HOST_META = 'hilum-host'
+export const SERVED_HOST = 'served'

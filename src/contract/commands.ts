@@ -1,0 +1,40 @@
+import * as z from 'zod'
+import { caseRow, doctorReport, imageInfo, job, libraryInfo, noInput, rowId } from './schemas.ts'
+
+/** Most rows that one `cases.list` answers; the page asks again for more. */
+export const CASES_PAGE_LIMIT = 500
+
+/** Every request that the page can make of the backend. A name is `noun.verb`, and is said once: here. */
+export const commands = defineCommands({
+  'app.info': {
+    input: noInput,
+    output: z.strictObject({ name: z.literal('Hilum'), version: z.string(), host: z.enum(['electron', 'served']) })
+  },
+  'library.info': { input: noInput, output: libraryInfo },
+  'cases.list': {
+    input: z.strictObject({ offset: z.int().nonnegative(), limit: z.int().min(1).max(CASES_PAGE_LIMIT) }),
+    output: z.strictObject({ total: z.int().nonnegative(), cases: z.array(caseRow) })
+  },
+  'case.image': { input: z.strictObject({ imageId: rowId }), output: imageInfo },
+  'engine.doctor': { input: noInput, output: doctorReport },
+  'jobs.list': { input: noInput, output: z.strictObject({ jobs: z.array(job) }) }
+})
+
+export type Commands = typeof commands
+export type CommandName = keyof Commands
+export type CommandInput<C extends CommandName> = z.infer<Commands[C]['input']>
+export type CommandOutput<C extends CommandName> = z.infer<Commands[C]['output']>
+
+export function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(commands, name)
+}
+
+interface CommandDefinition {
+  readonly input: z.ZodType
+  readonly output: z.ZodType
+}
+
+/** Keeps each command's own schema types while it holds all of them to one shape. */
+function defineCommands<const C extends Record<`${string}.${string}`, CommandDefinition>>(catalogue: C): C {
+  return catalogue
+}
