@@ -1,6 +1,6 @@
 import type { CommandInput, CommandName, CommandOutput } from './commands.ts'
 import type { CommandResult } from './errors.ts'
-import type { EventName, EventPayload } from './events.ts'
+import type { EventMessage } from './events.ts'
 
 /**
  * What a host hands to the page: in Electron the preload's object, in the served host an adapter over HTTP. Commands and events carry
@@ -13,6 +13,6 @@ export interface HostInterface {
   }
   readonly events: {
     /** Returns the function that ends the subscription. */
-    on<E extends EventName>(name: E, listener: (payload: EventPayload<E>) => void): () => void
+    subscribe(listener: (message: EventMessage) => void): () => void
   }
 }

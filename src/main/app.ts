@@ -1,0 +1,71 @@
+// The composition root: where the library, the engine and the files of one machine meet the contract.
+//
+// It exists because the same workstation runs in three places: behind Electron's windows (in a process of its own, so that a
+// query or a decode never freezes a window and a native crash never takes the library), behind a loopback server, and in tests.
+// A host differs in how messages and bytes reach it, never in what they mean; so a host gives what only it knows (Host) and gets
+// three methods back (App). Every command is checked here, once, whichever way it came: the name against the catalogue, the
+// input against its schema, and, where the host asks for it, the output too. Nothing above this line knows a database, nothing
+// below knows a window. `invoke` and `fetch` never reject: what went wrong is an answer. The library is opened at its first use,
+// and again when it appears later, because a page may be open before the first import. After `close` nothing is held.
+import { CommandError, type CommandResult, type EventMessage } from '../contract/index.ts'
+import { answerImage } from './answerImage.ts'
+import { runCommand, type Handlers } from './runCommand.ts'
+import type { AppParts, OpenedLibrary } from './appParts.ts'
+import { storedParts } from './storedParts.ts'
+
+/** What a host says once at the start; plain data, because it may cross a port. */
+export interface BackendOptions {
+  readonly kind: 'electron' | 'served'
+  readonly version: string
+  readonly libraryDir: string
+  /** Check what handlers return against the contract too: everywhere but in a packaged program. */
+  readonly checkOutputs: boolean
+}
+
+export interface Host extends BackendOptions {
+  emit(message: EventMessage): void
+}
+
+export interface App {
+  /** Answers one command; errors are answers too. */
+  invoke(name: string, argument: unknown): Promise<CommandResult<unknown>>
+  /** Answers the binary paths: `/image/<id>.png`. */
+  fetch(request: Request): Promise<Response>
+  close(): Promise<void>
+}
+
+export function createApp(host: Host, parts: AppParts = storedParts): App {
+  let opened: OpenedLibrary | undefined
+  let closed = false
+
+  const library = (): OpenedLibrary | undefined => {
+    if (closed) throw new CommandError({ code: 'backend-closed', message: 'The library has been closed.' })
+    opened ??= parts.openLibrary(host.libraryDir)
+    return opened
+  }
+  const openLibrary = (): OpenedLibrary => {
+    const found = library()
+    if (found === undefined) throw new CommandError({ code: 'library-missing', message: `There is no library at ${host.libraryDir}: run \`hilum import\` first.` })
+    return found
+  }
+  const handlers: Handlers = {
+    'app.info': () => ({ name: 'Hilum', version: host.version, host: host.kind }),
+    'library.info': () => {
+      const found = library()
+      return found === undefined ? { state: 'missing', path: host.libraryDir } : { state: 'open', path: host.libraryDir, ...found.counts() }
+    },
+    'cases.list': (page) => openLibrary().cases(page),
+    'case.image': ({ imageId }) => openLibrary().imageInfo(imageId),
+    'engine.doctor': () => parts.doctor(host.libraryDir),
+    'jobs.list': () => ({ jobs: library()?.jobs() ?? [] })
+  }
+  return {
+    invoke: (name, argument) => runCommand(handlers, name, argument, host.checkOutputs),
+    fetch: (request) => answerImage(request, openLibrary),
+    async close() {
+      closed = true
+      opened?.close()
+      opened = undefined
+    }
+  }
+}

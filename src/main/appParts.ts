@@ -1,0 +1,19 @@
+import type { CommandInput, CommandOutput, DoctorReport, ImageInfo, Job } from '../contract/index.ts'
+
+/** What the composition root puts together; tests of the hosts give their own. */
+export interface AppParts {
+  /** `undefined` where there is no library yet; throws a named error where there is one that cannot be opened. */
+  openLibrary(dir: string): OpenedLibrary | undefined
+  doctor(libraryDir: string): Promise<DoctorReport>
+}
+
+/** An open library as the contract's commands need it. */
+export interface OpenedLibrary {
+  counts(): { patients: number; studies: number; images: number }
+  cases(page: CommandInput<'cases.list'>): CommandOutput<'cases.list'>
+  imageInfo(imageId: number): ImageInfo | Promise<ImageInfo>
+  /** The frame as an 8-bit PNG under its own display window. Throws ImageRefusedError where it cannot be decoded. */
+  displayPng(imageId: number): Promise<Uint8Array<ArrayBuffer>>
+  jobs(): Job[]
+  close(): void
+}
