@@ -1,12 +1,5 @@
 import type { Writable } from 'node:stream'
-
-/** One step of a long task, as every part of the program reports it. */
-export interface Progress {
-  readonly phase: string
-  readonly done: number
-  readonly total: number
-  readonly unit: string
-}
+import type { Progress } from '../../contract/index.ts'
 
 /** Where a command writes: one JSON document or text on stdout, progress and warnings on stderr. */
 export interface Output {

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { createRandom } from '../random.ts'
+import { parseRecipe, withSettings } from '../recipe/recipe.ts'
+import { OneClassOnlyError, SourcesError } from '../learn/split.ts'
+import { runExperiment, type ExperimentInput } from './experiment.ts'
+
+const recipe = withSettings(
+  parseRecipe({ recipe: 1, name: 'r', title: 'R', backbone: { name: 'scattering' }, head: { kind: 'logistic-regression', maxIter: 50, regParam: 0.1 } }, 'r'),
+  ['evaluation.replicates=100']
+)
+const hooks = { now: () => 0 }
+
+/** 40 patients with three images each; feature 0 tells the class, feature 1 the patient, thumbnails tell nothing. */
+function archive(seed = 1): ExperimentInput {
+  const random = createRandom(seed)
+  const items = Array.from({ length: 120 }, (_, i) => {
+    const patient = Math.floor(i / 3)
+    return { label: patient % 2, group: `p${patient}`, patient: `p${patient}`, source: patient % 4 < 2 ? 'A' : 'B', id: `i${i}` }
+  })
+  return {
+    items,
+    classes: ['none', 'opacity'],
+    features: { rows: 120, columns: 2, data: Float64Array.from({ length: 240 }, (_, k) => (k % 2 ? Math.floor(k / 6) : (items[k >> 1]?.label ?? 0) * 2 + random.normal())) },
+    thumbnails: { rows: 120, columns: 3, data: Float64Array.from({ length: 360 }, () => random.normal()) },
+    recipe
+  }
+}
+
+describe('runExperiment', () => {
+  it('finds a signal that is there, and none in the thumbnails', () => {
+    const { evaluation, thumbnail, folds } = runExperiment(archive(), hooks)
+    expect(evaluation.figures.auc.value).toBeGreaterThan(0.8)
+    expect(thumbnail.figures.auc.value).toBeLessThan(0.7)
+    expect(folds.map((fold) => [fold.name, fold.table.shared.groupsInBoth])).toEqual([['hold-out', 0]])
+    expect(evaluation.images).toBe(folds[0]?.test.length)
+  })
+
+  it('is a function of its input', () => {
+    expect(runExperiment(archive(), hooks)).toEqual(runExperiment(archive(), hooks))
+  })
+
+  it('counts what a random split leaks', () => {
+    const input = archive()
+    const { folds } = runExperiment({ ...input, recipe: withSettings(recipe, ['split.rule=random']) }, hooks)
+    expect(folds[0]?.table.shared.testImagesSharingGroup).toBeGreaterThan(10)
+  })
+
+  it('holds out each source and judges all of them together', () => {
+    const { folds, evaluation } = runExperiment({ ...archive(), recipe: withSettings(recipe, ['split.rule=leave-one-source-out']) }, hooks)
+    expect(folds.map((fold) => [fold.name, fold.train.length, fold.test.length])).toEqual([
+      ['A', 60, 60],
+      ['B', 60, 60]
+    ])
+    expect(evaluation.images).toBe(120)
+  })
+
+  it('refuses what cannot be learned from, with the reason', () => {
+    const input = archive()
+    expect(() => runExperiment({ ...input, items: input.items.map((item) => ({ ...item, label: 0 })) }, hooks)).toThrow(OneClassOnlyError)
+    const oneSource = input.items.map((item) => ({ ...item, source: 'A' }))
+    expect(() => runExperiment({ ...input, items: oneSource, recipe: withSettings(recipe, ['split.rule=leave-one-source-out']) }, hooks)).toThrow(SourcesError)
+  })
+})

@@ -1,0 +1,163 @@
+import { evaluateClassification, type Evaluation } from '../evaluate/evaluate.ts'
+import { fitLogisticRegression, predictProbabilities, type LogisticRegressionModel } from '../learn/logisticRegression.ts'
+import { selectRows, type Matrix } from '../learn/matrix.ts'
+import { groupedSplit, leaveOneSourceOut, randomSplit, requireTrainable, splitTable, type SplitItem, type SplitTable } from '../learn/split.ts'
+import type { Recipe } from '../recipe/recipe.ts'
+
+/** What an experiment is run on: one row of both matrices per item, labels by index into `classes`. */
+export interface ExperimentInput {
+  readonly items: readonly SplitItem[]
+  readonly classes: readonly string[]
+  /** The backbone's features, [n, d]. */
+  readonly features: Matrix
+  /** 16x16 thumbnails, [n, 256]: what needs no network at all. */
+  readonly thumbnails: Matrix
+  readonly recipe: Pick<Recipe, 'head' | 'split' | 'evaluation' | 'seed'>
+}
+
+export interface ExperimentHooks {
+  readonly signal?: AbortSignal
+  onStep?(step: { readonly phase: string; readonly done: number; readonly total: number }): void
+  /** Milliseconds, any origin; for `timings` only. */
+  now(): number
+}
+
+/** One split, the classifier fitted on its training part, and how it did on its test part. */
+export interface Fold {
+  /** `hold-out`, or the source that was held out. */
+  readonly name: string
+  readonly train: readonly number[]
+  readonly test: readonly number[]
+  readonly table: SplitTable
+  readonly model: LogisticRegressionModel
+  /** Row-major [test, k]. */
+  readonly probabilities: readonly number[]
+  readonly evaluation: Evaluation
+  /** The same classifier and split on the thumbnails. */
+  readonly thumbnail: Evaluation
+}
+
+export interface Experiment {
+  readonly folds: readonly Fold[]
+  /** All folds' test images judged together; the only fold's own figures where there is one. */
+  readonly evaluation: Evaluation
+  readonly thumbnail: Evaluation
+  /** Parts that could not be made, with the reason (a source without which a class has no training image). */
+  readonly refused: readonly string[]
+  /** Seconds, kept apart from the figures because they are not reproducible. */
+  readonly timings: { readonly fit: number; readonly evaluate: number }
+}
+
+/**
+ * Splits, fits and judges as the recipe says. The result but for `timings` is a function of the input alone.
+ *
+ * Throws the split's errors (one class only, one group only, …), EvaluationInputError, LogisticRegressionError, and the signal's reason.
+ */
+export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): Experiment {
+  const { recipe } = input
+  const { parts, refused } = makeParts(input)
+  const steps = parts.length * 2
+  const timings = { fit: 0, evaluate: 0 }
+  const timed = <T>(what: keyof typeof timings, work: () => T): T => {
+    const start = hooks.now()
+    const result = work()
+    timings[what] += (hooks.now() - start) / 1000
+    return result
+  }
+
+  const folds: (Fold & { thumbnailProbabilities: Float64Array })[] = []
+  for (const [p, part] of parts.entries()) {
+    requireTrainable(input.items, part.train, input.classes)
+    hooks.onStep?.({ phase: 'Fitting', done: 2 * p, total: steps })
+    const fitted = timed('fit', () => fitOn(input.features, input, part, hooks.signal))
+    hooks.onStep?.({ phase: 'Fitting', done: 2 * p + 1, total: steps })
+    const baseline = fitOn(input.thumbnails, input, part, hooks.signal)
+    folds.push({
+      ...part,
+      table: splitTable(input.items, part, input.classes),
+      model: fitted.model,
+      probabilities: [...fitted.probabilities],
+      thumbnailProbabilities: baseline.probabilities,
+      evaluation: timed('evaluate', () => judge(input, part, fitted.probabilities)),
+      thumbnail: judge(input, part, baseline.probabilities)
+    })
+  }
+  hooks.onStep?.({ phase: 'Fitting', done: steps, total: steps })
+
+  const [only] = folds
+  const pooled = (probabilities: (fold: (typeof folds)[number]) => ArrayLike<number>): Evaluation =>
+    evaluateClassification(
+      {
+        labels: folds.flatMap((fold) => fold.test.map((i) => input.items[i]?.label ?? -1)),
+        groups: folds.flatMap((fold) => fold.test.map((i) => input.items[i]?.group ?? '')),
+        probabilities: folds.flatMap((fold) => Array.from(probabilities(fold))),
+        classes: input.classes
+      },
+      { replicates: recipe.evaluation.replicates, seed: recipe.seed }
+    )
+  const single = folds.length === 1 ? only : undefined
+  return {
+    folds: folds.map(({ thumbnailProbabilities: _, ...fold }) => fold),
+    evaluation: single ? single.evaluation : timed('evaluate', () => pooled((fold) => fold.probabilities)),
+    thumbnail: single ? single.thumbnail : pooled((fold) => fold.thumbnailProbabilities),
+    refused,
+    timings
+  }
+}
+
+interface Part {
+  readonly name: string
+  readonly train: readonly number[]
+  readonly test: readonly number[]
+}
+
+function makeParts({ items, classes, recipe }: ExperimentInput): { parts: readonly Part[]; refused: readonly string[] } {
+  const { rule, trainFraction } = recipe.split
+  const options = { trainFraction, seed: recipe.seed, classes }
+  switch (rule) {
+    case 'grouped':
+      return { parts: [{ name: 'hold-out', ...groupedSplit(items, options) }], refused: [] }
+    case 'random':
+      return { parts: [{ name: 'hold-out', ...randomSplit(items, options) }], refused: [] }
+    case 'leave-one-source-out': {
+      const sources = leaveOneSourceOut(items, { classes })
+      return {
+        parts: sources.folds.map(({ source, train, test }) => ({ name: source, train, test })),
+        refused: sources.refused.map(({ reason }) => reason)
+      }
+    }
+  }
+}
+
+function fitOn(
+  features: Matrix,
+  { items, classes, recipe }: ExperimentInput,
+  part: Part,
+  signal: AbortSignal | undefined
+): { model: LogisticRegressionModel; probabilities: Float64Array } {
+  const { kind: _, ...params } = recipe.head
+  const labels = part.train.map((i) => items[i]?.label ?? -1)
+  const model = fitLogisticRegression(selectRows(features, part.train), labels, { ...params, numClasses: classes.length }, signal ? { signal } : {})
+  return { model, probabilities: predictProbabilities(model, selectRows(features, part.test)) }
+}
+
+function judge({ items, classes, recipe }: ExperimentInput, part: Part, probabilities: ArrayLike<number>): Evaluation {
+  return evaluateClassification(
+    {
+      labels: part.test.map((i) => items[i]?.label ?? -1),
+      groups: part.test.map((i) => items[i]?.group ?? ''),
+      probabilities,
+      classes
+    },
+    { replicates: recipe.evaluation.replicates, seed: recipe.seed, majorityClass: majority(items, part.train, classes.length) }
+  )
+}
+
+function majority(items: readonly SplitItem[], train: readonly number[], classCount: number): number {
+  const counts = Array.from({ length: classCount }, () => 0)
+  for (const i of train) {
+    const label = items[i]?.label ?? 0
+    counts[label] = (counts[label] ?? 0) + 1
+  }
+  return counts.indexOf(Math.max(...counts))
+}
