@@ -7,7 +7,8 @@ export interface LogisticLossOptions {
   readonly features: Matrix
   /** class of each row, 0 … */
   readonly labels: Int32Array
-  /** rows of coefficients: 1 for the binomial loss, the number of classes for the multinomial one */
+  readonly family: 'binomial' | 'multinomial'
+  /** rows of coefficients: 1 for the binomial family, the number of classes for the multinomial one */
   readonly sets: number
   readonly fitIntercept: boolean
   /** per column, what features are multiplied by: 1 / standard deviation, 0 for a constant column */
@@ -34,7 +35,7 @@ const BLOCK = 4
 export function logisticLoss(options: LogisticLossOptions): DifferentiableFunction {
   const { features, labels, sets, fitIntercept, scale, centre, signal } = options
   const { rows, columns, data } = features
-  const toMultipliers = sets === 1 ? binomial : options.saturating ? softmax : logSumExp
+  const toMultipliers = options.family === 'binomial' ? binomial : options.saturating ? softmax : logSumExp
   const scaled = new Float64Array(sets * columns)
   const offset = new Float64Array(sets)
   const multipliers = new Float64Array(sets * BLOCK)

@@ -101,6 +101,7 @@ export function fitLogisticRegression(
   const f = logisticLoss({
     features,
     labels: classes,
+    family: multinomial ? 'multinomial' : 'binomial',
     sets,
     fitIntercept: settings.fitIntercept,
     scale,
@@ -174,20 +175,23 @@ export function predictProbabilities(model: LogisticRegressionModel, features: M
 
 function checkParams(settings: LogisticRegressionParams): void {
   const { maxIter, regParam, elasticNetParam, tol, numClasses } = settings
-  const fail = (name: string, value: number, rule: string): never => {
-    throw new LogisticRegressionError(`${name} must be ${rule}, not ${value}.`)
+  requireParam('maxIter', maxIter, Number.isInteger(maxIter) && maxIter >= 0, 'a whole number, 0 or more')
+  requireParam('regParam', regParam, regParam >= 0 && regParam < Infinity, 'a number, 0 or more')
+  requireParam('elasticNetParam', elasticNetParam, elasticNetParam >= 0 && elasticNetParam <= 1, 'between 0 and 1')
+  requireParam('tol', tol, tol >= 0, 'a number, 0 or more')
+  if (numClasses !== undefined) {
+    requireParam('numClasses', numClasses, Number.isInteger(numClasses) && numClasses >= 1 && numClasses <= MAX_CLASSES, `between 1 and ${MAX_CLASSES}`)
   }
-  if (!Number.isInteger(maxIter) || maxIter < 0) fail('maxIter', maxIter, 'a whole number, 0 or more')
-  if (!(regParam >= 0 && regParam < Infinity)) fail('regParam', regParam, 'a number, 0 or more')
-  if (!(elasticNetParam >= 0 && elasticNetParam <= 1)) fail('elasticNetParam', elasticNetParam, 'between 0 and 1')
-  if (!(tol >= 0)) fail('tol', tol, 'a number, 0 or more')
-  if (numClasses !== undefined && (!Number.isInteger(numClasses) || numClasses < 1)) fail('numClasses', numClasses, 'a whole number, 1 or more')
+}
+
+function requireParam(name: string, value: number, holds: boolean, rule: string): void {
+  if (!holds) throw new LogisticRegressionError(`${name} must be ${rule}, not ${value}.`)
 }
 
 function checkFeatures({ rows, columns, data }: Matrix): void {
   if (rows === 0 || columns === 0) throw new LogisticRegressionError(`There is nothing to fit: the features are ${rows} x ${columns}.`)
   for (let k = 0; k < data.length; k++) {
-    if (!Number.isFinite(data[k] as number)) {
+    if (!Number.isFinite(data[k])) {
       throw new LogisticRegressionError(`Feature ${k % columns} of row ${Math.floor(k / columns)} is ${data[k]}; features must be finite.`)
     }
   }
