@@ -1,8 +1,6 @@
 import * as z from 'zod'
+import { CASES_PAGE_LIMIT } from './limits.ts'
 import { caseRow, doctorReport, imageInfo, job, libraryInfo, noInput, rowId } from './schemas.ts'
-
-/** Most rows that one `cases.list` answers; the page asks again for more. */
-export const CASES_PAGE_LIMIT = 500
 
 /** Every request that the page can make of the backend. A name is `noun.verb`, and is said once: here. */
 export const commands = defineCommands({

@@ -56,7 +56,7 @@ export async function startLoopbackServer(app: App, options: LoopbackOptions): P
   return {
     entryUrl: `http://${authority}/enter?t=${session.token}`,
     emit(message) {
-      for (const stream of streams) stream.write(`event: ${message.name}\ndata: ${JSON.stringify(message.payload)}\n\n`)
+      for (const stream of streams) stream.write(`data: ${JSON.stringify(message)}\n\n`)
     },
     async close() {
       clearInterval(heartbeat)
@@ -153,7 +153,8 @@ function refuseForeign(request: IncomingMessage, authority: string): string | un
   if (origin !== undefined && origin !== `http://${authority}`) return 'The Origin is not this server.'
   if (request.method !== 'GET' && request.method !== 'HEAD' && origin === undefined) return 'A request that changes something says its Origin.'
   const site = request.headers['sec-fetch-site']
-  const entering = request.url?.startsWith('/enter') === true
+  // the entry address is followed from wherever it was printed: a terminal's or a mail's page
+  const entering = request.url?.startsWith('/enter?') === true
   if (site !== undefined && site !== 'same-origin' && site !== 'none' && !entering) return 'The request was made by another site.'
   return undefined
 }

@@ -1,0 +1,107 @@
+/** Every text that a person reads in the interface. Sentence case, no exclamation marks, what to do where something can be done. */
+const count = new Intl.NumberFormat('en')
+const number = (n: number): string => count.format(n)
+const plural = (n: number, one: string, many: string): string => `${number(n)} ${n === 1 ? one : many}`
+
+export const strings = {
+  product: 'Hilum',
+  banner: 'Research use only, not for diagnosis',
+  bannerDetail: 'Hilum is a research tool. Its scores must not guide the care of a patient.',
+  nav: { label: 'Main', worklist: 'Worklist' },
+  noLibraryName: 'No library',
+  theme: { toLight: 'Light theme', toDark: 'Dark theme' },
+
+  bridgeMissing: {
+    title: 'The window could not reach its program',
+    message: 'The bridge between this window and Hilum was not set up, so nothing can be shown. Your library is untouched. Close Hilum and start it again; if this stays, install it again.'
+  },
+
+  loading: {
+    opening: 'Opening the library',
+    studies: (done: number, total: number) => `Reading ${number(done)} of ${plural(total, 'study', 'studies')}`
+  },
+  failed: { title: 'The library cannot be shown', retry: 'Try again', code: (code: string) => `Reason: ${code}` },
+  missing: {
+    title: 'No library here yet',
+    text: 'A library is one folder on this machine. Hilum copies your films into it and never changes an original. Nothing leaves this machine unless a person sends it.',
+    folder: 'Looked in',
+    offers: {
+      sample: { title: 'Try it on the sample archive', text: 'Generated films, one trained model and a report, made on this machine.', command: 'npm run demo' },
+      import: { title: 'Import your own films', text: 'DICOM, PNG or JPEG. Files that cannot be read are listed with the reason; the rest go in.' }
+    },
+    importCommand: (path: string) => `hilum import FOLDER --library ${/[\s"'%$]/.test(path) ? JSON.stringify(path) : path}`,
+    retry: 'Look again'
+  },
+  empty: {
+    title: 'No studies in this library',
+    text: 'The library is open and has nothing in it yet. Import a folder of films; files that cannot be read are listed with the reason.'
+  },
+  noMatch: { title: (text: string) => `No study matches “${text}”`, view: 'No study is in this view', clear: 'Show everything' },
+
+  views: { label: 'Views', everything: 'Everything', new: 'To read', above: 'Likely positive', refused: 'Not scored' },
+  filter: { label: 'Filter this list by patient, ID, study or finding', placeholder: 'Filter this list' },
+  table: {
+    label: 'Studies',
+    columns: {
+      priority: 'AI priority',
+      patient: 'Patient',
+      id: 'ID',
+      sexAge: 'Sex, age',
+      study: 'Study',
+      acquired: 'Acquired',
+      images: 'Img',
+      labels: 'Label',
+      status: 'Status'
+    },
+    sorted: 'Sorted by urgency, then AI priority'
+  },
+  groups: {
+    above: (point: string | null) => (point === null ? 'Above the operating point' : `Above the operating point ${point}`),
+    below: (point: string | null) => (point === null ? 'Below the operating point' : `Below the operating point ${point}`),
+    scored: 'Scored, no operating point confirmed yet',
+    refused: 'Not scored',
+    refusedDetail: 'placed before low scores: a refusal says nothing about the film',
+    unscored: 'Waiting for a model',
+    studies: (n: number) => plural(n, 'study', 'studies')
+  },
+  urgency: { stat: 'Stat', urgent: 'Urgent', routine: 'Routine' },
+  status: { new: 'New', read: 'Read', flagged: 'Flagged', training: 'Training' },
+  score: {
+    notScored: (reason: string) => `Not scored: ${reason}`,
+    unscored: 'No score yet',
+    barLabel: (probability: string, point: string | null) => (point === null ? `probability ${probability}` : `probability ${probability}, operating point ${point}`),
+    operatingPoint: (point: string) => `operating point ${point}`,
+    noOperatingPoint: 'no operating point confirmed',
+    model: (model: string) => `model ${model}`,
+    above: (finding: string) => `${finding} likely`,
+    below: (finding: string) => `${finding} unlikely`
+  },
+  patient: { noName: 'No name in file', noId: 'no ID', noStudy: 'No description', unknown: '–' },
+  preview: {
+    label: 'Preview',
+    close: 'Close the preview',
+    nothing: 'Select a study to see its film.',
+    noImage: 'This study has no image that can be shown.',
+    imageLabel: (patient: string, study: string) => `Film of ${patient}, ${study}`,
+    loading: 'Reading the film',
+    failed: 'This image cannot be shown',
+    refusedTitle: 'Not scored',
+    refusedNote: 'A refusal says nothing about the film.',
+    labels: 'Labels',
+    noLabels: 'Nobody has labelled this study yet.',
+    image: 'Image',
+    size: (width: number, height: number) => `${number(width)} × ${number(height)} px`,
+    bits: (bits: number) => `${bits} bit`,
+    digest: 'Pixel digest',
+    accession: (accession: string) => `ACC ${accession}`,
+    images: (n: number) => plural(n, 'image', 'images')
+  },
+  statusBar: {
+    label: 'Status',
+    shown: (shown: number, total: number) => (shown === total ? plural(total, 'study', 'studies') : `${number(shown)} of ${plural(total, 'study', 'studies')}`),
+    library: (patients: number, images: number) => `${plural(patients, 'patient', 'patients')}, ${plural(images, 'image', 'images')}`,
+    engine: (engine: string | null) => (engine === null ? 'No engine' : `Engine ${engine}`),
+    version: (version: string) => `Hilum ${version}`,
+    keys: { move: 'move', preview: 'preview', filter: 'filter', back: 'back' }
+  }
+} as const

@@ -1,0 +1,8 @@
+import type { ReactNode } from 'react'
+import { strings } from '../strings.ts'
+import { Icon } from './Icon.tsx'
+
+/** On every screen, in every state. */
+export function ResearchBanner(): ReactNode {
+  return <span className="banner" role="note" title={strings.bannerDetail}><Icon name="warn" size="small" />{strings.banner}</span>
+}

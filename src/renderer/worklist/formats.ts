@@ -1,0 +1,51 @@
+import type { CaseRow } from '../../contract/index.ts'
+import { strings } from '../strings.ts'
+
+/** DICOM's person name (PS3.5 6.2, PN) as a list shows it: `Okonkwo^Adaeze` is "Okonkwo, Adaeze"; the first component group alone. */
+export function formatPersonName(name: string | null): string {
+  const [family = '', given = '', middle = ''] = (name ?? '').split('=')[0]?.split('^').map((part) => part.trim()) ?? []
+  const first = [given, middle].filter((part) => part !== '').join(' ')
+  const shown = [family, first].filter((part) => part !== '').join(', ')
+  return shown === '' ? strings.patient.noName : shown
+}
+
+/** Sex and DICOM's age string (PS3.5 6.2, AS): `F` and `061Y` are "F 61"; days, weeks and months keep their unit. */
+export function formatSexAge({ sex, age }: CaseRow['patient']): string {
+  const match = /^(\d{3})([DWMY])$/.exec(age ?? '')
+  const shownAge = match === null ? '' : `${Number(match[1])}${match[2] === 'Y' ? '' : ` ${match[2]?.toLowerCase()}`}`
+  const shown = [sex ?? '', shownAge].filter((part) => part !== '').join(' ')
+  return shown === '' ? strings.patient.unknown : shown
+}
+
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+
+/** The scanner's own clock, never moved to this machine's zone: `2026-03-14T08:52` is ["14 Mar 2026", "08:52"]. */
+export function formatAcquired(acquired: string | null): { day: string; time: string } {
+  const match = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}))?/.exec(acquired ?? '')
+  const date = new Date(`${match?.[1] ?? ''}T00:00:00Z`)
+  return match === null || Number.isNaN(date.getTime()) ? { day: strings.patient.unknown, time: '' } : { day: DAY.format(date), time: match[2] ?? '' }
+}
+
+export function formatStudy({ modality, description }: Pick<CaseRow, 'modality' | 'description'>): string {
+  const shown = [modality ?? '', description ?? ''].filter((part) => part !== '').join(' ')
+  return shown === '' ? strings.patient.noStudy : shown
+}
+
+/** Two decimals; never rounded to 0 or 1, which would claim a certainty that no model has. */
+export function formatProbability(p: number): string {
+  if (p > 0 && p < 0.005) return '<0.01'
+  if (p < 1 && p >= 0.995) return '>0.99'
+  return p.toFixed(2)
+}
+
+/** Step of the probability ramp, one per 0.2: 1 to 5. */
+export function probabilityStep(p: number): 1 | 2 | 3 | 4 | 5 {
+  if (p < 0.2) return 1
+  if (p < 0.4) return 2
+  if (p < 0.6) return 3
+  return p < 0.8 ? 4 : 5
+}
+
+export function formatLabels(labels: CaseRow['labels']): string {
+  return labels.map(({ finding, value }) => (finding === '' || finding === value ? value : `${finding}: ${value}`)).join(', ')
+}
