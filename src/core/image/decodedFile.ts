@@ -1,0 +1,26 @@
+import type { DicomHeader } from '../dicom/dicomHeader.ts'
+import type { DecodedImage, PixelArray } from './image.ts'
+
+/** An image file that decoding has accepted. Frames are decoded when asked for, so a long multi-frame file costs one frame at a time. */
+export interface DecodedFile {
+  readonly format: ImageFormat
+  /** DICOM only. */
+  readonly header?: DicomHeader
+  readonly frameCount: number
+  /** Damage that did not stop decoding, in words. */
+  readonly warnings: readonly string[]
+  /** Frame `index` (0-based) as later stages see it. Throws ImageRefusedError. */
+  frame(index: number): DecodedImage
+  /** Frame `index` as the file stores it: palette indices, YBR and floating point included. Throws ImageRefusedError. */
+  storedFrame(index: number): StoredFrame
+}
+
+export type ImageFormat = 'png' | 'jpeg' | 'dicom'
+
+/** Stored values [height, width, samplesPerPixel], row-major and interleaved, in the colour space of the file. */
+export interface StoredFrame {
+  readonly width: number
+  readonly height: number
+  readonly samplesPerPixel: number
+  readonly data: PixelArray | Float32Array | Float64Array
+}

@@ -1,0 +1,45 @@
+/** Why a file, or one of its frames, cannot become an image. Stable: reports, the audit trail and tests key on it. */
+export type RefusalCode =
+  | 'empty-file'
+  | 'unknown-format'
+  | 'truncated'
+  | 'damaged'
+  | 'implausible-size'
+  | 'too-many-pixels'
+  | 'no-pixels'
+  | 'no-such-frame'
+  | 'unsupported-png'
+  | 'unsupported-jpeg'
+  | 'unsupported-transfer-syntax'
+  | 'unsupported-pixels'
+
+/** The one error that decoding throws: the input is refused, `message` says what is wrong with it. */
+export class ImageRefusedError extends Error {
+  override readonly name = 'ImageRefusedError'
+  readonly code: RefusalCode
+
+  constructor(code: RefusalCode, message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/**
+ * Runs a third-party decoder on bytes that nobody has vouched for: whatever it throws (strings, numbers, RangeError, TypeError) becomes a
+ * refusal that begins with `what`.
+ */
+export function refuseFailures<T>(what: string, decode: () => T): T {
+  try {
+    return decode()
+  } catch (error) {
+    if (error instanceof ImageRefusedError) throw error
+    throw new ImageRefusedError('damaged', `${what}: ${reasonOf(error)}`, { cause: error })
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof RangeError && /call stack/i.test(error.message)) return 'nested too deeply'
+  if (error instanceof Error && error.message !== '') return error.message
+  if (typeof error === 'string') return error.replace(/^dicomParser[.:]\s*/, '')
+  return 'the decoder failed'
+}

@@ -1,0 +1,31 @@
+import { inflateRawSync, inflateSync } from 'node:zlib'
+import createLibjpegTurbo from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs'
+import type { LibjpegTurbo } from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs'
+import type { Codecs, Raster8 } from '../core/image/codecs.ts'
+
+/** Loads the codecs that the pure core decodes with; once per process, about 10 ms. */
+export async function loadCodecs(): Promise<Codecs> {
+  const jpeg = await createLibjpegTurbo()
+  return {
+    inflate: (bytes, { wrapper, maxOutput }) =>
+      (wrapper === 'zlib' ? inflateSync : inflateRawSync)(bytes, { maxOutputLength: Math.max(1, maxOutput) }),
+    decodeJpeg: (bytes) => decodeJpeg(jpeg, bytes),
+    frameDecoders: new Map()
+  }
+}
+
+function decodeJpeg(module: LibjpegTurbo, bytes: Uint8Array): Raster8 {
+  const decoder = new module.JPEGDecoder()
+  try {
+    decoder.getEncodedBuffer(bytes.length).set(bytes)
+    decoder.decode()
+    const { width, height, componentCount } = decoder.getFrameInfo()
+    // a view into WebAssembly memory, gone with the decoder
+    return { width, height, samplesPerPixel: componentCount, data: Uint8Array.from(decoder.getDecodedBuffer()) }
+  } catch (error) {
+    // C++ exceptions arrive as addresses
+    throw typeof error === 'number' ? new Error('libjpeg-turbo cannot decode it') : error
+  } finally {
+    decoder.delete()
+  }
+}
