@@ -1,0 +1,89 @@
+import { ExplainInputError, type LinearDecision } from './linearDecision.ts'
+
+/** How the features were made from the maps; `hilum`'s recipes name it. */
+export type Pooling = 'avg' | 'max' | 'flatten'
+
+/**
+ * Where in the image a linear decision comes from, in log-odds. `mean(values) + baseline` is the decision value: a position that holds 3
+ * would, alone of all, raise the log-odds by 3 / positions.
+ */
+export interface ActivationMap {
+  readonly height: number
+  readonly width: number
+  /** Contribution per position, row-major [height, width]. */
+  readonly values: Float64Array
+  /** What no position contributes: the intercept, and the evidence of the reference features. */
+  readonly baseline: number
+}
+
+export interface ActivationMapOptions {
+  /** Default `avg`. */
+  readonly pooling?: Pooling
+  /**
+   * Features that count as no evidence, as many as the decision has coefficients: the training part's mean. Contributions are then
+   * against the average image. Without it they are against features of zero, which suits rectified maps and misleads where features have
+   * a large constant part (logarithms): the intercept balances that part, and every position would glow alike.
+   */
+  readonly reference?: ArrayLike<number>
+}
+
+/**
+ * Class activation map of a linear head over pooled feature maps (Zhou et al. 2016, eq. 2: the head's weights applied at each position
+ * before the pooling), for average pooling exact by linearity. For `max` each channel counts where its maximum is, for `flatten` each
+ * position has coefficients of its own; both are scaled so that the mean over positions is the decision too.
+ *
+ * @param maps [height, width, channels], row-major, as the extractor gives them for one image
+ * @returns throws ExplainInputError when the shapes do not fit or a number is not finite
+ */
+export function activationMap(
+  maps: ArrayLike<number>,
+  shape: { readonly height: number; readonly width: number; readonly channels: number },
+  decision: LinearDecision,
+  options: ActivationMapOptions = {}
+): ActivationMap {
+  const { height, width, channels } = shape
+  const { pooling = 'avg', reference } = options
+  const positions = height * width
+  const { coefficients } = decision
+  const expected = pooling === 'flatten' ? positions * channels : channels
+  if (maps.length !== positions * channels) throw new ExplainInputError(`${maps.length} activations are not ${height} x ${width} x ${channels} feature maps.`)
+  if (coefficients.length !== expected) {
+    throw new ExplainInputError(`The classifier has ${coefficients.length} coefficients, but ${pooling} pooling of ${height} x ${width} x ${channels} feature maps gives ${expected} features.`)
+  }
+  if (reference && reference.length !== expected) throw new ExplainInputError(`The reference has ${reference.length} features, the classifier ${expected}.`)
+
+  const values = new Float64Array(positions)
+  let baseline = decision.intercept
+  for (let j = 0; j < expected; j++) baseline += (coefficients[j] ?? 0) * (reference?.[j] ?? 0)
+  if (pooling === 'max') {
+    for (let c = 0; c < channels; c++) {
+      const at = argmaxOfChannel(maps, c, channels)
+      values[at] = (values[at] ?? 0) + positions * (coefficients[c] ?? 0) * ((maps[at * channels + c] ?? 0) - (reference?.[c] ?? 0))
+    }
+  } else {
+    const flat = pooling === 'flatten'
+    for (let p = 0; p < positions; p++) {
+      let sum = 0
+      for (let c = 0; c < channels; c++) {
+        const j = flat ? p * channels + c : c
+        sum += (coefficients[j] ?? 0) * ((maps[p * channels + c] ?? 0) - (reference?.[j] ?? 0))
+      }
+      values[p] = flat ? positions * sum : sum
+    }
+  }
+  if (!Number.isFinite(baseline) || values.some((v) => !Number.isFinite(v))) {
+    throw new ExplainInputError('The feature maps or the coefficients hold a number that is not finite; the network or its weights are broken.')
+  }
+  return { height, width, values, baseline }
+}
+
+/** The decision value (log-odds) that a map adds up to. */
+export function decisionOf(map: ActivationMap): number {
+  return map.values.reduce((sum, v) => sum + v, 0) / map.values.length + map.baseline
+}
+
+function argmaxOfChannel(maps: ArrayLike<number>, channel: number, channels: number): number {
+  let best = 0
+  for (let p = 1; p * channels + channel < maps.length; p++) if ((maps[p * channels + channel] ?? 0) > (maps[best * channels + channel] ?? 0)) best = p
+  return best
+}
