@@ -55,6 +55,7 @@ export interface FitHooks {
 /** Features, labels or parameters that logistic regression can't be fitted with. */
 export class LogisticRegressionError extends Error {
   override readonly name = 'LogisticRegressionError'
+  readonly code = 'invalid-fit'
 }
 
 const MEMORY = 10
