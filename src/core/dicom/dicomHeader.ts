@@ -66,6 +66,7 @@ export function readDicomHeader(dataset: DicomDataset): DicomHeader {
   const spacing = decimals(dataset, 'x00280030').length === 2 ? decimals(dataset, 'x00280030') : decimals(dataset, 'x00181164')
   const [row, column] = spacing
   // Image Laterality is of the image, Laterality of its series
+  values['patientName'] = text(dataset, 'x00100010', characterSet)?.replace(/=+$/, '')
   values['laterality'] = text(dataset, 'x00200062') ?? text(dataset, 'x00200060')
   const present = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
   return {
@@ -83,7 +84,6 @@ const TEXT: readonly (readonly [Names<string>, string])[] = [
   ['sopInstanceUid', 'x00080018'],
   ['patientId', 'x00100020'],
   ['issuerOfPatientId', 'x00100021'],
-  ['patientName', 'x00100010'],
   ['birthDate', 'x00100030'],
   ['sex', 'x00100040'],
   ['age', 'x00101010'],

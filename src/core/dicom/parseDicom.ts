@@ -32,13 +32,12 @@ export function parseDicom(bytes: Uint8Array, codecs: Pick<Codecs, 'inflate'>): 
     const warnings: string[] = []
     const { meta, end } = readMeta(bytes, warnings)
     const named = uidOf(meta, 'x00020010')
-    const guessed = named === undefined ? guessEncoding(bytes, end) : undefined
-    const uid = named ?? guessed
+    const uid = named ?? guessEncoding(bytes, end)
     if (end >= bytes.length) throw new ImageRefusedError('truncated', 'the DICOM file has no data set after its header')
     if (uid === undefined) throw new ImageRefusedError('damaged', 'the DICOM file names no transfer syntax, and its data set reads in none')
     if (named === undefined) warnings.push(`no transfer syntax is named; read as ${transferSyntaxOf(uid).name}`)
 
-    const transferSyntax = transferSyntaxOf(uid)
+    const transferSyntax = encodingAsWritten(transferSyntaxOf(uid), bytes, end, warnings)
     const body = uid === DEFLATED_LITTLE_ENDIAN ? inflateBody(bytes, end, codecs) : bytes
     const start = body === bytes ? end : 0
     const { elements, brokenAt } = readElements(body, start, transferSyntax, warnings)
@@ -69,6 +68,16 @@ function readMeta(bytes: Uint8Array, warnings: string[]): { meta: DicomScope; en
     }
   }
   return { meta: { bytes, littleEndian: true, elements }, end }
+}
+
+/** Some writers name one encoding of elements and use another; the elements themselves show which. */
+function encodingAsWritten(named: TransferSyntax, bytes: Uint8Array, start: number, warnings: string[]): TransferSyntax {
+  const guess = named.deflated ? undefined : guessEncoding(bytes, start)
+  if (guess === undefined) return named
+  const { explicit, littleEndian, name } = transferSyntaxOf(guess)
+  if (explicit === named.explicit && littleEndian === named.littleEndian) return named
+  warnings.push(`the file is said to be ${named.name}, but its elements are ${name}`)
+  return { ...named, explicit, littleEndian }
 }
 
 function inflateBody(bytes: Uint8Array, start: number, codecs: Pick<Codecs, 'inflate'>): Uint8Array {
