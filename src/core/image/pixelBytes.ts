@@ -1,0 +1,27 @@
+import type { DecodedImage } from './image.ts'
+
+/**
+ * Canonical bytes of an image's pixels; their SHA-256 is the pixel digest that cache keys and predictions are bound to. One line of text
+ * (shape, bits, sign, photometric interpretation, rescale), then the stored values in little endian. Two files with equal pixels give
+ * equal bytes whatever their format, patient or compression.
+ */
+export function pixelBytes(image: DecodedImage): Uint8Array<ArrayBuffer> {
+  const { width, height, samplesPerPixel, data, bitsStored, signed, photometricInterpretation, rescale } = image
+  const head = new TextEncoder().encode(
+    `pixels1 ${width} ${height} ${samplesPerPixel} ${bitsStored} ${signed ? 's' : 'u'} ${photometricInterpretation} ${rescale.slope} ${rescale.intercept}\n`
+  )
+  const size = bitsStored > 16 ? 4 : bitsStored > 8 ? 2 : 1
+  const out = new Uint8Array(head.length + data.length * size)
+  out.set(head)
+  let to = head.length
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i] as number
+    out[to++] = value
+    if (size > 1) out[to++] = value >> 8
+    if (size > 2) {
+      out[to++] = value >> 16
+      out[to++] = value >> 24
+    }
+  }
+  return out
+}
