@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { canonicalJson } from '../canonicalJson.ts'
+import type { Sha256 } from '../backbones/backbone.ts'
+import { linearDecision, type LinearDecision } from '../explain/linearDecision.ts'
+import { predictProbabilities, type LogisticRegressionModel } from '../learn/logisticRegression.ts'
+import type { Matrix } from '../learn/matrix.ts'
+
+/**
+ * A trained classifier as it lies in `models/`: the head, what feeds it, and what it learned from. Its hash is over these very parameters,
+ * so an operating point or a prediction that cites the hash can belong to no other.
+ */
+export const modelDocumentSchema = z.strictObject({
+  /** Version of this format. */
+  model: z.literal(1),
+  finding: z.string(),
+  /** By label. */
+  classes: z.array(z.string()).min(2),
+  backbone: z.strictObject({ name: z.string(), hash: z.string() }),
+  pooling: z.enum(['avg', 'max', 'flatten']),
+  /** The backbone's input with the recipe's changes (InputSpec). */
+  input: z.strictObject({
+    voi: z.union([z.strictObject({ rule: z.literal('full') }), z.strictObject({ rule: z.literal('percentile'), low: z.number(), high: z.number() })]),
+    resize: z.strictObject({ method: z.enum(['bilinear', 'area-averaging']), height: z.int(), width: z.int() }),
+    channels: z.union([z.literal(1), z.literal(3)]),
+    preprocessing: z.enum(['caffe', 'tf', 'torch', 'unit', 'raw'])
+  }),
+  /** On raw features, as MLlib gives them: one row (log-odds of class 1), or one per class. */
+  head: z.strictObject({ coefficients: z.array(z.array(z.number())), intercept: z.array(z.number()) }),
+  /** Mean of the training part's features: what counts as no evidence in an activation map. */
+  reference: z.array(z.number()),
+  /** How a study is scored from its images. */
+  studyRule: z.literal('highest-image'),
+  engine: z.strictObject({ name: z.string(), numericClass: z.string() }),
+  provenance: z.strictObject({ recipeHash: z.string(), datasetHash: z.string(), splitHash: z.string().nullable(), seed: z.int() })
+})
+
+export type ModelDocument = z.infer<typeof modelDocumentSchema>
+
+/** SHA-256 of the model's canonical JSON. */
+export function modelHash(document: ModelDocument, sha256: Sha256): string {
+  return sha256([new TextEncoder().encode(canonicalJson(document))])
+}
+
+/** Class probabilities [n, k] of feature rows [n, d]. */
+export function classify(document: ModelDocument, features: Matrix): Float64Array {
+  return predictProbabilities(headOf(document), features)
+}
+
+/** The evidence for class `label` as a linear function of the features. */
+export function decisionFor(document: ModelDocument, label: number): LinearDecision {
+  return linearDecision(document.head, label)
+}
+
+/** Column means of `features`, [d], in float64. */
+export function columnMeans(features: Matrix): number[] {
+  const { rows, columns, data } = features
+  const sums = new Float64Array(columns)
+  for (let i = 0, p = 0; i < rows; i++) for (let j = 0; j < columns; j++, p++) sums[j] = (sums[j] as number) + (data[p] as number)
+  return Array.from(sums, (sum) => (rows > 0 ? sum / rows : 0))
+}
+
+function headOf({ head, classes }: ModelDocument): LogisticRegressionModel {
+  return { ...head, objectiveHistory: [], totalIterations: 0, numClasses: classes.length }
+}
