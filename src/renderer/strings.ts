@@ -76,6 +76,12 @@ export const strings = {
     above: (finding: string) => `${finding} likely`,
     below: (finding: string) => `${finding} unlikely`
   },
+  labelText: (finding: string, value: string) => {
+    if (finding === '' || finding === value) return value
+    if (value === 'present') return finding
+    if (value === 'absent') return `no ${finding}`
+    return value === 'uncertain' ? `${finding}, uncertain` : `${finding}: ${value}`
+  },
   patient: { noName: 'No name in file', noId: 'no ID', noStudy: 'No description', unknown: '–' },
   preview: {
     label: 'Preview',

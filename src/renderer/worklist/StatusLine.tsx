@@ -25,8 +25,11 @@ export function StatusLine({ host, library }: { host: HostInterface; library: Li
 function KeyHints(): ReactNode {
   const { keys } = strings.statusBar
   return (
-    <span className="status-item key-hints">
-      <kbd>J</kbd><kbd>K</kbd>{keys.move}<kbd>⏎</kbd>{keys.preview}<kbd>/</kbd>{keys.filter}<kbd>Esc</kbd>{keys.back}
-    </span>
+    <>
+      <span className="status-item key-hint"><kbd>J</kbd><kbd>K</kbd>{keys.move}</span>
+      <span className="status-item key-hint"><kbd>⏎</kbd>{keys.preview}</span>
+      <span className="status-item key-hint"><kbd>/</kbd>{keys.filter}</span>
+      <span className="status-item key-hint"><kbd>Esc</kbd>{keys.back}</span>
+    </>
   )
 }

@@ -46,6 +46,7 @@ export function probabilityStep(p: number): 1 | 2 | 3 | 4 | 5 {
   return p < 0.8 ? 4 : 5
 }
 
+/** `present` goes without saying; a class is named with its finding. */
 export function formatLabels(labels: CaseRow['labels']): string {
-  return labels.map(({ finding, value }) => (finding === '' || finding === value ? value : `${finding}: ${value}`)).join(', ')
+  return labels.map(({ finding, value }) => strings.labelText(finding, value)).join(', ')
 }

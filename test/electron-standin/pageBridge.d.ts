@@ -1,0 +1,1 @@
+export function pageBridge(side: 'page' | 'preload', preloadSource?: string): void

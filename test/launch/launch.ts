@@ -1,0 +1,175 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { _electron, chromium, type Browser, type Page } from 'playwright-core'
+import { ROOT } from './build.ts'
+import { startChromium } from './chromium.ts'
+
+/** A workstation with its page, whichever host it runs in. */
+export interface Running {
+  readonly page: Page
+  /** What went wrong in the page so far: console errors, exceptions. */
+  readonly complaints: string[]
+  /** Closes as a person does; resolves to the program's exit code. */
+  stop(): Promise<number | null>
+}
+
+export interface LaunchOptions {
+  readonly library: string
+  /** Built program to start; the project's own `out` unless a test plants a fault in a copy. */
+  readonly out?: string
+}
+
+export interface Launcher {
+  readonly name: string
+  start(options: LaunchOptions): Promise<Running>
+}
+
+/** The program ended by itself before its page was there; the message holds what it said. */
+export class EndedEarlyError extends Error {
+  override readonly name = 'EndedEarlyError'
+}
+
+export const served: Launcher = {
+  name: 'served',
+  async start({ library, out = join(ROOT, 'out') }) {
+    const program = startProgram([join(out, 'main/served.js')], { HILUM_LIBRARY: library })
+    const url = await program.line(/^READY (\S+)/)
+    const held = await startChromium()
+    const browser = await chromium.connectOverCDP(held.endpoint)
+    const page = await firstContext(browser).newPage()
+    const complaints = listen(page)
+    await page.goto(url)
+    return {
+      page,
+      complaints,
+      async stop() {
+        await held.stop()
+        program.child.kill('SIGTERM')
+        return program.exit
+      }
+    }
+  }
+}
+
+/** The built Electron entry on the stand-in for Electron. */
+export const standIn: Launcher = {
+  name: 'electron entry on the stand-in',
+  async start({ library, out = join(ROOT, 'out') }) {
+    const held = await startChromium()
+    try {
+      const browser = await chromium.connectOverCDP(held.endpoint)
+      const opened = firstContext(browser).waitForEvent('page', { timeout: 60_000 })
+      const register = new URL('../electron-standin/register.mjs', import.meta.url).href
+      const program = startProgram(['--import', register, join(out, 'main/index.js')], { HILUM_LIBRARY: library, STANDIN_CDP: held.endpoint })
+      const page = await Promise.race([opened, program.ended])
+      const complaints = listen(page)
+      await Promise.race([page.waitForFunction(() => document.readyState === 'complete' && location.protocol !== 'about:'), program.ended])
+      return {
+        page,
+        complaints,
+        async stop() {
+          if (!page.isClosed()) await page.close()
+          const code = await program.exit
+          await held.stop()
+          return code
+        }
+      }
+    } catch (error) {
+      await held.stop()
+      throw error
+    }
+  }
+}
+
+/** Electron itself, where its runtime is on this machine. */
+export const realElectron: Launcher | undefined = electronLauncher(process.env['HILUM_ELECTRON'] ?? join(ROOT, 'node_modules/electron/dist/electron'))
+
+export const launchers: readonly Launcher[] = [served, standIn, ...(realElectron === undefined ? [] : [realElectron])]
+
+function electronLauncher(executablePath: string): Launcher | undefined {
+  if (!existsSync(executablePath)) return undefined
+  return {
+    name: 'electron',
+    async start({ library, out = join(ROOT, 'out') }) {
+      const program = await _electron.launch({ executablePath, args: [join(out, 'main/index.js')], env: { ...definedEnv(), HILUM_LIBRARY: library } })
+      const page = await program.firstWindow()
+      const complaints = listen(page)
+      return {
+        page,
+        complaints,
+        async stop() {
+          const exited = once(program.process(), 'exit')
+          await program.close()
+          const [code] = await exited
+          return typeof code === 'number' ? code : null
+        }
+      }
+    }
+  }
+}
+
+interface Program {
+  readonly child: ChildProcess
+  readonly exit: Promise<number | null>
+  /** Rejects when the program ends; never resolves. */
+  readonly ended: Promise<never>
+  /** The first group of the first line of stdout that matches. */
+  line(pattern: RegExp): Promise<string>
+}
+
+export function startProgram(args: readonly string[], env: Readonly<Record<string, string>>): Program {
+  const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const said: string[] = []
+  const matching: ((line: string) => void)[] = []
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface(stream).on('line', (line) => {
+      said.push(line)
+      for (const match of matching) match(line)
+    })
+  }
+  const exit = new Promise<number | null>((resolve) => {
+    child.once('close', (code) => resolve(code))
+  })
+  const ended = exit.then((code): never => {
+    throw new EndedEarlyError(`The program ended with exit code ${code ?? 'none'}:\n${said.join('\n')}`)
+  })
+  // it ends in the end: only who waits for it wants to hear
+  ended.catch(() => undefined)
+  return {
+    child,
+    exit,
+    ended,
+    line: (pattern) =>
+      Promise.race([
+        ended,
+        new Promise<string>((resolve) => {
+          matching.push((line) => {
+            const found = pattern.exec(line)?.[1]
+            if (found !== undefined) resolve(found)
+          })
+        })
+      ])
+  }
+}
+
+function listen(page: Page): string[] {
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  return complaints
+}
+
+function firstContext(browser: Browser): ReturnType<Browser['contexts']>[number] {
+  const context = browser.contexts()[0]
+  if (context === undefined) throw new Error('The browser has no context.')
+  return context
+}
+
+function definedEnv(): Record<string, string> {
+  return Object.fromEntries(Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])))
+}
