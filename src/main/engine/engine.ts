@@ -1,0 +1,48 @@
+import type { Backbone } from '../../core/backbones/backbone.ts'
+import type { Shape } from '../../core/graph/shapes.ts'
+
+export type EngineName = 'tfjs-node' | 'wasm'
+export type EngineChoice = 'auto' | EngineName
+export const ENGINE_CHOICES: readonly EngineChoice[] = ['auto', 'tfjs-node', 'wasm']
+
+/** What turns images into features: one tensor library on one machine. Opened by `openEngine`. */
+export interface Engine {
+  readonly name: EngineName
+  /** Arithmetic class of the results, part of every feature cache key. */
+  readonly numericClass: 'f32'
+  /** Libraries and thread count that decide the last bits of a result; recorded with every run. */
+  readonly versions: Readonly<Record<string, string>>
+  /** Whether it can compute convolution gradients (fine-tuning); inference and linear heads need none. */
+  readonly canTrain: boolean
+  /** With `auto`: why a better engine is not the one in use. */
+  readonly fallbackReason?: string
+  /** Throws GraphInvalidError for an architecture that it cannot run. */
+  load(backbone: Pick<Backbone, 'graph' | 'weights' | 'input'>, options?: ExtractorOptions): Promise<Extractor>
+}
+
+export type Pooling = 'avg' | 'max' | 'flatten'
+
+export interface ExtractorOptions {
+  readonly pooling?: Pooling
+  /** Images per call of the network. The network always sees this many (the last batch is padded), so that features are byte-equal. */
+  readonly batchSize?: number
+}
+
+/** One backbone, ready to run. */
+export interface Extractor {
+  /** Length of one image's feature vector. */
+  readonly d: number
+  /** Shape of one image's map before pooling, [h, w, c]; [1, 1, c] where the network pools by itself. */
+  readonly mapShape: readonly [number, number, number]
+  readonly batchSize: number
+  /** Features of `n` prepared images [n, height, width, channels] as [n, d]. */
+  features(batch: Float32Array, n: number): Promise<Float32Array>
+  /** Maps before pooling of `n` prepared images, [n, h, w, c]. */
+  maps(batch: Float32Array, n: number): Promise<Float32Array>
+  dispose(): void
+}
+
+/** [h, w, c] of a network's output; a pooled output is one position. */
+export function mapShapeOf(shape: Shape): readonly [number, number, number] {
+  return shape.length === 3 ? shape : [1, 1, shape[0]]
+}

@@ -1,0 +1,44 @@
+import type { Engine } from './engine.ts'
+import { ENGINE_CHOICES } from './engine.ts'
+
+/** The engine that was asked for cannot be loaded on this machine. */
+export class EngineUnavailableError extends Error {
+  override readonly name = 'EngineUnavailableError'
+  readonly code = 'engine-unavailable'
+  readonly engine: string
+  /** what its loader said */
+  readonly reason: string
+
+  constructor(engine: string, reason: string, mend: string, options?: ErrorOptions) {
+    super(`The engine "${engine}" is not available: ${reason}. ${mend}`, options)
+    this.engine = engine
+    this.reason = reason
+  }
+}
+
+/** HILUM_ENGINE or --engine names no engine. */
+export class UnknownEngineError extends Error {
+  override readonly name = 'UnknownEngineError'
+  readonly code = 'unknown-engine'
+  constructor(name: string) {
+    super(`There is no engine "${name}". Choose one of ${ENGINE_CHOICES.join(', ')} (--engine, or HILUM_ENGINE).`)
+  }
+}
+
+/** The engine in use has no convolution gradients. */
+export class TrainingUnavailableError extends Error {
+  override readonly name = 'TrainingUnavailableError'
+  readonly code = 'training-unavailable'
+  constructor(engine: Pick<Engine, 'name' | 'fallbackReason'>) {
+    const why = engine.fallbackReason === undefined ? '' : ` It is in use because ${engine.fallbackReason}.`
+    super(
+      `A network cannot be trained on the engine "${engine.name}": tfjs-wasm has no convolution gradients.${why} ` +
+        'Run "npm run setup" to install the native engine. Features and linear heads work without it.'
+    )
+  }
+}
+
+/** Call before training a network. Throws TrainingUnavailableError where the engine has no convolution gradients. */
+export function refuseTraining(engine: Pick<Engine, 'name' | 'canTrain' | 'fallbackReason'>): void {
+  if (!engine.canTrain) throw new TrainingUnavailableError(engine)
+}
