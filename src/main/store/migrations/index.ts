@@ -1,0 +1,12 @@
+import type { Migration } from './migration.ts'
+import { migration0001 } from './0001-archive.ts'
+import { migration0002 } from './0002-labels.ts'
+import { migration0003 } from './0003-datasets.ts'
+import { migration0004 } from './0004-features.ts'
+import { migration0005 } from './0005-models.ts'
+import { migration0006 } from './0006-journal.ts'
+
+/** In order; `version` is the position from 1. */
+export const migrations: readonly Migration[] = [migration0001, migration0002, migration0003, migration0004, migration0005, migration0006]
+
+export const SCHEMA_VERSION = migrations.length

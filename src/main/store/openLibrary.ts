@@ -1,0 +1,129 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { programVersion } from '../programVersion.ts'
+import { createArchive, type Archive } from './archive.ts'
+import { createArtifacts, type Artifacts } from './artifacts.ts'
+import { createAudit, type Audit } from './audit.ts'
+import { createBackbones, type Backbones } from './backbones.ts'
+import { createConflicts, type Conflicts } from './conflicts.ts'
+import { createContentFiles, type ContentFiles } from './contentFiles.ts'
+import { translateError, type WritableDb } from './database.ts'
+import { createDatasets, type Datasets } from './datasets.ts'
+import { syncFolderSync } from './durableFiles.ts'
+import { LibraryCorruptError, LibraryMissingError, NetworkFilesystemError } from './errors.ts'
+import { createFeatures, type Features } from './features.ts'
+import { networkFilesystem, probeFilesystem, type ProbeFilesystem } from './filesystem.ts'
+import { createImages, type Images } from './images.ts'
+import { createJobs, type Jobs } from './jobs.ts'
+import { createLabels, type Labels } from './labels.ts'
+import { createModels, type Models } from './models.ts'
+import { openDatabase } from './openDatabase.ts'
+import { DATABASE_NAME, LIBRARY_FOLDERS } from './paths.ts'
+import { createPredictions, type Predictions } from './predictions.ts'
+import { createReadings, type Readings } from './readings.ts'
+import { createRecipes, type Recipes } from './recipes.ts'
+import { createRuns, type Runs } from './runs.ts'
+import { createSplits, type Splits } from './splits.ts'
+
+/**
+ * An open library: one repository per noun, over one connection. What a method has returned from is on disk. Several programs may have one
+ * library open; each writes in short transactions and waits for the others'.
+ */
+export interface Library {
+  /** Absolute. */
+  readonly dir: string
+  readonly db: WritableDb
+  readonly files: ContentFiles
+  readonly archive: Archive
+  readonly images: Images
+  readonly labels: Labels
+  readonly readings: Readings
+  readonly conflicts: Conflicts
+  readonly datasets: Datasets
+  readonly splits: Splits
+  readonly backbones: Backbones
+  readonly features: Features
+  readonly recipes: Recipes
+  readonly runs: Runs
+  readonly models: Models
+  readonly predictions: Predictions
+  readonly artifacts: Artifacts
+  readonly audit: Audit
+  readonly jobs: Jobs
+  /** All of `work` or none of it; repositories called inside join in. `work` is synchronous. */
+  transaction<T>(work: () => T): T
+  /** Reads every page of the database. Throws LibraryCorruptError. */
+  check(): void
+  close(): void
+}
+
+export interface OpenLibraryOptions {
+  /** Makes the library where there is none. */
+  readonly create?: boolean
+  readonly probe?: ProbeFilesystem
+  /** ISO 8601, UTC. */
+  readonly now?: () => string
+  readonly version?: string
+}
+
+/**
+ * Opens the library in `dir` and finishes what a crash cut off.
+ *
+ * Throws LibraryMissingError, LibraryTooNewError, NetworkFilesystemError, LibraryForeignError, LibraryCorruptError, LibraryAccessError,
+ * LibraryBusyError, LibraryFilesystemError, DiskFullError.
+ */
+export function openLibrary(path: string, options: OpenLibraryOptions = {}): Library {
+  const dir = resolve(path)
+  const { create = false, probe = probeFilesystem, now = () => new Date().toISOString(), version = programVersion() } = options
+  const databasePath = join(dir, DATABASE_NAME)
+  if (!create && !existsSync(databasePath)) throw new LibraryMissingError(dir)
+  const network = networkFilesystem(probe(dir))
+  if (network !== undefined) throw new NetworkFilesystemError(dir, network)
+  makeFolders(dir, databasePath)
+  const db = openDatabase(databasePath, { programVersion: version })
+  try {
+    const files = createContentFiles(dir, db, now)
+    files.purge()
+    const audit = createAudit(db, now)
+    return {
+      dir,
+      db,
+      files,
+      audit,
+      archive: createArchive(db, now),
+      images: createImages(db, now),
+      labels: createLabels(db, now),
+      readings: createReadings(db, now),
+      conflicts: createConflicts(db, now),
+      datasets: createDatasets(db, audit, now),
+      splits: createSplits(db, now),
+      backbones: createBackbones(db, now),
+      features: createFeatures(db, files, audit, now),
+      recipes: createRecipes(db, now),
+      runs: createRuns(db, now),
+      models: createModels(db, files, audit, now),
+      predictions: createPredictions(db, now),
+      artifacts: createArtifacts(db, files, now),
+      jobs: createJobs(db, now),
+      transaction: (work) => db.write(work),
+      check: () => {
+        const finding = String(db.pragma('integrity_check(1)'))
+        if (finding !== 'ok') throw new LibraryCorruptError(databasePath, finding)
+      },
+      close: () => db.close()
+    }
+  } catch (error) {
+    db.close()
+    throw translateError(error, databasePath)
+  }
+}
+
+function makeFolders(dir: string, databasePath: string): void {
+  try {
+    const made = mkdirSync(dir, { recursive: true })
+    for (const folder of LIBRARY_FOLDERS) mkdirSync(join(dir, folder), { recursive: true })
+    if (made !== undefined) syncFolderSync(dirname(made))
+  } catch (error) {
+    throw translateError(error, databasePath)
+  }
+}

@@ -1,0 +1,119 @@
+import { rowId } from './archive.ts'
+import type { WritableDb } from './database.ts'
+import { refreshPriorities } from './worklistOrder.ts'
+
+export interface NewPrediction {
+  readonly model: number
+  readonly run?: number
+  readonly subject: { readonly image: number } | { readonly study: number }
+  /** Of the pixels that were judged. */
+  readonly pixelDigest?: string
+  readonly answer:
+    | {
+        readonly kind: 'scored'
+        /** What the score is about: the class or finding. */
+        readonly finding: string
+        /** Class → probability. */
+        readonly probabilities: Readonly<Record<string, number>>
+        /** 0..1: how likely there is something to look at; the worklist's order. */
+        readonly score: number
+      }
+    | { readonly kind: 'refused'; readonly code: string; readonly reason: string }
+}
+
+export interface PredictionRow {
+  readonly id: number
+  readonly model: number
+  readonly modelHash: string
+  readonly run: number | null
+  readonly image: number | null
+  readonly study: number | null
+  readonly pixelDigest: string | null
+  readonly finding: string | null
+  readonly probabilities: Readonly<Record<string, number>> | null
+  readonly score: number | null
+  readonly refusedCode: string | null
+  readonly refusedReason: string | null
+  readonly predictedAt: string
+}
+
+/** Models' answers; one a model and subject, the latest. */
+export interface Predictions {
+  /** All of them or none. */
+  put(predictions: readonly NewPrediction[]): void
+  /** In the order of file hash and frame; study-level answers after. */
+  ofModel(model: number): PredictionRow[]
+  ofRun(run: number): PredictionRow[]
+  ofStudy(study: number): PredictionRow[]
+  ofImage(image: number): PredictionRow[]
+}
+
+type StoredPrediction = Omit<PredictionRow, 'probabilities'> & { readonly probabilities: string | null }
+
+const SELECT = `
+  SELECT prediction.id, prediction.model, model.hash AS modelHash, prediction.run, prediction.image, prediction.study,
+    prediction.pixel_digest AS pixelDigest, prediction.finding, prediction.probabilities, prediction.score,
+    prediction.refused_code AS refusedCode, prediction.refused_reason AS refusedReason, prediction.predicted_at AS predictedAt
+  FROM prediction JOIN model ON model.id = prediction.model LEFT JOIN image ON image.id = prediction.image`
+
+export function createPredictions(db: WritableDb, now: () => string): Predictions {
+  type Text = string | null
+  const put = (subject: 'image' | 'study') =>
+    db.prepare<[number, number | null, number, Text, Text, Text, number | null, Text, Text, string], { id: number }>(
+      `INSERT INTO prediction (model, run, ${subject}, pixel_digest, finding, probabilities, score, refused_code, refused_reason, predicted_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (model, ${subject}) WHERE ${subject} IS NOT NULL DO UPDATE SET run = excluded.run, pixel_digest = excluded.pixel_digest,
+         finding = excluded.finding, probabilities = excluded.probabilities, score = excluded.score, refused_code = excluded.refused_code,
+         refused_reason = excluded.refused_reason, predicted_at = excluded.predicted_at
+       RETURNING id`
+    )
+  const putImage = put('image')
+  const putStudy = put('study')
+  const activeModel = db.prepare<[], { id: number | null }>(`SELECT CAST(value AS INTEGER) AS id FROM setting WHERE name = 'active_model'`)
+  const shownModel = db.prepare<[number], { model: number }>(
+    'SELECT prediction.model FROM study JOIN prediction ON prediction.id = study.shown_prediction WHERE study.id = ?'
+  )
+  const show = db.prepare<[number, number]>('UPDATE study SET shown_prediction = ? WHERE id = ?')
+  const query = (where: string) =>
+    db.prepare<[number], StoredPrediction>(`${SELECT} WHERE prediction.${where} = ? ORDER BY image.file_hash IS NULL, image.file_hash, image.frame, prediction.id`)
+  const ofModel = query('model')
+  const ofRun = query('run')
+  const ofStudy = query('study')
+  const ofImage = query('image')
+
+  /** The active model's answer stays in front of others'. */
+  function isShown(model: number, study: number): boolean {
+    const active = activeModel.get()?.id ?? undefined
+    return active === undefined || model === active || shownModel.get(study)?.model !== active
+  }
+
+  return {
+    put: (predictions) =>
+      db.write(() => {
+        for (const { model, run, subject, pixelDigest, answer } of predictions) {
+          const scored = answer.kind === 'scored' ? answer : undefined
+          const refused = answer.kind === 'refused' ? answer : undefined
+          const statement = 'image' in subject ? putImage : putStudy
+          const id = rowId(
+            statement.get(
+              model, run ?? null, 'image' in subject ? subject.image : subject.study, pixelDigest ?? null, scored?.finding ?? null,
+              scored ? JSON.stringify(scored.probabilities) : null, scored?.score ?? null, refused?.code ?? null, refused?.reason ?? null, now()
+            )
+          )
+          if ('study' in subject && isShown(model, subject.study)) {
+            show.run(id, subject.study)
+            refreshPriorities(db, subject)
+          }
+        }
+      }),
+    ofModel: (model) => ofModel.all(model).map(fromStored),
+    ofRun: (run) => ofRun.all(run).map(fromStored),
+    ofStudy: (study) => ofStudy.all(study).map(fromStored),
+    ofImage: (image) => ofImage.all(image).map(fromStored)
+  }
+}
+
+function fromStored(row: StoredPrediction): PredictionRow {
+  const probabilities: Record<string, number> | null = row.probabilities === null ? null : JSON.parse(row.probabilities)
+  return { ...row, probabilities }
+}
