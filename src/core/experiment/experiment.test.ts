@@ -28,9 +28,10 @@ function archive(seed = 1): ExperimentInput {
 
 describe('runExperiment', () => {
   it('finds a signal that is there, and none in the thumbnails', () => {
-    const { evaluation, thumbnail, folds } = runExperiment(archive(), hooks)
+    const { evaluation, thumbnail, comparison, folds } = runExperiment(archive(), hooks)
     expect(evaluation.figures.auc.value).toBeGreaterThan(0.8)
     expect(thumbnail.figures.auc.value).toBeLessThan(0.7)
+    expect(comparison.accuracyDifference.value).toBeCloseTo((evaluation.figures.accuracy.value ?? 0) - (thumbnail.figures.accuracy.value ?? 0), 12)
     expect(folds.map((fold) => [fold.name, fold.table.shared.groupsInBoth])).toEqual([['hold-out', 0]])
     expect(evaluation.images).toBe(folds[0]?.test.length)
   })

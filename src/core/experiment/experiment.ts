@@ -1,3 +1,4 @@
+import { compareClassifiers, type Comparison } from '../evaluate/compare.ts'
 import { evaluateClassification, type Evaluation } from '../evaluate/evaluate.ts'
 import { fitLogisticRegression, predictProbabilities, type LogisticRegressionModel } from '../learn/logisticRegression.ts'
 import { selectRows, type Matrix } from '../learn/matrix.ts'
@@ -42,6 +43,8 @@ export interface Experiment {
   /** All folds' test images judged together; the only fold's own figures where there is one. */
   readonly evaluation: Evaluation
   readonly thumbnail: Evaluation
+  /** The model against the thumbnail, on all test images. */
+  readonly comparison: Comparison
   /** Parts that could not be made, with the reason (a source without which a class has no training image). */
   readonly refused: readonly string[]
   /** Seconds, kept apart from the figures because they are not reproducible. */
@@ -85,21 +88,20 @@ export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): E
   hooks.onStep?.({ phase: 'Fitting', done: steps, total: steps })
 
   const [only] = folds
-  const pooled = (probabilities: (fold: (typeof folds)[number]) => ArrayLike<number>): Evaluation =>
-    evaluateClassification(
-      {
-        labels: folds.flatMap((fold) => fold.test.map((i) => input.items[i]?.label ?? -1)),
-        groups: folds.flatMap((fold) => fold.test.map((i) => input.items[i]?.group ?? '')),
-        probabilities: folds.flatMap((fold) => Array.from(probabilities(fold))),
-        classes: input.classes
-      },
-      { replicates: recipe.evaluation.replicates, seed: recipe.seed }
-    )
+  const truth = {
+    labels: folds.flatMap((fold) => fold.test.map((i) => input.items[i]?.label ?? -1)),
+    groups: folds.flatMap((fold) => fold.test.map((i) => input.items[i]?.group ?? '')),
+    classes: input.classes
+  }
+  const probabilities = folds.flatMap((fold) => fold.probabilities)
+  const otherProbabilities = folds.flatMap((fold) => Array.from(fold.thumbnailProbabilities))
+  const options = { replicates: recipe.evaluation.replicates, seed: recipe.seed, signal: hooks.signal }
   const single = folds.length === 1 ? only : undefined
   return {
     folds: folds.map(({ thumbnailProbabilities: _, ...fold }) => fold),
-    evaluation: single ? single.evaluation : timed('evaluate', () => pooled((fold) => fold.probabilities)),
-    thumbnail: single ? single.thumbnail : pooled((fold) => fold.thumbnailProbabilities),
+    evaluation: single ? single.evaluation : timed('evaluate', () => evaluateClassification({ ...truth, probabilities }, options)),
+    thumbnail: single ? single.thumbnail : evaluateClassification({ ...truth, probabilities: otherProbabilities }, options),
+    comparison: compareClassifiers({ ...truth, probabilities, otherProbabilities }, options),
     refused,
     timings
   }

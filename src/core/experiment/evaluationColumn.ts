@@ -1,0 +1,35 @@
+import type { EvaluationColumn } from '../report/runReport.ts'
+import type { SplitRule } from '../recipe/recipe.ts'
+import type { Experiment } from './experiment.ts'
+
+const TITLES: Record<SplitRule, string> = {
+  grouped: 'Grouped split',
+  random: 'Random split',
+  'leave-one-source-out': 'Leave one source out'
+}
+
+/** An experiment as a column of the report: what its rule of splitting keeps apart, the splits, the figures and the thumbnail's. */
+export function evaluationColumn(rule: SplitRule, experiment: Experiment): EvaluationColumn {
+  return {
+    id: rule,
+    title: TITLES[rule],
+    rule: describeRule(rule, experiment),
+    splits: experiment.folds.map((fold) => ({ title: fold.name === 'hold-out' ? 'Hold-out' : `Held out: ${fold.name}`, table: fold.table })),
+    model: experiment.evaluation,
+    thumbnail: experiment.thumbnail,
+    comparison: experiment.comparison
+  }
+}
+
+function describeRule(rule: SplitRule, experiment: Experiment): string {
+  switch (rule) {
+    case 'grouped':
+      return 'Patients and near-duplicates stay on one side: no test image has a relative in training.'
+    case 'random': {
+      const { testImages, testImagesSharingGroup } = experiment.folds[0]?.table.shared ?? { testImages: 0, testImagesSharingGroup: 0 }
+      return `Image by image, as the papers did: ${testImagesSharingGroup} of ${testImages} test images share a patient or group with training.`
+    }
+    case 'leave-one-source-out':
+      return `Trained without a source, tested on it, for each of ${experiment.folds.length} sources: what was learned about the source cannot help.`
+  }
+}
