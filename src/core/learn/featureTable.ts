@@ -1,5 +1,5 @@
 import Papa from 'papaparse'
-import { FeatureTableError } from './featureTableError.ts'
+import { FeatureTableError, listNames } from './featureTableError.ts'
 import { readLabels } from './labelColumn.ts'
 import type { Matrix } from './matrix.ts'
 
@@ -117,9 +117,4 @@ function withRoom(data: Float64Array<ArrayBuffer>, needed: number): Float64Array
   const grown = new Float64Array(Math.max(needed, data.length * 2))
   grown.set(data)
   return grown
-}
-
-function listNames(names: readonly string[]): string {
-  const shown = names.slice(0, 10).map((name) => `"${name}"`).join(', ')
-  return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown
 }

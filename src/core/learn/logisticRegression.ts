@@ -162,7 +162,7 @@ export function predictProbabilities(model: LogisticRegressionModel, features: M
       for (let j = 0; j < columns; j++) sum += (data[i * columns + j] as number) * (row[j] as number)
       margins[k] = sum + (intercept[k] as number)
     }
-    // one set of coefficients for two classes or fewer is the binomial family, unless it is a multinomial model of a single class
+    // one row of coefficients: the binomial family, or a single class, which is certain
     if (sets === 1) {
       const positive = 1 / (1 + Math.exp(-(margins[0] as number)))
       out[i * numClasses] = numClasses === 1 ? 1 : 1 - positive
@@ -181,7 +181,8 @@ function checkParams(settings: LogisticRegressionParams): void {
   requireParam('elasticNetParam', elasticNetParam, elasticNetParam >= 0 && elasticNetParam <= 1, 'between 0 and 1')
   requireParam('tol', tol, tol >= 0, 'a number, 0 or more')
   if (numClasses !== undefined) {
-    requireParam('numClasses', numClasses, Number.isInteger(numClasses) && numClasses >= 1 && numClasses <= MAX_CLASSES, `between 1 and ${MAX_CLASSES}`)
+    const holds = Number.isInteger(numClasses) && numClasses >= 1 && numClasses <= MAX_CLASSES
+    requireParam('numClasses', numClasses, holds, `a whole number from 1 to ${MAX_CLASSES}`)
   }
 }
 

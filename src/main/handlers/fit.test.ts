@@ -1,4 +1,4 @@
-import { parquetWriteFile } from 'hyparquet-writer'
+import { parquetWriteFile, type ColumnSource } from 'hyparquet-writer'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,15 +32,25 @@ describe('fit', () => {
 
   test('a Parquet file gives the same, with a column per feature or with vectors, in several row groups', async () => {
     const expected = await fit({ features: at('plain.csv'), label: 'y', set: settings })
-    const labels = { name: 'y', data: y, type: 'DOUBLE' } as const
-    parquetWriteFile({ filename: at('columns.parquet'), rowGroupSize: 3, columnData: [{ name: 'a', data: a, type: 'FLOAT' }, labels, { name: 'b', data: b, type: 'DOUBLE' }] })
-    parquetWriteFile({ filename: at('vectors.parquet'), rowGroupSize: 3, columnData: [{ name: 'features', data: a.map((value, i) => [value, b[i]]) }, { name: 'y', data: y.map(BigInt) }, { name: 'path', data: y.map(String) }] })
+    const labels: ColumnSource = { name: 'y', data: y, type: 'DOUBLE' }
+    const vectors = a.map((value, i) => [value, b[i]])
+    parquetWriteFile({
+      filename: at('columns.parquet'),
+      rowGroupSize: 3,
+      columnData: [{ name: 'a', data: a, type: 'FLOAT' }, labels, { name: 'b', data: b, type: 'DOUBLE' }]
+    })
+    parquetWriteFile({
+      filename: at('vectors.parquet'),
+      rowGroupSize: 3,
+      columnData: [{ name: 'features', data: vectors }, { name: 'y', data: y.map(BigInt) }, { name: 'path', data: y.map(String) }]
+    })
     expect(await fit({ features: at('columns.parquet'), label: 'y', set: settings })).toEqual(expected)
     expect(await fit({ features: at('vectors.parquet'), label: 'y', set: settings })).toEqual(expected)
   })
 
   test('names the classes where labels are words', async () => {
-    await writeFile(at('words.csv'), `a,b,finding\n${a.map((value, i) => [value, b[i], y[i] === 1 ? 'viral' : 'clear'].join(',')).join('\n')}\n`)
+    const lines = a.map((value, i) => [value, b[i], y[i] === 1 ? 'viral' : 'clear'].join(','))
+    await writeFile(at('words.csv'), `a,b,finding\n${lines.join('\n')}\n`)
     const plain = await fit({ features: at('plain.csv'), label: 'y', set: settings })
     expect(await fit({ features: at('words.csv'), label: 'finding', set: settings })).toEqual({ ...plain, classes: ['clear', 'viral'] })
   })
@@ -78,8 +88,9 @@ describe('fit', () => {
     ['ragged.parquet', 'y', /Row 2, column "features" has 1 numbers, but the first row has 2/],
     ['unlabelled.parquet', 'y', /Row 2, column "y" has no label/]
   ])('refuses %s', async (name, label, message) => {
-    const labels = { name: 'y', data: [0, 1], type: 'INT32' } as const
-    const write = (file: string, data: unknown[], column = 'a'): void => parquetWriteFile({ filename: at(file), columnData: [{ name: column, data }, labels] })
+    const labels: ColumnSource = { name: 'y', data: [0, 1], type: 'INT32' }
+    const write = (file: string, data: unknown[], column = 'a'): void =>
+      parquetWriteFile({ filename: at(file), columnData: [{ name: column, data }, labels] })
     await writeFile(at('broken.parquet'), 'PAR1 but nothing else')
     write('blank.parquet', [1, null])
     write('text.parquet', ['one', 'two'])
@@ -92,12 +103,27 @@ describe('fit', () => {
 describe('parseFitSettings', () => {
   test('reads every setting; the last one wins', () => {
     expect(
-      parseFitSettings(['maxIter=3', 'maxIter=20', 'regParam=5e-2', 'elasticNetParam=.3', 'tol=0', 'fitIntercept=false', 'standardization=true', 'family=multinomial', 'spark=3.1'])
-    ).toEqual({ maxIter: 20, regParam: 0.05, elasticNetParam: 0.3, tol: 0, fitIntercept: false, standardization: true, family: 'multinomial', spark: '3.1' })
+      parseFitSettings(
+        'maxIter=3 maxIter=20 regParam=5e-2 elasticNetParam=.3 tol=0 fitIntercept=false standardization=true family=multinomial spark=3.1'.split(' ')
+      )
+    ).toEqual({
+      maxIter: 20,
+      regParam: 0.05,
+      elasticNetParam: 0.3,
+      tol: 0,
+      fitIntercept: false,
+      standardization: true,
+      family: 'multinomial',
+      spark: '3.1'
+    })
   })
 
   test.each([
-    ['maxiter=3', '--set maxiter=3: there is no setting "maxiter"; the settings are maxIter, regParam, elasticNetParam, tol, fitIntercept, standardization, family, spark.'],
+    [
+      'maxiter=3',
+      '--set maxiter=3: there is no setting "maxiter"; the settings are ' +
+        'maxIter, regParam, elasticNetParam, tol, fitIntercept, standardization, family, spark.'
+    ],
     ['maxIter', '--set maxIter: write it as key=value.'],
     ['maxIter=1.5', '--set maxIter=1.5: a whole number is needed.'],
     ['maxIter=', '--set maxIter=: a number is needed.'],

@@ -63,18 +63,16 @@ const number = z
 const nonNegative = number.pipe(z.number().min(0, 'it must be 0 or more'))
 const flag = z.enum(['true', 'false'], 'true or false is needed').transform((value) => value === 'true')
 
-const settingsSchema = z
-  .object({
-    maxIter: nonNegative.pipe(z.int('a whole number is needed')),
-    regParam: nonNegative,
-    elasticNetParam: nonNegative.pipe(z.number().max(1, 'it must be 1 or less')),
-    tol: nonNegative,
-    fitIntercept: flag,
-    standardization: flag,
-    family: z.enum(['auto', 'binomial', 'multinomial'], 'auto, binomial or multinomial is needed'),
-    spark: z.enum(['4', '3.1'], '4 or 3.1 is needed')
-  })
-  .partial()
+const settingsSchema = z.object({
+  maxIter: z.exactOptional(nonNegative.pipe(z.int('a whole number is needed'))),
+  regParam: z.exactOptional(nonNegative),
+  elasticNetParam: z.exactOptional(nonNegative.pipe(z.number().max(1, 'it must be 1 or less'))),
+  tol: z.exactOptional(nonNegative),
+  fitIntercept: z.exactOptional(flag),
+  standardization: z.exactOptional(flag),
+  family: z.exactOptional(z.enum(['auto', 'binomial', 'multinomial'], 'auto, binomial or multinomial is needed')),
+  spark: z.exactOptional(z.enum(['4', '3.1'], '4 or 3.1 is needed'))
+})
 
 /**
  * Reads `key=value` settings of logistic regression, MLlib's names and `spark`.
@@ -94,22 +92,7 @@ export function parseFitSettings(settings: readonly string[]): Partial<LogisticR
     const problems = parsed.error.issues.map((issue) => `--set ${String(issue.path[0])}=${values[String(issue.path[0])] ?? ''}: ${issue.message}.`)
     throw new FitSettingsError(problems.join(' '))
   }
-  return withoutUndefined(parsed.data)
-}
-
-type Settings = z.infer<typeof settingsSchema>
-
-function withoutUndefined({ maxIter, regParam, elasticNetParam, tol, fitIntercept, standardization, family, spark }: Settings): Partial<LogisticRegressionParams> {
-  return {
-    ...(maxIter === undefined ? {} : { maxIter }),
-    ...(regParam === undefined ? {} : { regParam }),
-    ...(elasticNetParam === undefined ? {} : { elasticNetParam }),
-    ...(tol === undefined ? {} : { tol }),
-    ...(fitIntercept === undefined ? {} : { fitIntercept }),
-    ...(standardization === undefined ? {} : { standardization }),
-    ...(family === undefined ? {} : { family }),
-    ...(spark === undefined ? {} : { spark })
-  }
+  return parsed.data
 }
 
 function toJsonNumber(value: number): JsonNumber {

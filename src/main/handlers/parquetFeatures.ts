@@ -1,12 +1,17 @@
-import { asyncBufferFromFile, parquetMetadataAsync, parquetRead, parquetSchema, type Compressors, type DecodedArray, type SchemaTree } from 'hyparquet'
+import { asyncBufferFromFile, parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet'
+import type { Compressors, DecodedArray, SchemaTree } from 'hyparquet'
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { z } from 'zod'
 import type { FeatureTable } from '../../core/learn/featureTable.ts'
-import { FeatureTableError } from '../../core/learn/featureTableError.ts'
+import { FeatureTableError, listNames } from '../../core/learn/featureTableError.ts'
 import { readLabels } from '../../core/learn/labelColumn.ts'
 
 /** Snappy is hyparquet's own. */
-const compressors: Compressors = { GZIP: (input) => gunzipSync(input), BROTLI: (input) => brotliDecompressSync(input), ZSTD: (input) => zstdDecompressSync(input) }
+const compressors: Compressors = {
+  GZIP: (input) => gunzipSync(input),
+  BROTLI: (input) => brotliDecompressSync(input),
+  ZSTD: (input) => zstdDecompressSync(input)
+}
 
 const VECTOR_COLUMN = 'features'
 
@@ -26,7 +31,7 @@ export async function readParquetFeatures(path: string, label: string): Promise<
   })
   const columns = parquetSchema(metadata).children
   const names = columns.map(nameOf)
-  if (!names.includes(label)) throw new FeatureTableError(`There is no column "${label}" for the label; the columns are ${names.slice(0, 10).join(', ')}.`)
+  if (!names.includes(label)) throw new FeatureTableError(`There is no column "${label}" for the label; the columns are ${listNames(names)}.`)
   const rows = Number(metadata.num_rows)
   if (rows === 0) throw new FeatureTableError(`${path} has no rows.`)
   const vector = columns.find((column) => nameOf(column) === VECTOR_COLUMN && nameOf(column) !== label)
@@ -88,7 +93,8 @@ class TableBuilder {
   }
 
   finish(): Pick<FeatureTable, 'features' | 'featureNames'> {
-    const featureNames = this.columnOf === undefined ? Array.from({ length: this.columns }, (_, j) => `${VECTOR_COLUMN}[${j}]`) : [...this.columnOf.keys()]
+    const featureNames =
+      this.columnOf === undefined ? Array.from({ length: this.columns }, (_, j) => `${VECTOR_COLUMN}[${j}]`) : [...this.columnOf.keys()]
     return { features: { rows: this.rows, columns: this.columns, data: this.data }, featureNames }
   }
 
@@ -111,8 +117,12 @@ class TableBuilder {
 
   private writeNumber(name: string, cell: unknown, row: number, column: number): void {
     const value = typeof cell === 'bigint' || typeof cell === 'boolean' ? Number(cell) : cell
-    if (typeof value === 'number' && Number.isFinite(value)) this.data[row * this.columns + column] = value
-    else this.problem ??= new FeatureTableError(`Row ${row + 1}, column "${name}" ${value === null || value === undefined ? 'is blank' : `holds ${textOf(value)}, which is not a finite number`}.`)
+    if (typeof value === 'number' && Number.isFinite(value)) {
+      this.data[row * this.columns + column] = value
+      return
+    }
+    const what = value === null || value === undefined ? 'is blank' : `holds ${textOf(value)}, which is not a finite number`
+    this.problem ??= new FeatureTableError(`Row ${row + 1}, column "${name}" ${what}.`)
   }
 
   private allocate(): Float32Array | Float64Array {
