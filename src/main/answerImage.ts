@@ -1,4 +1,5 @@
 import { toErrorData } from '../contract/index.ts'
+import { ImageRefusedError } from '../core/image/imageRefusedError.ts'
 import type { OpenedLibrary } from './appParts.ts'
 
 const IMAGE_PATH = /^\/image\/([1-9]\d{0,14})\.png$/
@@ -15,11 +16,11 @@ export async function answerImage(request: Request, library: () => OpenedLibrary
     return new Response(png, { headers: { 'content-type': 'image/png', 'cache-control': 'no-store' } })
   } catch (error) {
     const { code, message } = toErrorData(error)
-    return refuse(STATUS[code] ?? 500, code, message)
+    return refuse(error instanceof ImageRefusedError ? 422 : (STATUS[code] ?? 500), code, message)
   }
 }
 
-const STATUS: { readonly [code: string]: number } = { 'image-not-found': 404, 'library-missing': 404, 'backend-closed': 503 }
+const STATUS: { readonly [code: string]: number } = { 'row-unknown': 404, 'library-missing': 404, 'backend-closed': 503 }
 
 function refuse(status: number, code: string, message: string): Response {
   return Response.json({ code, message }, { status, headers: { 'cache-control': 'no-store' } })

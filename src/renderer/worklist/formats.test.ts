@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { formatAcquired, formatLabels, formatPersonName, formatProbability, formatSexAge, formatStudy, probabilityStep } from './formats.ts'
+
+describe('formats', () => {
+  it('writes names as a list does', () => {
+    expect(['Okonkwo^Adaeze', 'Nguyen^Van^Duc', 'Yamada^Tarou=山田^太郎', 'Plato', '^', '', null].map(formatPersonName)).toEqual([
+      'Okonkwo, Adaeze',
+      'Nguyen, Van Duc',
+      'Yamada, Tarou',
+      'Plato',
+      'No name in file',
+      'No name in file',
+      'No name in file'
+    ])
+  })
+
+  it('keeps the unit of an age that is not in years', () => {
+    const ages = [['F', '061Y'], ['M', '004M'], [null, '010D'], ['O', null], [null, null], ['F', 'old']] as const
+    expect(ages.map(([sex, age]) => formatSexAge({ id: null, name: null, sex, age }))).toEqual(['F 61', 'M 4 m', '10 d', 'O', '–', 'F'])
+  })
+
+  it('never moves the scanner\'s clock', () => {
+    expect(['2026-03-14T08:52:10', '2026-03-14', '2026-13-40', '', null].map(formatAcquired)).toEqual([
+      { day: '14 Mar 2026', time: '08:52' },
+      { day: '14 Mar 2026', time: '' },
+      { day: '–', time: '' },
+      { day: '–', time: '' },
+      { day: '–', time: '' }
+    ])
+  })
+
+  it('never rounds to a certainty', () => {
+    expect([0, 0.0004, 0.005, 0.5, 0.994, 0.9999, 1].map(formatProbability)).toEqual(['0.00', '<0.01', '0.01', '0.50', '0.99', '>0.99', '1.00'])
+    expect([0, 0.2, 0.59, 0.6, 0.8, 1].map(probabilityStep)).toEqual([1, 2, 3, 4, 5, 5])
+  })
+
+  it('names labels and studies', () => {
+    expect(formatLabels([{ finding: 'opacity', value: 'present' }, { finding: 'effusion', value: 'absent' }, { finding: 'class', value: 'covid' }, { finding: 'nodule', value: 'uncertain' }])).toBe('opacity, no effusion, class: covid, nodule, uncertain')
+    expect([formatStudy({ modality: 'DX', description: 'Chest PA' }), formatStudy({ modality: null, description: null })]).toEqual(['DX Chest PA', 'No description'])
+  })
+})
