@@ -65,15 +65,6 @@ export async function runCli(argv: readonly string[], host: CliProcess): Promise
   }
 }
 
-/** The command as given makes no sense, whatever the library holds. */
-export class UsageError extends Error {
-  readonly code = 'usage'
-  constructor(message: string) {
-    super(message)
-    this.name = 'UsageError'
-  }
-}
-
 function createProgram(run: RunCommand, host: CliProcess): Command {
   const program = new Command('hilum')
     .description('Offline radiology workstation that learns from its own archive.\nResearch use only, not for diagnosis.')
@@ -91,8 +82,9 @@ function createProgram(run: RunCommand, host: CliProcess): Command {
   return program
 }
 
+/** Any error whose code is `usage`: the command as given makes no sense, whatever the library holds. */
 function isUsageError(error: unknown): boolean {
-  return error instanceof UsageError
+  return error instanceof Error && 'code' in error && error.code === 'usage'
 }
 
 function describeError(error: unknown): { code: string; message: string } {
