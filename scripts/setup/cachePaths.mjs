@@ -3,6 +3,8 @@ import { homedir } from 'node:os'
 import path from 'node:path'
 import { NODE_PACKAGES, TENSORFLOW_WHEEL, TFJS_NODE_VERSION, TFJS_OFFICIAL } from './pinned.mjs'
 
+/** @typedef {ReturnType<typeof cachePaths>} CachePaths */
+
 /**
  * Where set-up keeps what it can fetch or build again, shared by all clones of one person: `HILUM_CACHE`, else the platform's
  * place for caches. Names are short and plain ASCII, because Windows counts every character of a path.

@@ -1,5 +1,5 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { lastLines, runProgram } from './runProgram.mjs'
 
 /**
@@ -9,13 +9,16 @@ import { lastLines, runProgram } from './runProgram.mjs'
 /**
  * Loads an engine in a child process and runs a convolution.
  * @param {'tfjs-node' | 'wasm'} engine
- * @param {string} root the folder that holds node_modules
+ * @param {string} root the folder that holds package.json
  * @param {string} node the Node to run it under
  * @returns {Promise<EngineCheck>}
  */
 export async function checkEngine(engine, root, node) {
-  const probe = path.join(path.dirname(fileURLToPath(import.meta.url)), 'probeEngine.mjs')
-  const result = await runProgram(node, [probe, engine, root], { timeoutMs: 60_000 })
+  const probe = path.join(root, 'scripts', 'setup', 'probeEngine.mjs')
+  if (!existsSync(probe)) return { ok: false, reason: `${probe} is missing, so it was not tried` }
+  // inside Electron the binary is Node only when asked
+  const env = process.versions['electron'] === undefined ? process.env : { ...process.env, ELECTRON_RUN_AS_NODE: '1' }
+  const result = await runProgram(node, [probe, engine, root], { env, timeoutMs: 60_000 })
   if (result.code === 124) return { ok: false, reason: 'it did not answer within 60 s' }
   if (result.code !== 0) return { ok: false, reason: errorLine(result.stderr) || `it ended with code ${result.code}` }
   try {

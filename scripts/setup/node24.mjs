@@ -6,7 +6,7 @@ import { NODE_MAJOR, NODE_MINOR_AT_LEAST, NODE_PACKAGES } from './pinned.mjs'
 import { findProgram, lastLines, runProgram } from './runProgram.mjs'
 import { SetupError } from './setupError.mjs'
 
-/** @typedef {ReturnType<typeof import('./cachePaths.mjs').cachePaths>} CachePaths */
+/** @typedef {import('./cachePaths.mjs').CachePaths} CachePaths */
 
 /** @param {string} version `24.21.0` */
 export function isSuitableNode(version) {
