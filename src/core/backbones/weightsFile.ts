@@ -1,0 +1,98 @@
+import type { Weights, WeightTensor } from '../graph/ir.ts'
+import { littleEndianBytes } from './backbone.ts'
+
+/**
+ * Weights as one buffer, little-endian:
+ *
+ *     0  "HILUMWT1"  magic and format version
+ *     8  u32         length of the header, a multiple of 4
+ *    12  header      JSON, padded with spaces: [[layer, [[weight, shape], …]], …]
+ *     …  float32     every weight's numbers in the header's order
+ */
+const MAGIC = 'HILUMWT1'
+const HEADER_AT = 12
+
+/** Bytes that are not a weights file, or not all of one. */
+export class WeightsFileDamagedError extends Error {
+  override readonly name = 'WeightsFileDamagedError'
+  readonly code = 'weights-file-damaged'
+  constructor(reason: string) {
+    super(`The weights file is damaged: ${reason}. Add the backbone again.`)
+  }
+}
+
+export function encodeWeights(weights: Weights): Uint8Array<ArrayBuffer> {
+  const text = JSON.stringify([...weights].map(([layer, tensors]) => [layer, tensors.map(({ name, shape }) => [name, shape])]))
+  const encoded = new TextEncoder().encode(text)
+  const header = new Uint8Array(Math.ceil(encoded.length / 4) * 4).fill(0x20)
+  header.set(encoded)
+  const tensors = [...weights.values()].flat()
+  const out = new Uint8Array(HEADER_AT + header.length + tensors.reduce((sum, { data }) => sum + data.byteLength, 0))
+  out.set(new TextEncoder().encode(MAGIC))
+  new DataView(out.buffer).setUint32(8, header.length, true)
+  out.set(header, HEADER_AT)
+  let at = HEADER_AT + header.length
+  for (const { data } of tensors) {
+    out.set(littleEndianBytes(data), at)
+    at += data.byteLength
+  }
+  return out
+}
+
+/** Throws WeightsFileDamagedError. The tensors are views of one copy of the numbers. */
+export function decodeWeights(bytes: Uint8Array): Weights {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (bytes.length < HEADER_AT || new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC) throw new WeightsFileDamagedError(`it does not begin with ${MAGIC}`)
+  const valuesAt = HEADER_AT + view.getUint32(8, true)
+  if (valuesAt > bytes.length) throw new WeightsFileDamagedError('its header is cut off')
+  const layers = readHeader(bytes.subarray(HEADER_AT, valuesAt))
+  const expected = layers.reduce((sum, [, tensors]) => tensors.reduce((inner, [, shape]) => inner + length(shape), sum), 0)
+  if (bytes.length - valuesAt !== expected * 4) throw new WeightsFileDamagedError(`it has ${bytes.length - valuesAt} bytes of numbers, its header says ${expected * 4}`)
+
+  const values = new Float32Array(expected)
+  for (let i = 0; i < expected; i++) values[i] = view.getFloat32(valuesAt + 4 * i, true)
+  let from = 0
+  return new Map(
+    layers.map(([layer, tensors]) => [
+      layer,
+      tensors.map(([name, shape]): WeightTensor => {
+        const data = values.subarray(from, from + length(shape))
+        from += data.length
+        return { name, shape, data }
+      })
+    ])
+  )
+}
+
+type Header = [layer: string, tensors: [name: string, shape: number[]][]][]
+
+function readHeader(bytes: Uint8Array): Header {
+  let value: unknown
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    throw new WeightsFileDamagedError('its header cannot be read')
+  }
+  if (!isHeader(value)) throw new WeightsFileDamagedError('its header does not list layers')
+  return value
+}
+
+function isHeader(value: unknown): value is Header {
+  return isListOf(value, (layer) => isPair(layer) && isListOf(layer[1], (tensor) => isPair(tensor) && isListOf(tensor[1], isLength)))
+}
+
+function isListOf(value: unknown, check: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(check)
+}
+
+function isPair(value: unknown): value is [string, unknown] {
+  return Array.isArray(value) && value.length === 2 && typeof value[0] === 'string'
+}
+
+function isLength(value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0
+}
+
+function length(shape: readonly number[]): number {
+  return shape.reduce((product, extent) => product * extent, 1)
+}

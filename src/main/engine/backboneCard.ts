@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { BackboneDamagedError } from './backboneErrors.ts'
+
+const inputSpec = z.strictObject({
+  voi: z.discriminatedUnion('rule', [
+    z.strictObject({ rule: z.literal('full') }),
+    z.strictObject({ rule: z.literal('percentile'), low: z.number(), high: z.number() })
+  ]),
+  resize: z.strictObject({ method: z.enum(['bilinear', 'area-averaging']), height: z.int().positive(), width: z.int().positive() }),
+  channels: z.union([z.literal(1), z.literal(3)]),
+  preprocessing: z.enum(['caffe', 'tf', 'torch', 'unit', 'raw'])
+})
+
+/** The file beside an installed backbone's weights: what it is, where it came from, what it must hash to. */
+const cardSchema = z.strictObject({
+  format: z.literal(1),
+  name: z.string(),
+  architecture: z.string(),
+  title: z.string(),
+  licence: z.string(),
+  source: z.string(),
+  input: inputSpec,
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  parameters: z.int(),
+  /** Beside the card; empty for an embedded backbone. */
+  weightsFile: z.string().regex(/^[\w.-]*$/),
+  sourceFile: z.strictObject({ name: z.string(), sha256: z.string(), bytes: z.int() }).optional(),
+  addedAt: z.string()
+})
+
+type Card = z.infer<typeof cardSchema>
+export type InstalledCard = Readonly<Omit<Card, 'sourceFile'> & { sourceFile?: NonNullable<Card['sourceFile']> }>
+
+/** The card in a file's text, or what is wrong with it, as an error about the backbone `name`. */
+export function parseBackboneCard(text: string, name: string): InstalledCard | BackboneDamagedError {
+  const parsed = cardSchema.safeParse(parseJson(text))
+  if (!parsed.success) return new BackboneDamagedError(name, `its card ${name}.json is not one of this program`)
+  const { sourceFile, ...card } = parsed.data
+  return sourceFile === undefined ? card : { ...card, sourceFile }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { backboneHash, type Backbone, type Sha256 } from '../../core/backbones/backbone.ts'
+import { ARCHITECTURES, findArchitecture, type Architecture } from '../../core/backbones/catalogue.ts'
+import { kerasMismatches, weightsFromKeras, WeightsMismatchError, type KerasWeightsFile } from '../../core/backbones/kerasH5.ts'
+import { decodeWeights, encodeWeights } from '../../core/backbones/weightsFile.ts'
+import { parameterCount } from '../../core/graph/expectedWeights.ts'
+import type { Weights } from '../../core/graph/ir.ts'
+import { durableWrite, syncFolder } from '../store/durableFiles.ts'
+import { parseBackboneCard, type InstalledCard } from './backboneCard.ts'
+import { BackboneDamagedError, BackboneNotInstalledError, ReservedBackboneNameError } from './backboneErrors.ts'
+import { EMBEDDED_BACKBONES } from './embeddedBackbones.ts'
+import { withKerasFile } from './h5.ts'
+
+/** A backbone that can be loaded: its card, and the folder that holds it (none for an embedded one). */
+export interface ListedBackbone {
+  readonly card: InstalledCard
+  readonly dir?: string
+}
+
+export interface AddBackboneOptions {
+  /** An architecture's name; recognised by layers and shapes where absent. */
+  readonly architecture?: string
+  /** What the backbone will be called; the architecture's name where absent. */
+  readonly name?: string
+  readonly now?: () => Date
+}
+
+/**
+ * Installs weights from a Keras legacy `.h5` file into `weightsDir`: every layer and shape is checked, the numbers are written in our own
+ * format and the card, written last, makes them installed. Weights of the same name are replaced in one step; a failure leaves what was
+ * there. Throws BackboneFileError, WeightsMismatchError, WeightsNotFiniteError, UnknownArchitectureError, ReservedBackboneNameError.
+ */
+export async function addBackbone(file: string, options: AddBackboneOptions, weightsDir: string): Promise<InstalledCard> {
+  const named = options.architecture === undefined ? undefined : findArchitecture(options.architecture)
+  const { architecture, weights } = await withKerasFile(file, (keras) => {
+    const found = named ?? recogniseArchitecture(keras)
+    return { architecture: found, weights: weightsFromKeras(found.build(), keras) }
+  })
+  const { size } = await stat(file)
+  const sourceFile = { name: basename(file), sha256: await sha256OfFile(file), bytes: size }
+  return installBackbone({ architecture: architecture.name, weights, sourceFile, ...(options.name === undefined ? {} : { name: options.name }) }, weightsDir, options.now)
+}
+
+/** Writes weights that are in memory into `weightsDir`, as addBackbone does with a file's. Throws ReservedBackboneNameError. */
+export async function installBackbone(
+  source: { readonly architecture: string; readonly weights: Weights; readonly name?: string; readonly sourceFile?: InstalledCard['sourceFile'] },
+  weightsDir: string,
+  now: () => Date = () => new Date()
+): Promise<InstalledCard> {
+  const { build, input, card: described } = findArchitecture(source.architecture)
+  const name = source.name ?? source.architecture
+  if (EMBEDDED_BACKBONES.has(name) || !/^[a-z0-9][a-z0-9_-]*$/.test(name)) throw new ReservedBackboneNameError(name)
+  const graph = build()
+  const hash = backboneHash({ graph, weights: source.weights, input }, sha256)
+  const card: InstalledCard = {
+    format: 1,
+    name,
+    architecture: source.architecture,
+    ...described,
+    input,
+    hash,
+    parameters: parameterCount(graph),
+    weightsFile: `${source.architecture}-${hash.slice(0, 16)}.weights`,
+    ...(source.sourceFile === undefined ? {} : { sourceFile: source.sourceFile }),
+    addedAt: now().toISOString()
+  }
+  await mkdir(weightsDir, { recursive: true })
+  await durableWrite(join(weightsDir, card.weightsFile), encodeWeights(source.weights))
+  await durableWrite(cardPath(weightsDir, name), Buffer.from(`${JSON.stringify(card, undefined, 2)}\n`))
+  await syncFolder(weightsDir)
+  await removeOrphans(weightsDir, now())
+  return card
+}
+
+/**
+ * Embedded backbones, then those of each folder in turn; a name in an earlier folder hides it in a later one. Cards that cannot be read
+ * are listed apart and hide nothing.
+ */
+export async function listBackbones(weightsDirs: readonly string[]): Promise<{ readonly backbones: ListedBackbone[]; readonly damaged: BackboneDamagedError[] }> {
+  const found = new Map<string, ListedBackbone>()
+  const damaged: BackboneDamagedError[] = []
+  for (const embedded of EMBEDDED_BACKBONES.values()) found.set(embedded.name, { card: embedded.card() })
+  for (const dir of weightsDirs) {
+    for (const card of await readCards(dir)) {
+      if (card instanceof BackboneDamagedError) damaged.push(card)
+      else if (!found.has(card.name)) found.set(card.name, { card, dir })
+    }
+  }
+  return { backbones: [...found.values()], damaged }
+}
+
+/**
+ * The backbone of this name, ready for an engine, its hash computed anew over what was read. Throws BackboneNotInstalledError (with what
+ * is installed and how to add) and BackboneDamagedError.
+ */
+export async function loadBackbone(name: string, weightsDirs: readonly string[]): Promise<Backbone> {
+  const embedded = EMBEDDED_BACKBONES.get(name)
+  if (embedded !== undefined) return embedded.load()
+  const { backbones, damaged } = await listBackbones(weightsDirs)
+  const entry = backbones.find(({ card }) => card.name === name)
+  if (entry?.dir === undefined) {
+    const own = damaged.find((error) => error.backbone === name)
+    throw own ?? new BackboneNotInstalledError(name, backbones.map(({ card }) => card.name), ARCHITECTURES.map((architecture) => architecture.name))
+  }
+  const { card, dir } = entry
+  const graph = findArchitecture(card.architecture).build()
+  const weights = decodeWeights(await readInstalled(name, join(dir, card.weightsFile)))
+  const hash = backboneHash({ graph, weights, input: card.input }, sha256)
+  if (hash !== card.hash) throw new BackboneDamagedError(name, `its weights hash to ${hash.slice(0, 12)}…, its card says ${card.hash.slice(0, 12)}…`)
+  return { name, graph, weights, input: card.input, hash, card: { title: card.title, licence: card.licence, source: card.source } }
+}
+
+/** Reads a backbone whole and compares its hash with its card's. Returns the hash; throws as loadBackbone does. */
+export async function verifyBackbone(name: string, weightsDirs: readonly string[]): Promise<string> {
+  return (await loadBackbone(name, weightsDirs)).hash
+}
+
+/** Hexadecimal SHA-256 over the chunks. */
+export const sha256: Sha256 = (chunks) => {
+  const hash = createHash('sha256')
+  for (const chunk of chunks) hash.update(chunk)
+  return hash.digest('hex')
+}
+
+/** The architecture whose every layer fits the file; where none does, the error is that of the nearest. */
+function recogniseArchitecture(file: KerasWeightsFile): Architecture {
+  const candidates = ARCHITECTURES.map((architecture) => ({ architecture, problems: kerasMismatches(architecture.build(), file) }))
+  const nearest = candidates.reduce((best, candidate) => (candidate.problems.length < best.problems.length ? candidate : best))
+  if (nearest.problems.length > 0) throw new WeightsMismatchError(nearest.architecture.name, nearest.problems)
+  return nearest.architecture
+}
+
+async function readCards(dir: string): Promise<(InstalledCard | BackboneDamagedError)[]> {
+  const files = (await namesIn(dir)).filter((name) => name.endsWith('.json')).toSorted()
+  return Promise.all(files.map(async (file) => parseBackboneCard(await readFile(join(dir, file), 'utf8'), basename(file, '.json'))))
+}
+
+async function namesIn(dir: string): Promise<string[]> {
+  try {
+    return await readdir(dir)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  }
+}
+
+async function readInstalled(name: string, path: string): Promise<Buffer> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    throw new BackboneDamagedError(name, `its weights file cannot be read (${error instanceof Error ? error.message : String(error)})`)
+  }
+}
+
+const ABANDONED_AFTER_MS = 3_600_000
+
+/** Removes weights that no card cites: those that were replaced, and those of an installation that was killed. Young ones may be another program's. */
+async function removeOrphans(dir: string, now: Date): Promise<void> {
+  const cards = await readCards(dir)
+  const cited = new Set(cards.flatMap((card) => (card instanceof BackboneDamagedError ? [] : [card.weightsFile])))
+  for (const name of await namesIn(dir)) {
+    if (cited.has(name) || !/\.weights(\.\w+\.part)?$/.test(name)) continue
+    const { mtimeMs } = await stat(join(dir, name))
+    if (now.getTime() - mtimeMs > ABANDONED_AFTER_MS) await rm(join(dir, name), { force: true })
+  }
+}
+
+function cardPath(dir: string, name: string): string {
+  return join(dir, `${name}.json`)
+}
+
+async function sha256OfFile(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path)) hash.update(chunk)
+  return hash.digest('hex')
+}
