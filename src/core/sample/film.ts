@@ -23,14 +23,30 @@ export function exposeFilm(attenuation: Float32Array, size: number, reference: n
   const photons = (PHOTONS * pose.exposure * (512 / size) * (512 / size) * 0.09) / behindLung
   const middle = -Math.log(behindLung) + 0.52 - pose.brightness
   const steepness = 2.1 * pose.latitude
+  const brightest = 1 + pose.scatter
+  const tone = toneTable(brightest, middle, steepness)
+  const scale = TONES / Math.sqrt(brightest)
+  const grain = 1 / Math.sqrt(photons)
   const key = mix(noiseSeed)
   for (let i = 0; i < film.length; i++) {
-    const expected = (sharp[i] as number) * photons
-    const counted = expected + Math.sqrt(expected) * normal(key, i)
-    const density = -Math.log((counted > 1 ? counted : 1) / photons)
-    film[i] = Math.round(FILM_MAX / (1 + Math.exp(-steepness * (density - middle))))
+    const expected = sharp[i] as number
+    const counted = expected + grain * Math.sqrt(expected) * normal(key, i)
+    const t = counted <= 0 ? 0 : Math.sqrt(counted) * scale
+    const k = t < TONES ? t | 0 : TONES - 1
+    const low = tone[k] as number
+    film[i] = (low + ((tone[k + 1] as number) - low) * (t < TONES ? t - k : 1) + 0.5) | 0
   }
   return film
+}
+
+const TONES = 4096
+
+/** Stored values at evenly spaced square roots of the intensity from 0 to `brightest`: dense where the curve bends, cheap to interpolate. */
+function toneTable(brightest: number, middle: number, steepness: number): Float32Array {
+  return Float32Array.from({ length: TONES + 1 }, (_, k) => {
+    const density = -Math.log((brightest * k * k) / (TONES * TONES))
+    return FILM_MAX / (1 + Math.exp(-steepness * (density - middle)))
+  })
 }
 
 /** About standard normal: the sum of four uniform 16-bit numbers (a Poisson count above 100 is indistinguishable from it here). */

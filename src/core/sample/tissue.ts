@@ -133,8 +133,9 @@ function createMediastinum(anatomy: Anatomy, pose: Pose): (x: number, y: number)
   const cosine = Math.cos(anatomy.heartTilt)
   const sine = Math.sin(anatomy.heartTilt)
   const width = anatomy.heartWidth * (1 - 0.03 * pose.inspiration)
+  const centreX = spineX(anatomy, pose, 0) / 3 + shift
   return (x, y) => {
-    const centreX = spineX(anatomy, pose, 0) / 3 + shift
+    if (y > 130 * size || x > 110 * size || x < -60 * size) return 0
     let path = 0
     // left ventricle, right atrium
     const dx = x - (24 * size + centreX)
