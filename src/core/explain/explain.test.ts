@@ -2,7 +2,8 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createRandom } from '../random.ts'
 import { activationMap, decisionOf, type ActivationMap, type Pooling } from './activationMap.ts'
-import { explanationFigure, type TextPainter } from './explanationFigure.ts'
+import { drawText } from '../image/drawText.ts'
+import { explanationFigure, RESEARCH_BANNER } from './explanationFigure.ts'
 import { heatAlpha, heatColour, HEAT_STOPS, onScale } from './heatRamp.ts'
 import { ExplainInputError, linearDecision } from './linearDecision.ts'
 import { enlargeMap, mapPixels, overlayMap, type RgbImage } from './overlay.ts'
@@ -108,31 +109,45 @@ describe('overlay', () => {
 })
 
 describe('explanationFigure', () => {
-  const drawn: { x: number; y: number; text: string; right: number; bottom: number }[] = []
-  const text: TextPainter = {
-    measure: (line, scale) => ({ width: 6 * scale * line.length, height: 8 * scale }),
-    draw(_image: RgbImage, x, y, line, { scale }) {
-      drawn.push({ x, y, text: line, right: x + 6 * scale * line.length, bottom: y + 8 * scale })
-    }
-  }
-
   test.each([
     [64, 64],
     [1200, 900],
     [100, 400]
   ])('fits film, scale, numbers and banner on one canvas (film %i x %i)', (width, height) => {
-    drawn.length = 0
     const image = { width, height, samplesPerPixel: 1 as const, data: new Uint8Array(width * height).fill(80) }
-    const figure = explanationFigure({ image, map: mapOf(2, 2, [0, 0, 0, 3]), className: 'covid', probability: 0.913, text })
+    const figure = explanationFigure({ image, map: mapOf(2, 2, [0, 0, 0, 3]), className: 'covid', probability: 0.913 })
     expect(figure.data).toHaveLength(figure.width * figure.height * 3)
-    expect(drawn.filter(({ x, y, right, bottom }) => x < 0 || y < 0 || right > figure.width || bottom > figure.height)).toEqual([])
-    const lines = drawn.map((entry) => entry.text)
-    expect(lines.slice(0, 5)).toEqual(['0', '1', '2', '>3', 'log-odds'])
-    expect(lines.slice(5).join(' ')).toBe('Evidence for covid: probability 0.91, log-odds 0.75 Research use only, not for diagnosis')
-    const ys = drawn.slice(5).map((entry) => entry.y)
-    expect(ys.every((y, i) => i === 0 || y > (drawn[4 + i]?.y ?? 0))).toBe(true)
+    // the film, whole, in the upper left corner; the banner's dots, all of them, in the lowest rows
+    expect([...figure.data.subarray(0, 3)]).toEqual([80, 80, 80])
+    const scale = Math.max(1, Math.round((Math.min(width, height) * Math.max(1, Math.ceil(384 / Math.min(width, height)))) / 400))
+    expect(pixelsOf(figure, WARNING)).toBe(inkOf(RESEARCH_BANNER.replaceAll(' ', '')) * scale * scale)
+    expect(pixelsOf({ ...figure, data: figure.data.subarray(0, -figure.width * 3 * 20 * scale * 3) }, WARNING)).toBe(0)
+  })
+
+  test('writes class, probability and the log-odds that the map adds up to', () => {
+    const image = { width: 600, height: 400, samplesPerPixel: 1 as const, data: new Uint8Array(600 * 400) }
+    const figure = explanationFigure({ image, map: mapOf(1, 1, [0]), className: 'covid', probability: 0.5 })
+    const caption = 'Evidence for covid: probability 0.50, log-odds 0.00'
+    expect(pixelsOf({ ...figure, data: figure.data.subarray(figure.width * 3 * 400) }, TEXT)).toBe(inkOf(caption))
+    expect(pixelsOf(figure, TEXT)).toBe(inkOf(caption) + inkOf('0123+'))
   })
 })
+
+const WARNING = [0xf0, 0xcd, 0x6c]
+const TEXT = [0xdf, 0xe3, 0xe5]
+
+function pixelsOf({ data }: RgbImage, colour: readonly number[]): number {
+  let n = 0
+  for (let p = 0; p < data.length; p += 3) if (colour.every((value, c) => data[p + c] === value)) n++
+  return n
+}
+
+/** Dots of a text in the built-in font. */
+function inkOf(text: string): number {
+  const target = { width: 2000, height: 20, samplesPerPixel: 1 as const, data: new Uint8Array(40_000) }
+  drawText(target, 0, 0, text, { colour: 1 })
+  return target.data.reduce((a, b) => a + b, 0)
+}
 
 describe('pointing game', () => {
   const mask = { width: 4, height: 4, data: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 1] }

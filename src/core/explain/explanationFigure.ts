@@ -1,24 +1,19 @@
+import { drawText, textSize } from '../image/drawText.ts'
+import type { Raster } from '../image/displayImage.ts'
 import { decisionOf, type ActivationMap } from './activationMap.ts'
 import { heatColour, MAP_SCALE, onScale, type Rgb } from './heatRamp.ts'
-import { enlargeMap, overlayMap, type DisplayPixels, type RgbImage } from './overlay.ts'
-
-/** Draws and measures text; whole pixels, `scale` times the font's own size. */
-export interface TextPainter {
-  draw(image: RgbImage, x: number, y: number, text: string, style: { readonly scale: number; readonly colour: Rgb }): void
-  measure(text: string, scale: number): { readonly width: number; readonly height: number }
-}
+import { enlargeMap, overlayMap, type RgbImage } from './overlay.ts'
 
 /** On every screen and burnt into every export. */
 export const RESEARCH_BANNER = 'Research use only, not for diagnosis'
 
 export interface ExplanationFigureInput {
-  readonly image: DisplayPixels
+  readonly image: Raster
   readonly map: ActivationMap
   /** The class that the evidence is for. */
   readonly className: string
   readonly probability: number
   readonly opacity?: number
-  readonly text: TextPainter
 }
 
 const FILM: Rgb = [0, 0, 0]
@@ -32,30 +27,30 @@ const LEAST_SIDE = 384
  * A picture that can leave the program: film with the map over it, colour bar with the fixed scale and its unit, class, probability and
  * log-odds in numbers, and the banner burnt in. RGB, 8 bits.
  */
-export function explanationFigure({ image, map, className, probability, opacity, text }: ExplanationFigureInput): RgbImage {
+export function explanationFigure({ image, map, className, probability, opacity }: ExplanationFigureInput): RgbImage {
   const factor = Math.max(1, Math.ceil(LEAST_SIDE / Math.min(image.width, image.height)))
   const film = overlayMap(enlargeImage(image, factor), map, ...(opacity === undefined ? [] : [opacity]))
   const scale = Math.max(1, Math.round(Math.min(film.width, film.height) / 400))
   const pad = 6 * scale
-  const line = text.measure('0', scale).height + 2 * scale
+  const line = textSize('0', scale).height + 2 * scale
   const unit = 'log-odds'
   const bar = { width: 14 * scale, tick: 4 * scale }
-  const side = pad + Math.max(bar.width + bar.tick + 2 * scale + text.measure('>3', scale).width, text.measure(unit, scale).width) + pad
+  const side = pad + Math.max(bar.width + bar.tick + 2 * scale + textSize('3+', scale).width, textSize(unit, scale).width) + pad
   const caption = captionLines(className, probability, decisionOf(map))
-  const lines = caption.flatMap((entry) => wrap(entry, film.width + side - 2 * pad, scale, text))
-  const banner = wrap(RESEARCH_BANNER, film.width + side - 2 * pad, scale, text)
+  const lines = caption.flatMap((entry) => wrap(entry, film.width + side - 2 * pad, scale))
+  const banner = wrap(RESEARCH_BANNER, film.width + side - 2 * pad, scale)
   const canvas = blank(film.width + side, film.height + (lines.length + banner.length) * line + 3 * pad)
 
   paste(canvas, film, 0, 0)
-  drawColourBar(canvas, { x: film.width + pad, y: pad, height: film.height - 2 * pad - line, ...bar, scale, unit, text })
+  drawColourBar(canvas, { x: film.width + pad, y: pad, height: film.height - 2 * pad - line, ...bar, scale, unit })
   let y = film.height + pad
   for (const entry of lines) {
-    text.draw(canvas, pad, y, entry, { scale, colour: TEXT })
+    drawText(canvas, pad, y, entry, { scale, colour: TEXT })
     y += line
   }
   y += pad
   for (const entry of banner) {
-    text.draw(canvas, pad, y, entry, { scale, colour: WARNING })
+    drawText(canvas, pad, y, entry, { scale, colour: WARNING })
     y += line
   }
   return canvas
@@ -73,23 +68,22 @@ interface ColourBar {
   readonly tick: number
   readonly scale: number
   readonly unit: string
-  readonly text: TextPainter
 }
 
-function drawColourBar(canvas: RgbImage, { x, y, width, height, tick, scale, unit, text }: ColourBar): void {
+function drawColourBar(canvas: RgbImage, { x, y, width, height, tick, scale, unit }: ColourBar): void {
   const placeAt = (row: number): number => 1 - (row - y) / (height - 1)
   for (let row = y; row < y + height; row++) {
     fill(canvas, x, row, width, 1, heatColour(placeAt(row)))
   }
-  const half = Math.floor(text.measure('0', scale).height / 2)
+  const half = Math.floor(textSize('0', scale).height / 2)
   for (const value of MAP_SCALE.ticks) {
     const row = y + Math.round((1 - onScale(value)) * (height - 1))
     fill(canvas, x + width, Math.min(row, y + height - scale), tick, scale, TEXT_DIM)
     // past the top of the scale everything has the same colour
-    const label = value === MAP_SCALE.high ? `>${value}` : String(value)
-    text.draw(canvas, x + width + tick + 2 * scale, Math.min(y + height - 2 * half, Math.max(y, row - half)), label, { scale, colour: TEXT })
+    const label = value === MAP_SCALE.high ? `${value}+` : String(value)
+    drawText(canvas, x + width + tick + 2 * scale, Math.min(y + height - 2 * half, Math.max(y, row - half)), label, { scale, colour: TEXT })
   }
-  text.draw(canvas, x, y + height + 4 * scale, unit, { scale, colour: TEXT_DIM })
+  drawText(canvas, x, y + height + 4 * scale, unit, { scale, colour: TEXT_DIM })
 }
 
 function blank(width: number, height: number): RgbImage {
@@ -113,17 +107,17 @@ function paste(canvas: RgbImage, image: RgbImage, x: number, y: number): void {
 }
 
 /** Breaks at spaces so that every line fits; a single word that does not is left to run out. */
-function wrap(line: string, width: number, scale: number, text: TextPainter): string[] {
+function wrap(line: string, width: number, scale: number): string[] {
   const lines: string[] = []
   for (const word of line.split(' ')) {
     const last = lines.at(-1)
-    if (last !== undefined && text.measure(`${last} ${word}`, scale).width <= width) lines[lines.length - 1] = `${last} ${word}`
+    if (last !== undefined && textSize(`${last} ${word}`, scale).width <= width) lines[lines.length - 1] = `${last} ${word}`
     else lines.push(word)
   }
   return lines
 }
 
-function enlargeImage(image: DisplayPixels, factor: number): DisplayPixels {
+function enlargeImage(image: Raster, factor: number): Raster {
   if (factor === 1) return image
   const [width, height] = [image.width * factor, image.height * factor]
   const data = new Uint8Array(width * height * image.samplesPerPixel)

@@ -1,15 +1,8 @@
+import type { Raster } from '../image/displayImage.ts'
 import type { ActivationMap } from './activationMap.ts'
 import { heatAlpha, heatColour, onScale } from './heatRamp.ts'
 
-/** 8-bit pixels for display, row-major and interleaved. */
-export interface DisplayPixels {
-  readonly width: number
-  readonly height: number
-  readonly samplesPerPixel: 1 | 3
-  readonly data: Uint8Array
-}
-
-export interface RgbImage extends DisplayPixels {
+export interface RgbImage extends Raster {
   readonly samplesPerPixel: 3
 }
 
@@ -19,7 +12,7 @@ export const DEFAULT_OPACITY = 0.6
  * Lays a map over an 8-bit image of any size, in the fixed colours of the heat ramp. The map is enlarged bilinearly, cell centres at pixel
  * centres of their area, edges held.
  */
-export function overlayMap(image: DisplayPixels, map: ActivationMap, opacity = DEFAULT_OPACITY): RgbImage {
+export function overlayMap(image: Raster, map: ActivationMap, opacity = DEFAULT_OPACITY): RgbImage {
   const { width, height, samplesPerPixel } = image
   const enlarged = enlargeMap(map, width, height)
   const data = new Uint8Array(width * height * 3)

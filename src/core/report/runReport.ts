@@ -1,0 +1,174 @@
+import { canonicalJson } from '../canonicalJson.ts'
+import type { Comparison } from '../evaluate/compare.ts'
+import type { Evaluation, Figure } from '../evaluate/evaluate.ts'
+import type { PointingGame } from '../explain/pointing.ts'
+import type { SplitTable } from '../learn/split.ts'
+
+/**
+ * One run, complete: everything that its page shows and all that is needed to compute its figures again. Plain JSON. It carries no patient
+ * identity: images are case numbers, inputs are counted, and no field takes a file name or a path.
+ */
+export interface RunReport {
+  /** Version of this format. */
+  readonly report: 1
+  readonly title: string
+  readonly run: {
+    readonly id: string
+    /** ISO 8601 */
+    readonly created: string
+    /** Program and version. */
+    readonly program: string
+  }
+  readonly recipe: {
+    readonly name: string
+    readonly title: string
+    /** The whole recipe as it was run. */
+    readonly parameters: JsonObject
+    /** Choices that the publication left open, with the reason for ours. */
+    readonly ours: Readonly<Record<string, string>>
+    readonly citation: string | null
+  }
+  readonly seed: number
+  readonly dataset: { readonly name: string; readonly hash: string; readonly images: number; readonly patients: number | null; readonly synthetic: boolean }
+  readonly backbone: {
+    readonly name: string
+    readonly hash: string
+    readonly weightsHash: string
+    /** What it sees, in words: "224 × 224 × 1, percentile window, area averaging". */
+    readonly input: string
+    /** Features per image. */
+    readonly features: number
+    readonly licence: string
+    readonly source: string
+  }
+  readonly modelHash: string | null
+  readonly engine: { readonly name: string; readonly numericClass: string; readonly versions: Readonly<Record<string, string>> }
+  /** What a second run must repeat to the byte: see `figuresJson`. No times in here. */
+  readonly figures: RunFigures
+  readonly timings: readonly { readonly phase: string; readonly seconds: number; readonly detail?: string }[]
+  /** Largest losses first. */
+  readonly topLosses: readonly TopLoss[]
+  readonly activationMaps: readonly MapExample[]
+  readonly refused: readonly RefusedInput[]
+  readonly notes: readonly ReportNote[]
+}
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject
+export interface JsonObject {
+  readonly [key: string]: JsonValue
+}
+
+export interface RunFigures {
+  readonly classes: readonly string[]
+  /** `id` of the evaluation that the page leads with: the leakage-safe one. */
+  readonly headline: string
+  readonly evaluations: readonly EvaluationColumn[]
+  /** The pointing game per set of maps (the model's, random weights'); empty where no masks are known. */
+  readonly pointing: readonly { readonly title: string; readonly game: PointingGame }[]
+  /** What else the same features tell: sites, views, markers. */
+  readonly audits: readonly ShortcutAudit[]
+  readonly published: PublishedFigures | null
+}
+
+/** The same recipe judged under one rule of splitting. */
+export interface EvaluationColumn {
+  readonly id: string
+  readonly title: string
+  /** One line: what the rule keeps apart, or does not. */
+  readonly rule: string
+  /** One table per fold, or a single one. */
+  readonly splits: readonly { readonly title: string; readonly table: SplitTable }[]
+  readonly model: Evaluation
+  /** The same classifier on 16 x 16 thumbnails of the same images, which needs no network. */
+  readonly thumbnail: Evaluation | null
+  /** Model against thumbnail. */
+  readonly comparison: Comparison | null
+}
+
+export interface ShortcutAudit {
+  /** "Site, from the same features" */
+  readonly title: string
+  readonly accuracy: Figure
+  /** What always saying the commonest answer reaches. */
+  readonly chance: number
+  readonly text: string
+}
+
+export interface PublishedFigures {
+  readonly citation: string
+  /** By name of `Evaluation.figures`, 0 to 1. */
+  readonly figures: Readonly<Record<string, number>>
+  /** Why the two do not compare: other data, another split. */
+  readonly note: string
+}
+
+export interface TopLoss {
+  /** Case number of this report; never an identity. */
+  readonly case: number
+  readonly actual: string
+  readonly predicted: string
+  /** Probability given to the actual class. */
+  readonly probability: number
+  /** PNG as a data URI (`pngDataUri`). */
+  readonly thumbnail: string
+}
+
+export interface MapExample {
+  readonly case: number
+  readonly class: string
+  readonly probability: number
+  /** Overlay with its colour bar and banner, PNG as a data URI. */
+  readonly image: string
+  readonly caption: string
+}
+
+export interface RefusedInput {
+  /** The input's number in the order of import; never a name. */
+  readonly input: number
+  /** Stable kebab-case reason. */
+  readonly code: string
+  /** In words, without the file's name. */
+  readonly message: string
+}
+
+export interface ReportNote {
+  readonly level: 'info' | 'caution' | 'stop'
+  readonly title: string
+  readonly text: string
+}
+
+/** The report contradicts itself or holds what it must not; the message says where. */
+export class ReportInvalidError extends Error {
+  readonly code = 'report-invalid'
+  constructor(message: string) {
+    super(message)
+    this.name = 'ReportInvalidError'
+  }
+}
+
+/** The evaluation that the report leads with. Throws ReportInvalidError when `headline` names none. */
+export function headlineOf({ headline, evaluations }: RunFigures): EvaluationColumn {
+  const found = evaluations.find((column) => column.id === headline)
+  if (found) return found
+  throw new ReportInvalidError(`The headline "${headline}" names none of the evaluations: ${evaluations.map((column) => column.id).join(', ') || 'there is none'}.`)
+}
+
+/** Checks what types cannot say: the headline exists, pictures are embedded PNGs. Throws ReportInvalidError. */
+export function checkReport(report: RunReport): void {
+  headlineOf(report.figures)
+  const pictures = [...report.topLosses.map((loss) => [loss.case, loss.thumbnail] as const), ...report.activationMaps.map((map) => [map.case, map.image] as const)]
+  for (const [number, uri] of pictures) {
+    if (!/^data:image\/png;base64,[A-Za-z0-9+/]+=*$/.test(uri)) throw new ReportInvalidError(`The picture of case ${number} is not an embedded PNG. A report links to nothing outside itself.`)
+  }
+}
+
+/** The figures of a run as one canonical text: two runs of the same recipe, seed, data, weights and engine class give the same bytes. */
+export function figuresJson(report: RunReport): string {
+  return canonicalJson(report.figures)
+}
+
+/** The whole report as readable JSON with sorted keys. Throws ReportInvalidError, and TypeError for NaN. */
+export function reportJson(report: RunReport): string {
+  checkReport(report)
+  return `${JSON.stringify(JSON.parse(canonicalJson(report)), null, 2)}\n`
+}
