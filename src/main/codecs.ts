@@ -9,8 +9,7 @@ export async function loadCodecs(): Promise<Codecs> {
   return {
     inflate: (bytes, { wrapper, maxOutput }) =>
       (wrapper === 'zlib' ? inflateSync : inflateRawSync)(bytes, { maxOutputLength: Math.max(1, maxOutput) }),
-    decodeJpeg: (bytes) => decodeJpeg(jpeg, bytes),
-    frameDecoders: new Map()
+    decodeJpeg: (bytes) => decodeJpeg(jpeg, bytes)
   }
 }
 

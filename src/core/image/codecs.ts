@@ -1,17 +1,12 @@
-import type { PixelArray } from './image.ts'
-import type { PixelDescription } from '../dicom/pixelDescription.ts'
-
 /**
  * What decoding needs from its host. WebAssembly instances and zlib are set up once, asynchronously, by the host; from then on decoding
  * is synchronous. Implementations may throw anything: the caller turns it into an `ImageRefusedError`.
  */
 export interface Codecs {
-  /** Inflates a zlib stream (RFC 1950) or a raw deflate stream (RFC 1951); throws rather than give more than `maxOutput` bytes. */
+  /** Inflates into new memory a zlib stream (RFC 1950) or a raw deflate stream (RFC 1951); throws rather than give more than `maxOutput` bytes. */
   inflate(bytes: Uint8Array, options: { readonly wrapper: 'zlib' | 'raw'; readonly maxOutput: number }): Uint8Array
   /** Decodes an 8-bit baseline, extended or progressive JPEG of one (grey) or three (RGB) components. */
   decodeJpeg(bytes: Uint8Array): Raster8
-  /** Decoders of encapsulated frames, by transfer syntax UID. */
-  readonly frameDecoders: ReadonlyMap<string, FrameDecoder>
 }
 
 export interface Raster8 {
@@ -21,6 +16,3 @@ export interface Raster8 {
   /** row-major, interleaved */
   readonly data: Uint8Array
 }
-
-/** Decodes one encapsulated frame (its fragments joined) to stored values, row-major and interleaved. */
-export type FrameDecoder = (encoded: Uint8Array, description: PixelDescription) => PixelArray

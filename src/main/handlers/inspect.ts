@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { openDataset } from '../../core/dicom/openDicom.ts'
+import { parseDicom, type DicomDataset } from '../../core/dicom/parseDicom.ts'
+import { readDicomHeader, type DicomHeader } from '../../core/dicom/dicomHeader.ts'
+import type { Codecs } from '../../core/image/codecs.ts'
+import { decodeFile } from '../../core/image/decodeFile.ts'
+import type { DecodedFile, ImageFormat, StoredFrame } from '../../core/image/decodedFile.ts'
+import { encodePng } from '../../core/image/encodePng.ts'
+import type { InputSpec } from '../../core/image/image.ts'
+import { ImageRefusedError, type RefusalCode } from '../../core/image/imageRefusedError.ts'
+import { prepareInput } from '../../core/image/prepareInput.ts'
+import { sniffFormat } from '../../core/image/sniffFormat.ts'
+
+export interface InspectOptions {
+  readonly codecs: Codecs
+  /** Decodes every frame and describes the stored values. */
+  readonly pixels?: boolean
+  /** Writes frame 0 as a network with this input sees it (before preprocessing) to `out`, a PNG; for one path. */
+  readonly as?: InputSpec
+  readonly out?: string
+  readonly signal?: AbortSignal
+}
+
+/** What is known of one file; `refused` says in words why it is not an image that can be read, `code` says it for programs. */
+export interface Inspection {
+  readonly path: string
+  readonly format?: ImageFormat
+  readonly transferSyntax?: string
+  readonly sopClass?: string
+  readonly header?: DicomHeader
+  readonly frames?: number
+  readonly warnings?: readonly string[]
+  readonly pixels?: PixelSummary
+  readonly refused?: string
+  readonly code?: RefusalCode | 'unreadable-file'
+}
+
+/** Of the stored values of all frames: before rescale and windows, YBR and palette indices as they are, interleaved. */
+export interface PixelSummary {
+  /** [frames (where more than one), rows, columns, samples per pixel (where more than one)] */
+  readonly shape: readonly number[]
+  readonly dtype: string
+  readonly min: number
+  readonly max: number
+  readonly mean: number
+  /** SHA-256 of the values in little endian, in C order, in lower-case hexadecimal */
+  readonly sha256: string
+}
+
+/** Arguments that contradict each other. */
+export class InspectArgumentError extends Error {
+  override readonly name = 'InspectArgumentError'
+  readonly code = 'usage'
+}
+
+/** Describes files one by one; a file that cannot be read is described as refused and never stops the rest. Throws InspectArgumentError. */
+export async function inspect(paths: readonly string[], options: InspectOptions): Promise<Inspection[]> {
+  if ((options.as === undefined) !== (options.out === undefined)) throw new InspectArgumentError('--as needs --out, and --out needs --as')
+  if (options.out !== undefined && paths.length !== 1) throw new InspectArgumentError(`--out takes one picture; ${paths.length} files are given`)
+  const found: Inspection[] = []
+  for (const path of paths) {
+    options.signal?.throwIfAborted()
+    found.push(await inspectFile(path, options))
+  }
+  return found
+}
+
+async function inspectFile(path: string, options: InspectOptions): Promise<Inspection> {
+  let bytes: Uint8Array
+  try {
+    bytes = await readFile(path)
+  } catch (error) {
+    return { path, refused: `the file cannot be read: ${error instanceof Error ? error.message : String(error)}`, code: 'unreadable-file' }
+  }
+  let known: Partial<Inspection> = {}
+  try {
+    const format = sniffFormat(bytes)
+    known = { format }
+    let file: DecodedFile
+    if (format === 'dicom') {
+      const dataset = parseDicom(bytes, options.codecs)
+      known = { format, ...describeDataset(dataset) }
+      file = openDataset(dataset)
+    } else {
+      file = decodeFile(bytes, options.codecs)
+    }
+    known = { ...known, frames: file.frameCount, ...(file.warnings.length > 0 ? { warnings: file.warnings } : {}) }
+    if (options.as !== undefined && options.out !== undefined) await writeFile(options.out, pictureOfInput(file, options.as))
+    return { path, ...known, ...(options.pixels === true ? { pixels: summarisePixels(file) } : {}) }
+  } catch (error) {
+    if (!(error instanceof ImageRefusedError)) throw error
+    return { path, ...known, refused: error.message, code: error.code }
+  }
+}
+
+function describeDataset(dataset: DicomDataset): Pick<Inspection, 'transferSyntax' | 'sopClass' | 'header'> {
+  const header = readDicomHeader(dataset)
+  return { transferSyntax: header.transferSyntax, ...(header.sopClassUid === undefined ? {} : { sopClass: header.sopClassUid }), header }
+}
+
+function pictureOfInput(file: DecodedFile, spec: InputSpec): Uint8Array {
+  const { height, width } = spec.resize
+  const values = prepareInput(file.frame(0), { ...spec, preprocessing: 'raw' })
+  return encodePng({ width, height, samplesPerPixel: spec.channels, data: Uint8Array.from(values, Math.round) })
+}
+
+function summarisePixels(file: DecodedFile): PixelSummary {
+  const hash = createHash('sha256')
+  let [min, max, sum, count] = [Infinity, -Infinity, 0, 0]
+  let first: StoredFrame | undefined
+  for (let index = 0; index < file.frameCount; index++) {
+    const stored = file.storedFrame(index)
+    const { data } = stored
+    first ??= stored
+    for (let i = 0; i < data.length; i++) {
+      const value = data[i] as number
+      if (value < min) min = value
+      if (value > max) max = value
+      sum += value
+    }
+    count += data.length
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+  }
+  if (first === undefined) throw new ImageRefusedError('no-pixels', 'the file has no frames')
+  const { width, height, samplesPerPixel, data } = first
+  return {
+    shape: [...(file.frameCount > 1 ? [file.frameCount] : []), height, width, ...(samplesPerPixel > 1 ? [samplesPerPixel] : [])],
+    dtype: data.constructor.name.replace('Array', '').toLowerCase(),
+    min,
+    max,
+    mean: sum / count,
+    sha256: hash.digest('hex')
+  }
+}
