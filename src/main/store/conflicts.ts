@@ -7,8 +7,6 @@ export type ConflictKind =
   | 'labels-contradict'
   /** One file, different patients: the first stays. */
   | 'patient-differs'
-  /** One file, different groups: the latest counts. */
-  | 'group-differs'
 
 export interface ConflictRow {
   readonly id: number

@@ -82,11 +82,16 @@ export class LibraryFilesystemError extends LibraryError {
 export class DiskFullError extends LibraryError {
   override readonly name = 'DiskFullError'
   readonly code = 'disk-full'
+  /** Bytes. */
+  readonly needed: number
+  readonly free: number | undefined
   constructor(dir: string, amounts: { needed: number; free: number | undefined }) {
     super(
       `The disk of ${dir} is full: ${formatBytes(amounts.needed)} more ${amounts.needed >= 2e6 ? 'are' : 'is'} needed` +
         `${amounts.free === undefined ? '' : `, ${formatBytes(amounts.free)} free`}. Everything acknowledged is kept. Free some space and run the same command again.`
     )
+    this.needed = amounts.needed
+    this.free = amounts.free
   }
 }
 

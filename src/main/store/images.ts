@@ -33,8 +33,11 @@ export interface ImageRow {
   readonly series: number
   readonly study: number
   readonly patient: number
+  /** Study Instance UID, or `local:…`. */
+  readonly studyUid: string
   /** (0010,0020), null where blank. */
   readonly patientId: string | null
+  readonly issuer: string
   readonly fileHash: string
   readonly frame: number
   readonly format: 'png' | 'jpeg' | 'dicom'
@@ -46,6 +49,7 @@ export interface ImageRow {
   readonly samplesPerPixel: number
   readonly photometricInterpretation: string
   readonly pixelDigest: string
+  readonly uniform: 0 | 1
   readonly splitGroup: string | null
   readonly source: string | null
   readonly modality: string | null
@@ -74,10 +78,10 @@ export interface Images {
 }
 
 const SELECT = `
-  SELECT image.id, image.series, series.study, study.patient, patient.patient_id AS patientId, image.file_hash AS fileHash, image.frame,
+  SELECT image.id, image.series, series.study, study.patient, study.uid AS studyUid, patient.patient_id AS patientId, patient.issuer, image.file_hash AS fileHash, image.frame,
     file.format, file.original_name AS originalName, image.sop_uid AS sopUid, image.width, image.height, image.bits_stored AS bitsStored,
     image.samples_per_pixel AS samplesPerPixel, image.photometric_interpretation AS photometricInterpretation,
-    image.pixel_digest AS pixelDigest, image.split_group AS splitGroup, image.source, series.modality, series.body_part AS bodyPart,
+    image.pixel_digest AS pixelDigest, image.uniform, image.split_group AS splitGroup, image.source, series.modality, series.body_part AS bodyPart,
     series.view_position AS viewPosition
   FROM image JOIN file ON file.hash = image.file_hash JOIN series ON series.id = image.series JOIN study ON study.id = series.study
     JOIN patient ON patient.id = study.patient`

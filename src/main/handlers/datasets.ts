@@ -1,0 +1,114 @@
+import { orderClasses } from '../../core/learn/classes.ts'
+import type { DatasetRow, NewDatasetItem } from '../store/datasets.ts'
+import { DatasetEmptyError } from '../store/errors.ts'
+import type { ImageRow } from '../store/images.ts'
+import type { Library } from '../store/openLibrary.ts'
+
+/** The finding whose values are classes: what folders and a table's `label` column say. */
+export const DIAGNOSIS = 'diagnosis'
+
+export interface FreezeOptions {
+  readonly name: string
+  /** Images to hold besides those of the name's latest version; all images of the library where absent. */
+  readonly images?: readonly number[]
+  readonly finding?: string
+  /** Images to seal as the test part; those sealed in an earlier version stay so. */
+  readonly lockbox?: ReadonlySet<number>
+}
+
+export interface FrozenDataset {
+  readonly dataset: DatasetRow
+  /** Images by label, in label order. */
+  readonly classes: Readonly<Record<string, number>>
+  readonly leftOut: readonly { readonly image: number; readonly reason: 'no-label' | 'labels-contradict' }[]
+}
+
+/**
+ * Freezes the current labels of images as a version of a data set, in one transaction. A new version holds what the one before held and what
+ * is given; where nothing changed, the version that is there is answered. Images with contradictory labels, on themselves or on another file
+ * with the same pixels, are left out.
+ *
+ * An image's group is its patient's and its table's group, joined where any of them or the pixels are shared: no patient and no duplicate can
+ * stand in two groups. Throws DatasetEmptyError.
+ */
+export function freezeDataset(library: Library, { name, images, finding = DIAGNOSIS, lockbox }: FreezeOptions): FrozenDataset {
+  return library.transaction(() => {
+    const before = library.datasets.list().find((row) => row.name === name)
+    const earlier = before === undefined ? [] : library.datasets.frozenItems(before.id)
+    const sealed = new Set([...earlier.flatMap((item) => (item.lockbox === true ? [item.image] : [])), ...(lockbox ?? [])])
+    const asked = images === undefined ? undefined : new Set([...earlier.map((item) => item.image), ...images])
+    const rows = library.images.all().filter((row) => asked?.has(row.id) ?? true)
+
+    const labelled: { readonly row: ImageRow; readonly values: ReadonlySet<string> }[] = rows.map((row) => ({ row, values: valuesOf(library, row.id, finding) }))
+    const byPixels = new Map<string, Set<string>>()
+    for (const { row, values } of labelled) {
+      const seen = byPixels.get(pixelKey(row)) ?? new Set()
+      for (const value of values) seen.add(value)
+      byPixels.set(pixelKey(row), seen)
+    }
+    const groups = joinGroups(rows)
+    const items: NewDatasetItem[] = []
+    const leftOut: { image: number; reason: 'no-label' | 'labels-contradict' }[] = []
+    for (const { row, values } of labelled) {
+      const [label] = values
+      if (label === undefined) leftOut.push({ image: row.id, reason: 'no-label' })
+      else if ((byPixels.get(pixelKey(row))?.size ?? 1) > 1) leftOut.push({ image: row.id, reason: 'labels-contradict' })
+      else items.push({ image: row.id, label, group: groups.get(row.id) ?? row.fileHash, source: row.source ?? undefined, lockbox: sealed.has(row.id) })
+    }
+    if (items.length === 0) {
+      throw new DatasetEmptyError(
+        name,
+        leftOut.some((left) => left.reason === 'labels-contradict')
+          ? 'every labelled one has contradictory labels, which the import lists.'
+          : 'none has a label. Give labels with --labels-from-folders or --labels CSV.'
+      )
+    }
+    const classes = orderClasses(items.map((item) => item.label))
+    const dataset = library.datasets.freeze({ name, finding, classes, items })
+    const counts = Object.fromEntries(classes.map((label) => [label, items.filter((item) => item.label === label).length]))
+    return { dataset, classes: counts, leftOut }
+  })
+}
+
+function valuesOf(library: Library, image: number, finding: string): ReadonlySet<string> {
+  return new Set(library.labels.ofImage(image).flatMap((label) => (label.finding === finding ? [label.value] : [])))
+}
+
+/** Blank frames are alike and say nothing of each other. */
+function pixelKey(row: ImageRow): string {
+  return row.uniform === 1 ? `${row.fileHash}/${row.frame}` : row.pixelDigest
+}
+
+/**
+ * Group name by image: connected components over patients, given groups and pixels. A component takes the smallest of its given groups, else
+ * of its patient IDs, else of its studies; none depends on row numbers, so two libraries of the same files agree.
+ */
+export function joinGroups(rows: readonly ImageRow[]): Map<number, string> {
+  const parent = new Map<string, string>()
+  const find = (key: string): string => {
+    let root = key
+    for (let up = parent.get(root); up !== undefined && up !== root; up = parent.get(root)) root = up
+    parent.set(key, root)
+    return root
+  }
+  for (const row of rows) {
+    const root = find(`patient ${row.patient}`)
+    parent.set(find(`pixels ${pixelKey(row)}`), root)
+    if (row.splitGroup !== null) parent.set(find(`group ${row.splitGroup}`), find(root))
+  }
+  const names = new Map<string, string>()
+  for (const row of rows) {
+    const root = find(`patient ${row.patient}`)
+    const name = groupName(row)
+    const best = names.get(root)
+    if (best === undefined || name < best) names.set(root, name)
+  }
+  return new Map(rows.map((row) => [row.id, (names.get(find(`patient ${row.patient}`)) ?? '').slice(1)]))
+}
+
+/** A digit for the kind of name, so that given groups come before patients and patients before studies. */
+function groupName(row: ImageRow): string {
+  if (row.splitGroup !== null) return `0${row.splitGroup}`
+  if (row.patientId !== null) return `1${row.issuer === '' ? row.patientId : `${row.patientId} (${row.issuer})`}`
+  return `2${row.studyUid}`
+}

@@ -1,0 +1,218 @@
+import { extname } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Progress } from '../../contract/index.ts'
+import type { Codecs } from '../../core/image/codecs.ts'
+import type { ConflictKind } from '../store/conflicts.ts'
+import { DiskFullError } from '../store/errors.ts'
+import type { Library } from '../store/openLibrary.ts'
+import { contentPath } from '../store/paths.ts'
+import { freezeDataset, type FrozenDataset } from './datasets.ts'
+import { addToLibrary } from './import/addToLibrary.ts'
+import { planImport, type ImportPlan, type PlanOptions } from './import/planImport.ts'
+import { decodeFacts, readAhead, type ImageFacts, type ReadFile } from './import/readImage.ts'
+
+export interface ImportOptions extends PlanOptions {
+  /** Freezes the labelled images of this import (and those that the name held before) as a version of this data set. */
+  readonly dataset?: string
+}
+
+export interface ImportHooks {
+  readonly signal?: AbortSignal
+  /** `done` counts files that are on disk with their rows, or refused. */
+  onProgress?(progress: Progress): void
+  /** These files are on disk with their rows: a power cut does not lose them. */
+  onCommitted?(paths: readonly string[]): void
+}
+
+export interface Refusal {
+  readonly path: string
+  /** Stable, kebab-case. */
+  readonly code: string
+  readonly reason: string
+}
+
+export interface ImportConflict {
+  readonly kind: ConflictKind
+  readonly path: string
+  readonly detail: string
+}
+
+export interface ImportReport {
+  /** Files that are new. */
+  readonly imported: number
+  /** Files whose bytes were there, from before or under another name. */
+  readonly already: number
+  /** New images: frames of new files. */
+  readonly images: number
+  readonly labels: { readonly added: number; readonly changed: number }
+  readonly refused: readonly Refusal[]
+  /** Text, tables and the like that lay among the images. */
+  readonly skipped: readonly string[]
+  /** Files with the bytes or the pixels of another file. */
+  readonly duplicates: readonly { readonly path: string; readonly sameAs: string }[]
+  readonly conflicts: readonly ImportConflict[]
+  readonly dataset?: ImportedDataset
+}
+
+export interface ImportedDataset {
+  readonly name: string
+  readonly version: number
+  readonly hash: string
+  readonly images: number
+  /** Images by label, in label order. */
+  readonly classes: Readonly<Record<string, number>>
+  /** Images of the import without a label, or with contradictory ones. */
+  readonly leftOut: number
+}
+
+/** One transaction takes this much at most: what is decoded but not committed is lost in a crash, and held in memory. */
+const BATCH_FILES = 50
+const BATCH_BYTES = 64e6
+const BATCH_MS = 2000
+
+/** Files that are no images by their name; under such a name an image is still found by its content. */
+const PLAIN_TEXT = new Set(['.csv', '.tsv', '.txt', '.md', '.json', '.xml', '.html', '.htm', '.log', '.yaml', '.yml', '.pdf', '.py', '.sh'])
+
+/**
+ * Imports files and folders: copies each original under its hash, with its patient, study, series, images and labels. Importing the same bytes
+ * again adds nothing but what is newly said of them. A bad file is listed with its reason and never stops the rest.
+ *
+ * Throws LabelsCsvError, DatasetEmptyError, DiskFullError (what was acknowledged stays), other LibraryErrors, and the signal's reason.
+ */
+export async function importPaths(
+  library: Library,
+  codecs: Codecs,
+  paths: readonly string[],
+  options: ImportOptions = {},
+  hooks: ImportHooks = {}
+): Promise<ImportReport> {
+  hooks.onProgress?.({ phase: 'look', done: 0, total: 0, unit: 'files' })
+  const plan = await planImport(paths, options, hooks.signal)
+  const tally = await importEntries(library, codecs, plan, hooks)
+  hooks.signal?.throwIfAborted()
+  const frozen = options.dataset === undefined ? undefined : freezeDataset(library, { name: options.dataset, images: [...tally.images] })
+  library.audit.record('import', { imported: tally.imported, already: tally.already, refused: tally.refused.length })
+  return {
+    imported: tally.imported,
+    already: tally.already,
+    images: tally.newImages,
+    labels: tally.labels,
+    refused: tally.refused,
+    skipped: tally.skipped,
+    duplicates: tally.duplicates,
+    conflicts: tally.conflicts,
+    ...(frozen === undefined ? {} : { dataset: summarize(frozen) })
+  }
+}
+
+interface Tally {
+  imported: number
+  already: number
+  newImages: number
+  /** All images that the entries stand for, new or not. */
+  readonly images: Set<number>
+  readonly labels: { added: number; changed: number }
+  readonly refused: Refusal[]
+  readonly skipped: string[]
+  readonly duplicates: { path: string; sameAs: string }[]
+  readonly conflicts: ImportConflict[]
+  /** Content hash → the first path of this import that had it. */
+  readonly paths: Map<string, string>
+}
+
+interface BatchItem {
+  readonly file: ReadFile
+  /** Absent where the library had these bytes when they were read. */
+  readonly facts: ImageFacts | undefined
+}
+
+async function importEntries(library: Library, codecs: Codecs, plan: ImportPlan, hooks: ImportHooks): Promise<Tally> {
+  const tally: Tally = {
+    imported: 0, already: 0, newImages: 0, images: new Set(), labels: { added: 0, changed: 0 }, refused: [...plan.refused], skipped: [],
+    duplicates: [], conflicts: [], paths: new Map()
+  }
+  const total = plan.entries.length
+  let done = 0
+  let bytesLeft = plan.entries.reduce((sum, entry) => sum + entry.size, 0)
+  let batch: BatchItem[] = []
+  let batchBytes = 0
+  let begun = performance.now()
+
+  async function commit(): Promise<void> {
+    if (batch.length > 0) {
+      const items = batch
+      batch = []
+      try {
+        await commitBatch(library, codecs, items, tally)
+      } catch (error) {
+        throw error instanceof DiskFullError ? new DiskFullError(library.dir, { needed: bytesLeft, free: error.free }) : error
+      }
+      done += items.length
+      bytesLeft -= items.reduce((sum, { file }) => sum + file.bytes.length, 0)
+      hooks.onCommitted?.(items.map((item) => item.file.entry.path))
+    }
+    batchBytes = 0
+    begun = performance.now()
+    hooks.onProgress?.({ phase: 'import', done, total, unit: 'files' })
+  }
+
+  for await (const file of readAhead(plan.entries)) {
+    hooks.signal?.throwIfAborted()
+    const facts = 'code' in file ? file : library.images.ofFile(file.hash).length > 0 ? undefined : decodeFacts(file, codecs)
+    if (facts !== undefined && 'code' in facts) {
+      const listed = 'code' in file || file.entry.listed
+      if (!listed && isPlainText(facts)) tally.skipped.push(facts.path)
+      else tally.refused.push(facts)
+      done++
+    } else if (!('code' in file)) {
+      batch.push({ file, facts })
+      batchBytes += file.bytes.length
+    }
+    if (batch.length >= BATCH_FILES || batchBytes >= BATCH_BYTES || performance.now() - begun > BATCH_MS) await commit()
+    await nextTurn() // decoding is synchronous: let other requests in between
+  }
+  await commit()
+  return tally
+}
+
+/** Files first, synced, then all rows in one transaction: what is acknowledged is whole. */
+async function commitBatch(library: Library, codecs: Codecs, batch: readonly BatchItem[], tally: Tally): Promise<void> {
+  const staged = await library.files.stage(batch.map(({ file }) => ({ path: contentPath('files', file.hash), bytes: file.bytes })))
+  const additions = library.transaction(() => {
+    library.files.settle(staged)
+    const added = batch.map(({ file, facts }) => ({ file, addition: addToLibrary(library, file, facts ?? neededFacts(library, file, codecs)) }))
+    if (added.some(({ addition }) => addition.moved)) library.archive.removeEmpty()
+    return added
+  })
+  for (const { file, addition } of additions) {
+    const { path } = file.entry
+    const first = tally.paths.get(file.hash)
+    if (addition.isNew) {
+      tally.imported++
+      tally.newImages += addition.images.length
+    } else tally.already++
+    for (const image of addition.images) tally.images.add(image)
+    if (addition.label === 'added' || addition.label === 'changed') tally.labels[addition.label]++
+    const sameAs = first !== undefined && first !== path ? first : addition.isNew ? addition.sameAs : undefined
+    if (sameAs !== undefined) tally.duplicates.push({ path, sameAs })
+    tally.conflicts.push(...addition.conflicts)
+    if (first === undefined) tally.paths.set(file.hash, path)
+  }
+}
+
+/** Another program may have deleted the images since the bytes were looked up. */
+function neededFacts(library: Library, file: ReadFile, codecs: Codecs): ImageFacts | undefined {
+  if (library.images.ofFile(file.hash).length > 0) return undefined
+  const facts = decodeFacts(file, codecs)
+  if ('code' in facts) throw new TypeError(`${file.entry.path} was decoded before and is refused now: ${facts.reason}`)
+  return facts
+}
+
+function isPlainText(refusal: Refusal): boolean {
+  return (refusal.code === 'unknown-format' || refusal.code === 'empty-file') && PLAIN_TEXT.has(extname(refusal.path).toLowerCase())
+}
+
+function summarize({ dataset, classes, leftOut }: FrozenDataset): ImportedDataset {
+  const images = Object.values(classes).reduce((sum, n) => sum + n, 0)
+  return { name: dataset.name, version: dataset.version, hash: dataset.hash, images, classes, leftOut: leftOut.length }
+}

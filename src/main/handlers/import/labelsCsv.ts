@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import Papa from 'papaparse'
+import { LibraryError } from '../../store/errors.ts'
+import { refuseUnreadable } from './walkFolder.ts'
+
+/** One row of a table of labels, its file found. */
+export interface LabelsCsvRow {
+  /** Absolute; of a file that may not exist. */
+  readonly path: string
+  /** As the table writes it. */
+  readonly file: string
+  /** Line of the table, the header being 1; lines inside quotes count as one. */
+  readonly line: number
+  readonly label?: string
+  readonly patient?: string
+  readonly group?: string
+  readonly study?: string
+  readonly source?: string
+  readonly urgency?: 'stat' | 'urgent' | 'routine'
+  readonly sha256?: string
+  /** Every other column that is filled. */
+  readonly attributes: Readonly<Record<string, string>>
+}
+
+export class LabelsCsvError extends LibraryError {
+  override readonly name = 'LabelsCsvError'
+  readonly code = 'labels-csv'
+}
+
+type Field = 'file' | 'label' | 'patient' | 'group' | 'study' | 'source' | 'urgency' | 'sha256'
+
+const COLUMNS: Readonly<Record<Field, readonly string[]>> = {
+  file: ['file', 'filename', 'path', 'image'],
+  label: ['label', 'class'],
+  patient: ['patient', 'patient_id', 'patientid'],
+  group: ['group'],
+  study: ['study'],
+  source: ['source', 'site'],
+  urgency: ['urgency'],
+  sha256: ['sha256']
+}
+
+/**
+ * Reads a table of labels: columns `file` (relative to the table), `label`, `patient`, `group`, and where they are there `study`, `source` or
+ * `site`, `urgency`, `sha256` (checked); all others are kept as attributes. Commas, semicolons or tabs, with or without a byte order mark.
+ *
+ * A file that is not found under its name is looked for with the other slash, in the other Unicode normal form (archives made on macOS), and
+ * below `roots`. Throws LabelsCsvError.
+ */
+export async function readLabelsCsv(csvPath: string, roots: readonly string[]): Promise<LabelsCsvRow[]> {
+  const text = await readFile(csvPath, 'utf8').catch((error: unknown) => {
+    throw new LabelsCsvError(`The table of labels ${csvPath} cannot be read: ${refuseUnreadable(csvPath, error).reason}.`)
+  })
+  const { data } = Papa.parse<string[]>(text.replace(/^\uFEFF/, ''), { skipEmptyLines: 'greedy' })
+  const [header, ...rows] = data
+  if (header === undefined) throw new LabelsCsvError(`The table of labels ${csvPath} is empty.`)
+  const names = header.map((name) => name.trim())
+  const columns = findColumns(names)
+  if (columns.file === undefined) {
+    throw new LabelsCsvError(`The table of labels ${csvPath} has no column "file"; its columns are: ${names.join(', ')}. The first line names the columns.`)
+  }
+  const used = new Set(Object.values(columns))
+  const folders = [dirname(resolve(csvPath)), ...roots]
+  return rows.map((row, r) => {
+    const cell = (field: Field): string | undefined => textOf(row[columns[field] ?? -1])
+    const file = cell('file')
+    if (file === undefined) throw new LabelsCsvError(`Line ${r + 2} of ${csvPath} names no file.`)
+    const attributes = Object.fromEntries(
+      names.flatMap((name, k) => {
+        const value = textOf(row[k])
+        return used.has(k) || name === '' || value === undefined ? [] : [[name, value]]
+      })
+    )
+    return {
+      path: findFile(file, folders),
+      file,
+      line: r + 2,
+      ...present({ label: cell('label'), patient: cell('patient'), group: cell('group'), study: cell('study'), source: cell('source'), sha256: cell('sha256')?.toLowerCase() }),
+      ...urgencyOf(cell('urgency'), `line ${r + 2} of ${csvPath}`),
+      attributes
+    }
+  })
+}
+
+function findColumns(names: readonly string[]): Partial<Record<Field, number>> {
+  const lower = names.map((name) => name.toLowerCase())
+  const found: Partial<Record<Field, number>> = {}
+  for (const [field, aliases] of Object.entries(COLUMNS)) {
+    const at = aliases.map((alias) => lower.indexOf(alias)).find((k) => k >= 0)
+    if (at !== undefined && isField(field)) found[field] = at
+  }
+  return found
+}
+
+function isField(name: string): name is Field {
+  return Object.hasOwn(COLUMNS, name)
+}
+
+function findFile(file: string, folders: readonly string[]): string {
+  const spellings = new Set([file, file.normalize('NFC'), file.normalize('NFD'), file.replaceAll('\\', '/')])
+  for (const folder of folders) {
+    for (const spelling of spellings) {
+      const path = isAbsolute(spelling) ? spelling : join(folder, spelling)
+      if (existsSync(path)) return path
+    }
+  }
+  return resolve(folders[0] ?? '.', file)
+}
+
+function urgencyOf(text: string | undefined, place: string): { urgency?: 'stat' | 'urgent' | 'routine' } {
+  const urgency = text?.toLowerCase()
+  if (urgency === undefined) return {}
+  if (urgency === 'stat' || urgency === 'urgent' || urgency === 'routine') return { urgency }
+  throw new LabelsCsvError(`The urgency "${text}" in ${place} is none of stat, urgent, routine.`)
+}
+
+function textOf(cell: string | undefined): string | undefined {
+  const text = cell?.trim()
+  return text === '' ? undefined : text
+}
+
+function present<T extends Record<string, string | undefined>>(fields: T): { [K in keyof T]?: string } {
+  const kept: { [K in keyof T]?: string } = {}
+  for (const key in fields) {
+    const value = fields[key]
+    if (value !== undefined) kept[key] = value
+  }
+  return kept
+}
