@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { orderClasses } from '../../core/learn/classes.ts'
 import type { DatasetRow, NewDatasetItem } from '../store/datasets.ts'
 import { DatasetEmptyError } from '../store/errors.ts'
@@ -81,7 +82,7 @@ function pixelKey(row: ImageRow): string {
 
 /**
  * Group name by image: connected components over patients, given groups and pixels. A component takes the smallest of its given groups, else
- * of its patient IDs, else of its studies; none depends on row numbers, so two libraries of the same files agree.
+ * of its patients' or studies' pseudonyms; none depends on row numbers, so two libraries of the same files agree.
  */
 export function joinGroups(rows: readonly ImageRow[]): Map<number, string> {
   const parent = new Map<string, string>()
@@ -109,6 +110,11 @@ export function joinGroups(rows: readonly ImageRow[]): Map<number, string> {
 /** A digit for the kind of name, so that given groups come before patients and patients before studies. */
 function groupName(row: ImageRow): string {
   if (row.splitGroup !== null) return `0${row.splitGroup}`
-  if (row.patientId !== null) return `1${row.issuer === '' ? row.patientId : `${row.patientId} (${row.issuer})`}`
-  return `2${row.studyUid}`
+  if (row.patientId !== null) return `1${pseudonym('patient', row.issuer === '' ? row.patientId : `${row.patientId}\n${row.issuer}`)}`
+  return `2${pseudonym('study', row.studyUid)}`
+}
+
+/** A name for a group that tells no identity: group names reach reports, and outlive a patient whom shared pixels joined to another. */
+export function pseudonym(kind: 'patient' | 'study', identity: string): string {
+  return `${kind}-${createHash('sha256').update(`${kind} ${identity}`).digest('hex').slice(0, 12)}`
 }

@@ -41,9 +41,8 @@ export interface DatasetItem {
   readonly frame: number
   readonly format: 'png' | 'jpeg' | 'dicom'
   readonly study: number
+  /** Row number: tells patients apart without naming them. */
   readonly patient: number
-  /** (0010,0020) or the table's patient column, null where blank. */
-  readonly patientId: string | null
 }
 
 /** Frozen labels, by name and version. */
@@ -87,9 +86,9 @@ export function createDatasets(db: WritableDb, audit: Audit, now: () => string):
   const addItem = db.prepare<[number, number, string, string, string | null, number]>('INSERT INTO dataset_item VALUES (?, ?, ?, ?, ?, ?)')
   const items = db.prepare<[number], StoredItem>(
     `SELECT item.image, item.label, item.group_name AS "group", item.source, item.lockbox, image.pixel_digest AS pixelDigest,
-       image.file_hash AS fileHash, image.frame, file.format, series.study, study.patient, patient.patient_id AS patientId
+       image.file_hash AS fileHash, image.frame, file.format, series.study, study.patient
      FROM dataset_item AS item JOIN image ON image.id = item.image JOIN file ON file.hash = image.file_hash JOIN series ON series.id = image.series
-       JOIN study ON study.id = series.study JOIN patient ON patient.id = study.patient
+       JOIN study ON study.id = series.study
      WHERE item.dataset = ? ORDER BY image.file_hash, image.frame`
   )
   const imageKey = db.prepare<[number], { pixelDigest: string; fileHash: string; frame: number }>(

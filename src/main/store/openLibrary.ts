@@ -22,6 +22,7 @@ import { DATABASE_NAME, LIBRARY_FOLDERS } from './paths.ts'
 import { createPredictions, type Predictions } from './predictions.ts'
 import { createReadings, type Readings } from './readings.ts'
 import { createRecipes, type Recipes } from './recipes.ts'
+import { rewriteIfDue } from './rewriteDatabase.ts'
 import { createRuns, type Runs } from './runs.ts'
 import { createSplits, type Splits } from './splits.ts'
 
@@ -84,6 +85,7 @@ export function openLibrary(path: string, options: OpenLibraryOptions = {}): Lib
   try {
     const files = createContentFiles(dir, db, now)
     files.purge()
+    rewriteIfDue(db)
     const audit = createAudit(db, now)
     return {
       dir,

@@ -3,7 +3,7 @@ import type { DicomHeader } from '../../../core/dicom/dicomHeader.ts'
 import type { PatientFacts, SeriesFacts, StudyFacts } from '../../store/archive.ts'
 import type { ImageRow } from '../../store/images.ts'
 import type { Library } from '../../store/openLibrary.ts'
-import { DIAGNOSIS } from '../datasets.ts'
+import { DIAGNOSIS, pseudonym } from '../datasets.ts'
 import type { ImportConflict } from '../import.ts'
 import type { ImageFacts, ReadFile } from './readImage.ts'
 
@@ -88,7 +88,7 @@ function complete(library: Library, { entry, hash }: ReadFile, existing: readonl
     for (const image of existing) library.images.moveToSeries(image.id, place.series)
     moved = true
   } else {
-    const detail = `it is in the library under another patient than "${facts.patient}"; the first one stays`
+    const detail = 'it is in the library under another patient than the table says; the first one stays'
     library.conflicts.add({ kind: 'patient-differs', image: first.id, detail })
     conflicts.push({ kind: 'patient-differs', path: entry.path, detail })
   }
@@ -149,7 +149,7 @@ function placeOf(facts: ReadFile['entry']['facts'], header: DicomHeader | undefi
 
 /** A DICOM file has its patient in its header, so the table's patient can only keep images together. */
 function splitGroupOf(facts: ReadFile['entry']['facts'], format: ImageRow['format']): string | undefined {
-  return facts.group ?? (format === 'dicom' ? facts.patient : undefined)
+  return facts.group ?? (format === 'dicom' && facts.patient !== undefined ? pseudonym('patient', facts.patient) : undefined)
 }
 
 /** DICOM DA (PS3.5 6.2) as ISO 8601; undefined where it is not one. */
