@@ -8,7 +8,10 @@ export function valueBytes(scope: DicomScope, tag: string): Uint8Array | undefin
   return scope.bytes.subarray(element.dataOffset, element.dataOffset + element.length)
 }
 
-/** The values of a text element, trimmed of padding. Undefined where it is absent or empty. `characterSet` matters for LO, LT, PN, SH, ST, UC, UT. */
+/**
+ * The values of a text element, trimmed of padding. Undefined where it is absent or empty. `characterSet` matters for LO, LT, PN, SH, ST,
+ * UC and UT.
+ */
 export function texts(scope: DicomScope, tag: string, characterSet?: CharacterSet): string[] | undefined {
   const bytes = valueBytes(scope, tag)
   if (bytes === undefined || bytes.length === 0 || bytes.length > MAX_TEXT) return undefined

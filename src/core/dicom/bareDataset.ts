@@ -13,7 +13,8 @@ export function guessEncoding(bytes: Uint8Array, position: number): string | und
   for (const uid of [EXPLICIT_LITTLE_ENDIAN, EXPLICIT_BIG_ENDIAN, IMPLICIT_LITTLE_ENDIAN]) {
     const first = readElementHead(bytes, position, uid)
     if (first === undefined || !FIRST_GROUPS.has(first.group)) continue
-    if (first.end === bytes.length) return uid
+    // a meta header is explicit little endian, and what follows it may not be
+    if (first.end === bytes.length || (first.group === 0x0002 && uid === EXPLICIT_LITTLE_ENDIAN)) return uid
     const second = readElementHead(bytes, first.end, uid)
     if (second !== undefined && second.tag > first.tag && second.group <= 0x7fe0) return uid
   }

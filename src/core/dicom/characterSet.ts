@@ -11,10 +11,18 @@ export interface CharacterSet {
  * practice (`ISO-IR 100`, `latin1`, `utf8`) are accepted.
  */
 export function characterSetOf(values: readonly string[] | undefined): CharacterSet {
-  const terms = (values ?? ['']).map((value) => value.trim().toUpperCase().replace(/^ISO[- _]IR[- _]?/, 'ISO_IR ').replace(/^ISO 2022[- _]IR[- _]?/, 'ISO 2022 IR '))
-  const first = (terms[0] ?? '').replace('ISO 2022 IR', 'ISO_IR')
-  const unknown = terms.filter((term) => term !== '' && !ENCODINGS.has(term.replace('ISO 2022 IR', 'ISO_IR')) && !MULTI_BYTE.has(term))
-  return { initial: ENCODINGS.get(first) ?? 'latin1', extended: terms.length > 1 || terms.some((term) => term.startsWith('ISO 2022')), unknown }
+  const terms = (values ?? ['']).map(normalTerm)
+  const single = terms.map((term) => term.replace('ISO 2022 IR', 'ISO_IR'))
+  return {
+    initial: ENCODINGS.get(single[0] ?? '') ?? 'latin1',
+    extended: terms.length > 1 || terms.some((term) => term.startsWith('ISO 2022')),
+    unknown: terms.filter((term, i) => !ENCODINGS.has(single[i] ?? '') && !MULTI_BYTE.has(term))
+  }
+}
+
+function normalTerm(value: string): string {
+  const term = value.trim().toUpperCase()
+  return term.replace(/^ISO[- _]IR[- _]?/, 'ISO_IR ').replace(/^ISO 2022[- _]IR[- _]?/, 'ISO 2022 IR ')
 }
 
 /** Decodes bytes of a text element; without `characterSet` as Latin-1, of which the default repertoire (ISO-IR 6) is a part. */

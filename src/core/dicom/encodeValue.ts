@@ -9,7 +9,11 @@ export function encodeValue({ tag, vr, value }: DicomElement): Uint8Array {
     if (vr !== 'OW') throw new DicomWriteError(`element ${tag} (${vr}) was given 16-bit words, which only OW takes`)
     return words(value)
   }
-  if (typeof value === 'object' && 'items' in value) throw new DicomWriteError(`element ${tag} (${vr}) was given items, which only SQ takes`)
+  if (typeof value === 'object' && 'items' in value) {
+    throw new DicomWriteError(
+      `element ${tag} (${vr}) was given items, which only SQ takes`
+    )
+  }
   const values: readonly (string | number)[] = typeof value === 'object' ? value : value === '' ? [] : [value]
   const binary = BINARY.get(vr)
   if (binary !== undefined) return numbers(tag, vr, values, binary)
@@ -34,7 +38,8 @@ const BINARY: ReadonlyMap<Vr, Binary> = new Map([
 
 /** Longest value of each text VR in characters (PS3.5 table 6.2-1); a PN's limit is that of one of its component groups. */
 const LONGEST: Partial<Record<Vr, number>> = {
-  AE: 16, AS: 4, CS: 16, DA: 8, DS: 16, DT: 26, IS: 12, LO: 64, LT: 10_240, PN: 64, SH: 16, ST: 1024, TM: 14, UC: Infinity, UI: 64, UR: Infinity, UT: Infinity
+  AE: 16, AS: 4, CS: 16, DA: 8, DS: 16, DT: 26, IS: 12, LO: 64, LT: 10_240, PN: 64, SH: 16, ST: 1024, TM: 14, UI: 64,
+  UC: Infinity, UR: Infinity, UT: Infinity
 }
 
 function numbers(tag: string, vr: Vr, values: readonly (string | number)[], { bytes, set, low, high }: Binary): Uint8Array {
@@ -56,7 +61,11 @@ function characters(tag: string, vr: Vr, values: readonly (string | number)[]): 
   const texts = values.map((value) => (typeof value === 'number' ? decimalText(tag, vr, value) : value))
   for (const one of texts) {
     const parts = vr === 'PN' ? one.split('=') : [one]
-    if (parts.some((part) => Array.from(part).length > longest)) throw new DicomWriteError(`element ${tag} (${vr}) holds at most ${longest} characters: "${one}"`)
+    if (parts.some((part) => Array.from(part).length > longest)) {
+      throw new DicomWriteError(
+        `element ${tag} (${vr}) holds at most ${longest} characters: "${one}"`
+      )
+    }
     if (one.includes('\\') && !['LT', 'ST', 'UT', 'UR'].includes(vr)) {
       throw new DicomWriteError(`element ${tag} (${vr}) cannot hold a backslash, which separates values: "${one}"`)
     }

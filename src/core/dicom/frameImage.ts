@@ -15,7 +15,10 @@ import { ybrFullToRgb } from './ybr.ts'
 export function frameImage(stored: StoredFrame, description: PixelDescription, dataset: DicomDataset, frame: number): DecodedImage {
   const { data } = stored
   if (data instanceof Float32Array || data instanceof Float64Array) {
-    throw new ImageRefusedError('unsupported-pixels', 'the DICOM image holds floating-point values (a parametric map), which is not an image to read or learn from')
+    throw new ImageRefusedError(
+      'unsupported-pixels',
+      'the DICOM image holds floating-point values (a parametric map), which is not an image to read or learn from'
+    )
   }
   const scopes = (sequence: string): DicomScope[] => functionalGroup(dataset, frame, sequence)
   const spacing = spacingOf(scopes('x00289110'))

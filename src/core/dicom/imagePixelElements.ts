@@ -19,9 +19,15 @@ export function imagePixelElements(pixels: NativePixels): DicomElement[] {
   const samplesPerPixel = photometricInterpretation === 'RGB' ? 3 : 1
   const bitsAllocated = data.BYTES_PER_ELEMENT * 8
   if (data.length !== rows * columns * frames * samplesPerPixel) {
-    throw new DicomWriteError(`${frames} frame(s) of ${columns} x ${rows} pixels, ${photometricInterpretation}, need ${rows * columns * frames * samplesPerPixel} values; ${data.length} are given`)
+    throw new DicomWriteError(
+      `${frames} frame(s) of ${columns} x ${rows} pixels, ${photometricInterpretation}, need ${rows * columns * frames * samplesPerPixel} values; ${data.length} are given`
+    )
   }
-  if (!(bitsStored >= 1 && bitsStored <= bitsAllocated)) throw new DicomWriteError(`${bitsStored} bits cannot be stored in ${bitsAllocated}`)
+  if (!(bitsStored >= 1 && bitsStored <= bitsAllocated)) {
+    throw new DicomWriteError(
+      `${bitsStored} bits cannot be stored in ${bitsAllocated}`
+    )
+  }
   return [
     element('SamplesPerPixel', samplesPerPixel),
     element('PhotometricInterpretation', photometricInterpretation),

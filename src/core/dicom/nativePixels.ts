@@ -23,7 +23,9 @@ export function openNativePixels(dataset: DicomDataset, description: PixelDescri
   const needed = Math.ceil((frameBits * frames) / 8)
   if (available < needed) {
     const code = element.length > available ? 'truncated' : 'implausible-size'
-    throw new ImageRefusedError(code, `${frames} frame(s) of ${columns} x ${rows} pixels need ${needed} bytes; the DICOM file has ${available}`)
+    throw new ImageRefusedError(
+      code, `${frames} frame(s) of ${columns} x ${rows} pixels need ${needed} bytes; the DICOM file has ${available}`
+    )
   }
   const pixels = dataset.bytes.subarray(element.dataOffset, element.dataOffset + available)
   // in big endian, 8-bit samples written as words come in swapped pairs (PS3.5 8.1.1 and D)
@@ -35,7 +37,8 @@ export function openNativePixels(dataset: DicomDataset, description: PixelDescri
     if (bitsAllocated === 1) data = unpackBits(pixels, frame * count, count, swapped)
     else {
       const size = frameBits / 8
-      const bytes = swapped ? unswap(pixels, frame * size, size) : pixels.slice(frame * size, frame * size + size)
+      // not slice: of a Node Buffer that is a view, and the samples must have memory of their own
+      const bytes = swapped ? unswap(pixels, frame * size, size) : new Uint8Array(pixels.subarray(frame * size, frame * size + size))
       data = toSamples(bytes, description, dataset.littleEndian)
     }
     if (subsampled && data instanceof Uint8Array) data = repeatChroma(data, rows * columns)
@@ -50,7 +53,10 @@ function checkNative(description: PixelDescription, subsampled: boolean): void {
     throw new ImageRefusedError('unsupported-pixels', `${photometricInterpretation} does not occur in uncompressed images`)
   }
   if (subsampled && (bitsAllocated !== 8 || columns % 2 !== 0)) {
-    throw new ImageRefusedError('unsupported-pixels', `YBR_FULL_422 needs 8 bits and an even width; the image has ${bitsAllocated} bits and ${columns} columns`)
+    throw new ImageRefusedError(
+      'unsupported-pixels',
+      `YBR_FULL_422 needs 8 bits and an even width; the image has ${bitsAllocated} bits and ${columns} columns`
+    )
   }
 }
 

@@ -20,7 +20,10 @@ export function openDataset(dataset: DicomDataset): DecodedFile {
     const readFrame = dataset.transferSyntax.encapsulated ? openEncapsulatedPixels(dataset) : openNativePixels(dataset, description)
     const storedFrame = (index: number): StoredFrame => {
       if (!Number.isInteger(index) || index < 0 || index >= description.frames) {
-        throw new ImageRefusedError('no-such-frame', `frame ${index} was asked for; the DICOM file has frames 0 to ${description.frames - 1}`)
+        throw new ImageRefusedError(
+          'no-such-frame',
+          `frame ${index} was asked for; the DICOM file has frames 0 to ${description.frames - 1}`
+        )
       }
       return refuseFailures(DAMAGED, () => readFrame(index))
     }

@@ -34,7 +34,12 @@ const DOUBLE_FLOAT_PIXEL_DATA = 'x7fe00009'
 export function describePixels(dataset: DicomDataset): PixelDescription {
   const element = [PIXEL_DATA, FLOAT_PIXEL_DATA, DOUBLE_FLOAT_PIXEL_DATA].find((tag) => dataset.elements[tag] !== undefined)
   if (element === undefined) {
-    if (dataset.brokenAt !== undefined) throw new ImageRefusedError('truncated', `the DICOM file breaks off in element ${dataset.brokenAt}, before its pixels`)
+    if (dataset.brokenAt !== undefined) {
+      throw new ImageRefusedError(
+        'truncated',
+        `the DICOM file breaks off in element ${dataset.brokenAt}, before its pixels`
+      )
+    }
     throw new ImageRefusedError('no-pixels', 'the DICOM file holds no image (a report, plan, waveform or directory)')
   }
   const rows = required(dataset, 'x00280010', 'Rows')
@@ -55,7 +60,10 @@ export function describePixels(dataset: DicomDataset): PixelDescription {
     throw new ImageRefusedError('unsupported-pixels', `the DICOM image has ${bitsAllocated} bits allocated; 1, 8, 16 and 32 can be read`)
   }
   if (bitsStored < 1 || bitsStored > bitsAllocated || highBit >= bitsAllocated || highBit < bitsStored - 1) {
-    throw new ImageRefusedError('damaged', `the DICOM image stores ${bitsStored} bits up to bit ${highBit} in ${bitsAllocated}, which cannot be`)
+    throw new ImageRefusedError(
+      'damaged',
+      `the DICOM image stores ${bitsStored} bits up to bit ${highBit} in ${bitsAllocated}, which cannot be`
+    )
   }
   return {
     rows,
@@ -76,7 +84,12 @@ export function describePixels(dataset: DicomDataset): PixelDescription {
 function photometricOf(dataset: DicomDataset, samplesPerPixel: 1 | 3): PhotometricInterpretation {
   const written = text(dataset, 'x00280004')?.toUpperCase()
   const value = written === undefined ? (samplesPerPixel === 3 ? 'RGB' : 'MONOCHROME2') : PHOTOMETRIC.find((name) => name === written)
-  if (value === undefined) throw new ImageRefusedError('unsupported-pixels', `the photometric interpretation ${JSON.stringify(written?.slice(0, 20))} cannot be read`)
+  if (value === undefined) {
+    throw new ImageRefusedError(
+      'unsupported-pixels',
+      `the photometric interpretation ${JSON.stringify(written?.slice(0, 20))} cannot be read`
+    )
+  }
   const grey = value.startsWith('MONOCHROME') || value === 'PALETTE COLOR'
   if (grey !== (samplesPerPixel === 1)) {
     throw new ImageRefusedError('damaged', `the DICOM image is ${value} with ${samplesPerPixel} samples per pixel, which cannot be`)
@@ -86,6 +99,11 @@ function photometricOf(dataset: DicomDataset, samplesPerPixel: 1 | 3): Photometr
 
 function required(dataset: DicomDataset, tag: string, name: string): number {
   const value = short(dataset, tag)
-  if (value === undefined) throw new ImageRefusedError('damaged', `the DICOM image does not say its ${name} (${tag.slice(1, 5)},${tag.slice(5)})`)
+  if (value === undefined) {
+    throw new ImageRefusedError(
+      'damaged',
+      `the DICOM image does not say its ${name} (${tag.slice(1, 5)},${tag.slice(5)})`
+    )
+  }
   return value
 }

@@ -16,7 +16,12 @@ export interface DicomFileElements {
  * `writeDicom(elements, undefined, { preamble, meta })` gives the same bytes. Throws ImageRefusedError.
  */
 export function readDicom(bytes: Uint8Array): DicomFileElements {
-  if (String.fromCharCode(...bytes.subarray(128, 132)) !== 'DICM') throw new ImageRefusedError('unknown-format', 'the file has no DICOM preamble')
+  if (String.fromCharCode(...bytes.subarray(128, 132)) !== 'DICM') {
+    throw new ImageRefusedError(
+      'unknown-format',
+      'the file has no DICOM preamble'
+    )
+  }
   return refuseFailures('the DICOM file is damaged', () => {
     const warnings: string[] = []
     const stream = new dicomParser.ByteStream(dicomParser.littleEndianByteArrayParser, bytes, 132)
@@ -43,5 +48,10 @@ function readElement(stream: InstanceType<typeof dicomParser.ByteStream>, warnin
 function refuseOthers(transferSyntax: DicomElement): void {
   const uid = new TextDecoder().decode(transferSyntax.value as Uint8Array).replace(/[\0 ]+$/, '')
   const native = ['1.2.840.10008.1.2', '1.2.840.10008.1.2.2', '1.2.840.10008.1.2.1.99']
-  if (native.includes(uid)) throw new ImageRefusedError('unsupported-transfer-syntax', `elements can be listed for Explicit VR Little Endian (${EXPLICIT_LITTLE_ENDIAN}) only; the file is ${uid}`)
+  if (native.includes(uid)) {
+    throw new ImageRefusedError(
+      'unsupported-transfer-syntax',
+      `elements can be listed for Explicit VR Little Endian (${EXPLICIT_LITTLE_ENDIAN}) only; the file is ${uid}`
+    )
+  }
 }

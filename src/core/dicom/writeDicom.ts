@@ -42,7 +42,11 @@ function encodeMeta(elements: readonly DicomElement[]): Uint8Array[] {
 function encodeDataset(elements: readonly DicomElement[]): Uint8Array[] {
   const sorted = elements.toSorted((a, b) => (a.tag < b.tag ? -1 : a.tag > b.tag ? 1 : 0))
   return sorted.flatMap((current, i) => {
-    if (!/^[0-9a-f]{8}$/.test(current.tag)) throw new DicomWriteError(`"${current.tag}" is not a tag of eight lower-case hexadecimal digits`)
+    if (!/^[0-9a-f]{8}$/.test(current.tag)) {
+      throw new DicomWriteError(
+        `"${current.tag}" is not a tag of eight lower-case hexadecimal digits`
+      )
+    }
     if (sorted[i + 1]?.tag === current.tag) throw new DicomWriteError(`element ${current.tag} is given twice`)
     const value = current.vr === 'SQ' && hasItems(current.value) ? encodeItems(current.value.items) : encodeValue(current)
     return [header(current, value.length), value]

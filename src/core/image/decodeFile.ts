@@ -27,7 +27,12 @@ export function decodeFile(bytes: Uint8Array, codecs: Codecs): DecodedFile {
 
 function singleFrame(format: ImageFormat, image: DecodedImage): DecodedFile {
   const only = (index: number): DecodedImage => {
-    if (index !== 0) throw new ImageRefusedError('no-such-frame', `frame ${index} was asked for; a ${format.toUpperCase()} file has one frame, number 0`)
+    if (index !== 0) {
+      throw new ImageRefusedError(
+        'no-such-frame',
+        `frame ${index} was asked for; a ${format.toUpperCase()} file has one frame, number 0`
+      )
+    }
     return image
   }
   return { format, frameCount: 1, warnings: [], frame: only, storedFrame: only }

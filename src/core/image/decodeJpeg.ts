@@ -10,20 +10,34 @@ import { checkFrameSize } from './limits.ts'
  */
 export function decodeJpeg(bytes: Uint8Array, codecs: Codecs): DecodedImage {
   const header = readJpegHeader(bytes)
-  if (header.process !== 'dct-8') throw new ImageRefusedError('unsupported-jpeg', `the JPEG is ${header.process}; only 8-bit DCT JPEG can be read here`)
+  if (header.process !== 'dct-8') {
+    throw new ImageRefusedError(
+      'unsupported-jpeg',
+      `the JPEG is ${header.process}; only 8-bit DCT JPEG can be read here`
+    )
+  }
   if (header.components !== 1 && header.components !== 3) {
-    throw new ImageRefusedError('unsupported-jpeg', `the JPEG has ${header.components} colour components${header.components === 4 ? ' (CMYK)' : ''}; only grey and RGB can be read`)
+    throw new ImageRefusedError(
+      'unsupported-jpeg',
+      `the JPEG has ${header.components} colour components${header.components === 4 ? ' (CMYK)' : ''}; only grey and RGB can be read`
+    )
   }
   checkFrameSize('the JPEG', header.width, header.height)
   if (header.width * header.height > bytes.length * MAX_PIXELS_PER_BYTE) {
-    throw new ImageRefusedError('implausible-size', `the JPEG says it is ${header.width} x ${header.height} pixels, more than its ${bytes.length} bytes can hold`)
+    throw new ImageRefusedError(
+      'implausible-size',
+      `the JPEG says it is ${header.width} x ${header.height} pixels, more than its ${bytes.length} bytes can hold`
+    )
   }
   if (!header.complete) throw new ImageRefusedError('truncated', 'the JPEG breaks off before its end marker')
 
   const raster = refuseFailures('the JPEG is damaged', () => codecs.decodeJpeg(bytes))
   const { width, height, samplesPerPixel, data } = raster
   if (width !== header.width || height !== header.height || samplesPerPixel !== header.components || data.length !== width * height * samplesPerPixel) {
-    throw new ImageRefusedError('damaged', `the JPEG says ${header.width} x ${header.height} x ${header.components} and decodes to ${width} x ${height} x ${samplesPerPixel}`)
+    throw new ImageRefusedError(
+      'damaged',
+      `the JPEG says ${header.width} x ${header.height} x ${header.components} and decodes to ${width} x ${height} x ${samplesPerPixel}`
+    )
   }
   return {
     width,

@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib'
 import { encode } from 'fast-png'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadCodecs } from '../../main/codecs.ts'
 import { crc32 } from './crc32.ts'
@@ -11,11 +11,12 @@ const codecs = await loadCodecs()
 
 describe('decodePng', () => {
   it('gives back what encodePng wrote, whatever the shape and depth', () => {
+    const side = fc.integer({ min: 1, max: 40 })
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 }), fc.constantFrom(1, 3, 4), fc.boolean(), fc.infiniteStream(fc.nat(65_535)), (width, height, samplesPerPixel, wide, stream) => {
+      fc.property(side, side, fc.constantFrom(1, 3, 4), fc.boolean(), fc.infiniteStream(fc.nat(65_535)), (width, height, samplesPerPixel, wide, stream) => {
         const samples = Array.from({ length: width * height * samplesPerPixel }, () => (wide ? stream.next().value : stream.next().value & 255))
         const data = wide ? Uint16Array.from(samples) : Uint8Array.from(samples)
-        const image = decodePng(encodePng({ width, height, samplesPerPixel: samplesPerPixel as 1 | 3 | 4, data }), codecs)
+        const image = decodePng(encodePng({ width, height, samplesPerPixel, data }), codecs)
         expect(image).toEqual({
           width,
           height,

@@ -15,7 +15,10 @@ export function decodePng(bytes: Uint8Array, codecs: Codecs): DecodedImage {
   const channels = CHANNELS.get(png.colourType)
   const depths = DEPTHS.get(png.colourType)
   if (channels === undefined || depths === undefined || !depths.includes(png.bitDepth)) {
-    throw new ImageRefusedError('unsupported-png', `the PNG has colour type ${png.colourType} with ${png.bitDepth} bits, which the format does not define`)
+    throw new ImageRefusedError(
+      'unsupported-png',
+      `the PNG has colour type ${png.colourType} with ${png.bitDepth} bits, which the format does not define`
+    )
   }
   checkFrameSize('the PNG', png.width, png.height)
   const passes = passesOf(png)
@@ -27,7 +30,10 @@ export function decodePng(bytes: Uint8Array, codecs: Codecs): DecodedImage {
     codecs.inflate(png.compressed, { wrapper: 'zlib', maxOutput: expected + TRAILING_SLACK })
   )
   if (raw.length < expected) {
-    throw new ImageRefusedError('truncated', `the PNG holds ${raw.length} bytes of pixel rows; ${png.width} x ${png.height} pixels need ${expected}`)
+    throw new ImageRefusedError(
+      'truncated',
+      `the PNG holds ${raw.length} bytes of pixel rows; ${png.width} x ${png.height} pixels need ${expected}`
+    )
   }
 
   const samples = png.bitDepth === 16 ? new Uint16Array(png.width * png.height * channels) : new Uint8Array(png.width * png.height * channels)

@@ -7,6 +7,9 @@ export const MAX_PIXELS = 2 ** 27
 export function checkFrameSize(what: string, width: number, height: number): void {
   if (!(width > 0 && height > 0)) throw new ImageRefusedError('damaged', `${what} says it is ${width} x ${height} pixels`)
   if (width * height > MAX_PIXELS) {
-    throw new ImageRefusedError('too-many-pixels', `${what} says it is ${width} x ${height} pixels; the limit is ${MAX_PIXELS} pixels per frame`)
+    throw new ImageRefusedError(
+      'too-many-pixels',
+      `${what} says it is ${width} x ${height} pixels; the limit is ${MAX_PIXELS} pixels per frame`
+    )
   }
 }

@@ -52,7 +52,10 @@ function readHeader(view: DataView, start: number, length: number): Omit<PngChun
   if (length !== 13) throw new ImageRefusedError('damaged', `the PNG header has ${length} bytes instead of 13`)
   const [compression, filter, interlace] = [view.getUint8(start + 10), view.getUint8(start + 11), view.getUint8(start + 12)]
   if (compression !== 0 || filter !== 0 || interlace > 1) {
-    throw new ImageRefusedError('unsupported-png', `the PNG uses compression ${compression}, filter ${filter}, interlace ${interlace}, which the format does not define`)
+    throw new ImageRefusedError(
+      'unsupported-png',
+      `the PNG uses compression ${compression}, filter ${filter}, interlace ${interlace}, which the format does not define`
+    )
   }
   return {
     width: view.getUint32(start),

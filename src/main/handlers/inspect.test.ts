@@ -1,0 +1,79 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { element } from '../../core/dicom/dicomElement.ts'
+import { writeDicom } from '../../core/dicom/writeDicom.ts'
+import { decodeFile } from '../../core/image/decodeFile.ts'
+import { encodePng } from '../../core/image/encodePng.ts'
+import { loadCodecs } from '../codecs.ts'
+import { inspect, InspectArgumentError } from './inspect.ts'
+
+const codecs = await loadCodecs()
+const folder = await mkdtemp(join(tmpdir(), 'hilum-inspect-'))
+afterAll(() => rm(folder, { recursive: true }))
+
+const file = async (name: string, bytes: Uint8Array | string): Promise<string> => {
+  const path = join(folder, name)
+  await writeFile(path, bytes)
+  return path
+}
+const grey = encodePng({ width: 2, height: 2, samplesPerPixel: 1, data: Uint8Array.of(0, 1, 2, 255) })
+
+it('describes each file, refused ones with the reason', async () => {
+  const png = await file('misnamed.dcm', grey)
+  const text = await file('notes.png', 'just words')
+  const dicom = await file(
+    'a.dcm',
+    writeDicom([element('SOPClassUID', '1.2.3'), element('SOPInstanceUID', '2.25.1'), element('Modality', 'CT')], {
+      rows: 1,
+      columns: 2,
+      photometricInterpretation: 'MONOCHROME2',
+      bitsStored: 16,
+      data: Int16Array.of(-5, 258)
+    })
+  )
+  const missing = join(folder, 'missing')
+  expect(await inspect([png, text, dicom, missing], { codecs, pixels: true })).toEqual([
+    {
+      path: png,
+      format: 'png',
+      frames: 1,
+      pixels: {
+        shape: [2, 2],
+        dtype: 'uint8',
+        min: 0,
+        max: 255,
+        mean: 64.5,
+        // sha256 of 00 01 02 ff
+        sha256: '3d1f57c984978ef98a18378c8166c1cb8ede02c03eeb6aee7e2f121dfeee3e56'
+      }
+    },
+    { path: text, refused: 'not a PNG, JPEG or DICOM file: it looks like text', code: 'unknown-format' },
+    {
+      path: dicom,
+      format: 'dicom',
+      transferSyntax: '1.2.840.10008.1.2.1',
+      sopClass: '1.2.3',
+      header: { transferSyntax: '1.2.840.10008.1.2.1', sopClassUid: '1.2.3', sopInstanceUid: '2.25.1', modality: 'CT', warnings: [] },
+      frames: 1,
+      // sha256 of fb ff 02 01
+      pixels: { shape: [1, 2], dtype: 'int16', min: -5, max: 258, mean: 126.5, sha256: 'eeee254a47265fb98f8ceb08ce40e8b8b890d0e96352b7e5cf5079516f6c4b11' }
+    },
+    { path: missing, refused: expect.stringContaining('ENOENT'), code: 'unreadable-file' }
+  ])
+})
+
+it('writes what a network sees', async () => {
+  const path = await file('grey.png', grey)
+  const out = join(folder, 'seen.png')
+  const as = { voi: { rule: 'full' }, resize: { method: 'bilinear', height: 2, width: 2 }, channels: 3, preprocessing: 'caffe' } as const
+  await inspect([path], { codecs, as, out })
+  expect([...decodeFile(await readFile(out), codecs).frame(0).data]).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2, 255, 255, 255])
+})
+
+it('refuses a picture of two files, and a recipe without a picture', async () => {
+  const as = { voi: { rule: 'full' }, resize: { method: 'bilinear', height: 2, width: 2 }, channels: 1, preprocessing: 'raw' } as const
+  await expect(inspect(['a', 'b'], { codecs, as, out: 'x.png' })).rejects.toThrow(InspectArgumentError)
+  await expect(inspect(['a'], { codecs, as })).rejects.toThrow(InspectArgumentError)
+})
