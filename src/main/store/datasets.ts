@@ -43,6 +43,8 @@ export interface DatasetItem {
   readonly study: number
   /** Row number: tells patients apart without naming them. */
   readonly patient: number
+  /** False where the patient's ID is blank, and the patient stands for one study alone. */
+  readonly patientKnown: boolean
 }
 
 /** Frozen labels, by name and version. */
@@ -65,7 +67,7 @@ export interface Datasets {
 }
 
 type StoredRow = Omit<DatasetRow, 'classes'> & { readonly classes: string }
-type StoredItem = Omit<DatasetItem, 'lockbox'> & { readonly lockbox: number }
+type StoredItem = Omit<DatasetItem, 'lockbox' | 'patientKnown'> & { readonly lockbox: 0 | 1; readonly patientKnown: 0 | 1 }
 
 const COLUMNS = 'id, name, version, hash, finding, classes, removed_items AS removedItems, created_at AS createdAt'
 
@@ -86,9 +88,10 @@ export function createDatasets(db: WritableDb, audit: Audit, now: () => string):
   const addItem = db.prepare<[number, number, string, string, string | null, number]>('INSERT INTO dataset_item VALUES (?, ?, ?, ?, ?, ?)')
   const items = db.prepare<[number], StoredItem>(
     `SELECT item.image, item.label, item.group_name AS "group", item.source, item.lockbox, image.pixel_digest AS pixelDigest,
-       image.file_hash AS fileHash, image.frame, file.format, series.study, study.patient
+       image.file_hash AS fileHash, image.frame, file.format, series.study, study.patient,
+       patient.patient_id IS NOT NULL AS patientKnown
      FROM dataset_item AS item JOIN image ON image.id = item.image JOIN file ON file.hash = image.file_hash JOIN series ON series.id = image.series
-       JOIN study ON study.id = series.study
+       JOIN study ON study.id = series.study JOIN patient ON patient.id = study.patient
      WHERE item.dataset = ? ORDER BY image.file_hash, image.frame`
   )
   const imageKey = db.prepare<[number], { pixelDigest: string; fileHash: string; frame: number }>(
@@ -106,7 +109,7 @@ export function createDatasets(db: WritableDb, audit: Audit, now: () => string):
     return digest.digest('hex')
   }
 
-  const readItems = (dataset: number): DatasetItem[] => items.all(dataset).map((item) => ({ ...item, lockbox: item.lockbox === 1 }))
+  const readItems = (dataset: number): DatasetItem[] => items.all(dataset).map((item) => ({ ...item, lockbox: item.lockbox === 1, patientKnown: item.patientKnown === 1 }))
 
   return {
     freeze: ({ name, finding, classes, items: newItems }) =>
