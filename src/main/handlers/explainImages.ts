@@ -1,0 +1,113 @@
+import { activationMap, type ActivationMap } from '../../core/explain/activationMap.ts'
+import { explanationFigure } from '../../core/explain/explanationFigure.ts'
+import type { RgbImage } from '../../core/explain/overlay.ts'
+import { decisionFor, type ModelDocument } from '../../core/experiment/modelDocument.ts'
+import { classify } from '../../core/experiment/modelDocument.ts'
+import { displayImage } from '../../core/image/displayImage.ts'
+import { isNegativeClass } from '../../core/learn/classes.ts'
+import { linearDecision, type LinearDecision } from '../../core/explain/linearDecision.ts'
+import { runJob } from '../jobs/runJob.ts'
+import { BATCH_SIZE } from './featuresOf.ts'
+import { readFrame } from './readFrame.ts'
+import type { WorkContext } from './workContext.ts'
+
+export interface ExplainedItem {
+  readonly fileHash: string
+  readonly frame: number
+  readonly pixelDigest: string
+}
+
+export interface ExplainedImage {
+  readonly className: string
+  readonly probability: number
+  readonly map: ActivationMap
+  /** Film, map, colour bar, numbers and banner. */
+  readonly figure: RgbImage
+}
+
+/**
+ * Activation maps of the model's head over images of the library, for each image's most probable class that names a finding. Throws
+ * CommandError where the job refuses an image.
+ */
+export async function explainImages(context: WorkContext, document: ModelDocument, items: readonly ExplainedItem[]): Promise<ExplainedImage[]> {
+  const maps = await featureMaps(context, document, items)
+  return Promise.all(
+    maps.map(async (featureMap, at) => {
+      const item = items[at] ?? raise(`no image ${at}`)
+      const pooled = pool(featureMap, document.pooling)
+      const probabilities = classify(document, { rows: 1, columns: pooled.length, data: pooled })
+      const label = explainedClass(document.classes, probabilities)
+      const className = document.classes[label] ?? ''
+      const probability = probabilities[label] ?? Number.NaN
+      const map = mapOf(document, featureMap, decisionFor(document, label))
+      const figure = explanationFigure({ image: displayImage(await readFrame(context.library, item)), map, className, probability })
+      return { className, probability, map, figure }
+    })
+  )
+}
+
+/** Activations before pooling, [h, w, c]. */
+export interface FeatureMap {
+  readonly height: number
+  readonly width: number
+  readonly channels: number
+  readonly values: Float32Array
+}
+
+/** Activations of images of the library, in the order given. Throws CommandError where the job refuses one. */
+export async function featureMaps({ library, spawn, engine, weightsDirs, signal, onProgress }: WorkContext, document: ModelDocument, items: readonly ExplainedItem[]): Promise<FeatureMap[]> {
+  if (items.length === 0) return []
+  const maps = new Map<number, FeatureMap>()
+  const { refused } = await runJob(
+    spawn,
+    'maps',
+    {
+      images: items.map((item, index) => ({ index, path: library.files.absolute(library.images.pathOf(item)), frame: item.frame, pixelDigest: item.pixelDigest })),
+      backbone: { name: document.backbone.name, weightsDirs, hash: document.backbone.hash },
+      input: document.input,
+      batchSize: Math.min(BATCH_SIZE, items.length),
+      engine
+    },
+    {
+      signal,
+      onProgress,
+      onChunk({ index, shape: [height, width, channels], map }) {
+        maps.set(index, { height, width, channels, values: map })
+      }
+    }
+  )
+  const [first] = refused
+  if (first !== undefined) raise(`image ${first.index + 1} cannot be explained: ${first.reason}`)
+  return items.map((_, index) => maps.get(index) ?? raise(`no activations of image ${index + 1}`))
+}
+
+/** The model's map, against the average image of its training part. */
+export function mapOf({ pooling, reference }: ModelDocument, { height, width, channels, values }: FeatureMap, decision: LinearDecision): ActivationMap {
+  return activationMap(values, { height, width, channels }, decision, { pooling, reference })
+}
+
+/** The same head with its coefficients dealt to other features: what a map looks like that knows nothing. */
+export function shuffledDecision(document: ModelDocument, label: number, shuffle: <T>(items: readonly T[]) => T[]): LinearDecision {
+  const { coefficients, intercept } = linearDecision(document.head, label)
+  return { coefficients: Float64Array.from(shuffle(Array.from(coefficients))), intercept }
+}
+
+/** The features that the classifier sees of these activations. */
+function pool({ height, width, channels, values }: FeatureMap, pooling: ModelDocument['pooling']): Float64Array {
+  if (pooling === 'flatten') return Float64Array.from(values)
+  const pooled = new Float64Array(channels).fill(pooling === 'max' ? -Infinity : 0)
+  values.forEach((value, p) => {
+    const held = pooled[p % channels] ?? 0
+    pooled[p % channels] = pooling === 'max' ? Math.max(held, value) : held + value / (height * width)
+  })
+  return pooled
+}
+
+function explainedClass(classes: readonly string[], probabilities: ArrayLike<number>): number {
+  const findings = classes.map((name, label) => ({ label, probability: isNegativeClass(name) ? -1 : (probabilities[label] ?? 0) }))
+  return findings.reduce((best, one) => (one.probability > best.probability ? one : best)).label
+}
+
+function raise(message: string): never {
+  throw new Error(message)
+}

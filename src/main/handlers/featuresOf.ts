@@ -1,0 +1,133 @@
+import type { InputSpec } from '../../core/image/image.ts'
+import { createMatrix, type Matrix } from '../../core/learn/matrix.ts'
+import type { Pooling } from '../engine/engine.ts'
+import type { DescribeResult, RefusedImage } from '../jobs/jobKinds.ts'
+import { runJob } from '../jobs/runJob.ts'
+import type { FeatureKeyParts, FeatureMatrixRow } from '../store/features.ts'
+import type { WorkContext } from './workContext.ts'
+
+/** Raised when a change to decoding, preparation or execution changes features: every cached row is then computed again. */
+export const PIPELINE_VERSION = 1
+
+/** Images per call of the network; part of what makes features byte-equal, and so of the cache key. */
+export const BATCH_SIZE = 16
+
+const THUMBNAIL = 256
+
+/** An image of the library that features are wanted of. */
+export interface FeaturedItem {
+  readonly pixelDigest: string
+  readonly fileHash: string
+  readonly frame: number
+}
+
+export interface FeatureOptions {
+  readonly backbone: DescribeResult
+  readonly input: InputSpec
+  readonly pooling: Pooling
+}
+
+export interface FeatureSet<Item extends FeaturedItem = FeaturedItem> {
+  /** The items that have features, in the order given. */
+  readonly items: readonly Item[]
+  /** One row per item. */
+  readonly features: Matrix
+  /** 16x16 thumbnails, [n, 256]. */
+  readonly thumbnails: Matrix
+  readonly backbone: DescribeResult
+  readonly input: InputSpec
+  /** Images whose features were computed now; the others' were there. */
+  readonly computed: number
+  readonly seconds: number
+  /** By place among the items given. */
+  readonly refused: readonly RefusedImage[]
+}
+
+/**
+ * Features of images: those that the library holds under this key, and the rest computed in a job. Each batch is on disk before the next is
+ * asked for, so whatever ends the job, the next call goes on there. Batches are aligned over the distinct pixels of *all* items, in the items'
+ * order, so that what is computed does not depend on what was there.
+ *
+ * Throws what the job throws (EngineUnavailableError, JobCrashedError, …), DiskFullError, and the signal's reason.
+ */
+export async function featuresOf<Item extends FeaturedItem>(context: WorkContext, items: readonly Item[], options: FeatureOptions): Promise<FeatureSet<Item>> {
+  const { library } = context
+  const { backbone, input } = options
+  const distinct = [...new Map(items.map((item) => [item.pixelDigest, item])).values()]
+  const digests = distinct.map((item) => item.pixelDigest)
+  const features = library.features.matrix(featureKeyParts(options), backbone.d)
+  const thumbnails = library.features.matrix(THUMBNAIL_KEY, THUMBNAIL)
+  const absent = new Set([...library.features.missing(features, digests), ...library.features.missing(thumbnails, digests)])
+  const started = performance.now()
+  const refused = absent.size === 0 ? [] : await compute(context, distinct, absent, { features, thumbnails }, options)
+
+  const refusedDigests = new Map(refused.map((image) => [digests[image.index], image]))
+  const kept = items.filter((item) => !refusedDigests.has(item.pixelDigest))
+  const keptDigests = kept.map((item) => item.pixelDigest)
+  return {
+    items: kept,
+    features: createMatrix(kept.length, backbone.d, library.features.read(features, keptDigests)),
+    thumbnails: createMatrix(kept.length, THUMBNAIL, library.features.read(thumbnails, keptDigests)),
+    backbone,
+    input,
+    computed: absent.size - refused.length,
+    seconds: absent.size === 0 ? 0 : (performance.now() - started) / 1000,
+    refused: items.flatMap((item, index) => {
+      const found = refusedDigests.get(item.pixelDigest)
+      return found === undefined ? [] : [{ ...found, index }]
+    })
+  }
+}
+
+async function compute(
+  { library, spawn, engine, weightsDirs, signal, onProgress }: WorkContext,
+  distinct: readonly FeaturedItem[],
+  absent: ReadonlySet<string>,
+  into: { readonly features: FeatureMatrixRow; readonly thumbnails: FeatureMatrixRow },
+  { backbone, input, pooling }: FeatureOptions
+): Promise<RefusedImage[]> {
+  const refused: RefusedImage[] = []
+  await runJob(
+    spawn,
+    'featurize',
+    {
+      images: distinct.map((item, index) => ({
+        index,
+        path: library.files.absolute(library.images.pathOf(item)),
+        frame: item.frame,
+        pixelDigest: item.pixelDigest
+      })),
+      done: distinct.flatMap((item, index) => (absent.has(item.pixelDigest) ? [] : [index])),
+      backbone: { name: backbone.name, weightsDirs, hash: backbone.hash },
+      input,
+      pooling,
+      batchSize: BATCH_SIZE,
+      engine
+    },
+    {
+      signal,
+      onProgress,
+      async onChunk(chunk) {
+        await library.features.append(into.features, chunk.pixelDigests, chunk.features)
+        await library.features.append(into.thumbnails, chunk.pixelDigests, chunk.thumbnails)
+        refused.push(...chunk.refused)
+      }
+    }
+  )
+  return refused
+}
+
+/** Design's cache key. The engine is in it too: two engines agree to float32 rounding, not to the byte. */
+function featureKeyParts({ backbone, input, pooling }: FeatureOptions): FeatureKeyParts {
+  return {
+    input,
+    backbone: backbone.hash,
+    tap: 'output',
+    pooling,
+    numericClass: backbone.engine.numericClass,
+    pipelineVersion: PIPELINE_VERSION,
+    extra: { engine: backbone.engine.name, batchSize: BATCH_SIZE }
+  }
+}
+
+const THUMBNAIL_KEY: FeatureKeyParts = { input: '16x16', backbone: 'none', tap: 'thumbnail', pooling: 'none', numericClass: 'f32', pipelineVersion: PIPELINE_VERSION }

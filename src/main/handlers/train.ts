@@ -1,0 +1,275 @@
+import { canonicalJson } from '../../core/canonicalJson.ts'
+import { evaluationColumn } from '../../core/experiment/evaluationColumn.ts'
+import type { Experiment, Fold } from '../../core/experiment/experiment.ts'
+import type { ModelDocument } from '../../core/experiment/modelDocument.ts'
+import { findingProbability } from '../../core/learn/classes.ts'
+import type { SplitItem } from '../../core/learn/split.ts'
+import type { Recipe, SplitRule } from '../../core/recipe/recipe.ts'
+import { recipeInput } from '../../core/recipe/recipeInput.ts'
+import type { ReportNote, RunFigures } from '../../core/report/runReport.ts'
+import type { DatasetItem, DatasetRow } from '../store/datasets.ts'
+import type { ModelRow } from '../store/models.ts'
+import type { NewPrediction } from '../store/predictions.ts'
+import { featuresOf, type FeatureSet } from './featuresOf.ts'
+import { describeBackbone, runExperiments } from './learnJobs.ts'
+import type { RunRecord } from './runRecord.ts'
+import { studyAnswers } from './studyAnswers.ts'
+import type { WorkContext } from './workContext.ts'
+
+export interface TrainOptions {
+  readonly recipe: Recipe
+  /** Data set by name, latest version. */
+  readonly dataset: string
+  /** Further rules of splitting, judged on the same features and reported beside the recipe's own. */
+  readonly alsoSplit?: readonly SplitRule[]
+  /** What a reader must know of these data. */
+  readonly notes?: readonly ReportNote[]
+  readonly synthetic?: boolean
+}
+
+export interface TrainResult {
+  readonly run: number
+  readonly recipe: Recipe
+  readonly dataset: { readonly name: string; readonly version: number; readonly hash: string }
+  readonly backbone: { readonly name: string; readonly hash: string }
+  readonly engine: { readonly name: string; readonly numericClass: string }
+  readonly model: { readonly name: string; readonly version: number; readonly hash: string }
+  /** Depends on recipe, seed, data, weights and engine class alone. */
+  readonly figures: RunFigures
+  /** Of the test part, in the order of file hash and frame; reproducible as the figures are. */
+  readonly predictions: readonly ImagePrediction[]
+  /** Seconds by phase, and other things of this machine and moment. */
+  readonly record: RunRecord
+}
+
+export interface ImagePrediction {
+  readonly pixelDigest: string
+  readonly frame: number
+  readonly label: string
+  /** Class to probability. */
+  readonly probabilities: Readonly<Record<string, number>>
+}
+
+/**
+ * Trains as the recipe says and keeps everything in the library: features, split, model, predictions for the test part at image and study
+ * level, run. Features that are there are not computed again, so a run that was killed goes on where it was.
+ *
+ * Throws DatasetUnknownError, BackboneNotInstalledError, EngineUnavailableError, the split's errors, JobCrashedError, and the signal's reason.
+ * A run that fails stays listed as failed, with the reason.
+ */
+export async function train(context: WorkContext, options: TrainOptions): Promise<TrainResult> {
+  const { library } = context
+  const { recipe } = options
+  const dataset = library.datasets.named(options.dataset)
+  const backbone = await describeBackbone(context, recipe.backbone.name, recipe.backbone.pooling)
+  const recipeRow = library.recipes.note(recipe.name, recipe)
+  library.backbones.note({ hash: backbone.hash, name: backbone.name, card: backbone.card })
+  const run = library.runs.begin({
+    recipeHash: recipeRow.hash,
+    seed: recipe.seed,
+    dataset: dataset.id,
+    datasetHash: dataset.hash,
+    backboneHash: backbone.hash,
+    engine: backbone.engine.name,
+    numericClass: backbone.engine.numericClass
+  })
+  try {
+    const features = await featuresOf(context, library.datasets.items(dataset.id), {
+      backbone,
+      input: recipeInput(backbone.input, recipe),
+      pooling: recipe.backbone.pooling
+    })
+    const learned = await learn(context, dataset, features, options)
+    const split = freezeSplit(context, dataset, features.items, recipe, learned.main)
+    const model = await addModel(context, { dataset, split, features, recipe, recipeHash: recipeRow.hash, main: learned.main, reference: learned.reference })
+    const figures = runFigures(dataset.classes, recipe.split.rule, learned.experiments)
+    const record = runRecord(features, learned, options)
+    const predictions = testPredictions(dataset, features.items, learned.main)
+    library.transaction(() => {
+      library.predictions.put(storedPredictions(dataset, features, learned.main, model, run.id))
+      library.runs.change(run.id, { state: 'done', split: split.id, model: model.id, figures, timings: record })
+      library.audit.record('run.done', { run: run.id, recipe: recipe.name, dataset: dataset.name, version: dataset.version })
+    })
+    return {
+      run: run.id,
+      recipe,
+      dataset: { name: dataset.name, version: dataset.version, hash: dataset.hash },
+      backbone: { name: backbone.name, hash: backbone.hash },
+      engine: { name: backbone.engine.name, numericClass: backbone.engine.numericClass },
+      model: { name: model.name, version: model.version, hash: model.hash },
+      figures,
+      predictions,
+      record
+    }
+  } catch (error) {
+    noteFailure(context, run.id, error)
+    throw error
+  }
+}
+
+interface Learned {
+  readonly main: Experiment
+  readonly experiments: readonly { readonly rule: SplitRule; readonly experiment: Experiment }[]
+  /** Mean features of the training part. */
+  readonly reference: readonly number[]
+  /** Rules that these data do not allow. */
+  readonly refusedRules: readonly ReportNote[]
+}
+
+async function learn(context: WorkContext, dataset: DatasetRow, features: FeatureSet<DatasetItem>, { recipe, alsoSplit = [] }: TrainOptions): Promise<Learned> {
+  const results = await runExperiments(context, {
+    items: features.items.map((item) => splitItem(item, dataset.classes)),
+    classes: dataset.classes,
+    features: features.features,
+    thumbnails: features.thumbnails,
+    recipe,
+    rules: [recipe.split.rule, ...alsoSplit.filter((rule) => rule !== recipe.split.rule)]
+  })
+  const experiments = results.experiments.flatMap((result) => ('experiment' in result ? [result] : []))
+  const main = experiments.find(({ rule }) => rule === recipe.split.rule)
+  if (main === undefined) throw new RangeError(`the job left out ${recipe.split.rule}`)
+  return {
+    main: main.experiment,
+    experiments,
+    reference: results.references[main.experiment.folds.indexOf(modelFold(main.experiment))] ?? [],
+    refusedRules: results.experiments.flatMap((result) =>
+      'refused' in result ? [{ level: 'info', title: `Not judged: ${result.rule}`, text: result.refused } satisfies ReportNote] : []
+    )
+  }
+}
+
+function splitItem(item: DatasetItem, classes: readonly string[]): SplitItem {
+  return {
+    label: classes.indexOf(item.label),
+    group: item.group,
+    patient: String(item.patient),
+    id: `${item.fileHash}/${item.frame}`,
+    ...(item.source === null ? {} : { source: item.source })
+  }
+}
+
+function freezeSplit(context: WorkContext, dataset: DatasetRow, items: readonly DatasetItem[], recipe: Recipe, main: Experiment): { readonly id: number; readonly hash: string } {
+  const images = (indices: readonly number[]): number[] => indices.flatMap((i) => items[i]?.image ?? [])
+  const [only] = main.folds
+  const parts: Record<string, number[]> =
+    main.folds.length === 1 && only !== undefined
+      ? { training: images(only.train), test: images(only.test) }
+      : Object.fromEntries(main.folds.map((fold) => [`test without ${fold.name}`, images(fold.test)]))
+  return context.library.splits.freeze({ dataset: dataset.id, rule: recipe.split.rule, seed: recipe.seed, params: recipe.split, parts })
+}
+
+interface AddModel {
+  readonly dataset: DatasetRow
+  readonly split: { readonly id: number; readonly hash: string }
+  readonly features: FeatureSet<DatasetItem>
+  readonly recipe: Recipe
+  readonly recipeHash: string
+  readonly main: Experiment
+  readonly reference: readonly number[]
+}
+
+async function addModel({ library }: WorkContext, { dataset, split, features, recipe, recipeHash, main, reference }: AddModel): Promise<ModelRow> {
+  const fold = modelFold(main)
+  const document: ModelDocument = {
+    model: 1,
+    finding: dataset.finding,
+    classes: [...dataset.classes],
+    backbone: { name: features.backbone.name, hash: features.backbone.hash },
+    pooling: recipe.backbone.pooling,
+    input: features.input,
+    head: { coefficients: fold.model.coefficients.map((row) => [...row]), intercept: [...fold.model.intercept] },
+    reference: [...reference],
+    studyRule: 'highest-image',
+    engine: { name: features.backbone.engine.name, numericClass: features.backbone.engine.numericClass },
+    provenance: { recipeHash, datasetHash: dataset.hash, splitHash: split.hash, seed: recipe.seed }
+  }
+  return library.models.add({
+    name: `${dataset.name}-${recipe.name}`,
+    bytes: new TextEncoder().encode(canonicalJson(document)),
+    backboneHash: features.backbone.hash,
+    finding: dataset.finding,
+    classes: dataset.classes,
+    card: { recipe: recipe.name, seed: recipe.seed, input: features.input, accuracy: fold.evaluation.figures.accuracy, thumbnail: fold.thumbnail.figures.accuracy },
+    learnedFrom: { dataset: dataset.id, split: split.id, heldOut: main.folds.length === 1 ? ['test'] : [`test without ${fold.name}`] }
+  })
+}
+
+/** The fold whose classifier is kept: the only one, else the one that learned from most images. */
+export function modelFold(experiment: Experiment): Fold {
+  const [first, ...rest] = experiment.folds
+  if (first === undefined) throw new RangeError('an experiment without folds')
+  return rest.reduce((best, fold) => (fold.train.length > best.train.length ? fold : best), first)
+}
+
+function runFigures(classes: readonly string[], rule: SplitRule, experiments: Learned['experiments']): RunFigures {
+  return {
+    classes,
+    headline: experiments.some((entry) => entry.rule === 'grouped') ? 'grouped' : rule,
+    evaluations: experiments.map((entry) => evaluationColumn(entry.rule, entry.experiment)),
+    pointing: [],
+    audits: [],
+    published: null
+  }
+}
+
+function runRecord(features: FeatureSet<DatasetItem>, { main, refusedRules }: Learned, { notes = [], synthetic = false }: TrainOptions): RunRecord {
+  return {
+    phases: [
+      {
+        phase: 'Features',
+        seconds: features.seconds,
+        detail: `${features.computed} of ${features.items.length} images computed, the rest were there`
+      },
+      { phase: 'Fit', seconds: main.timings.fit },
+      { phase: 'Evaluation', seconds: main.timings.evaluate }
+    ],
+    engineVersions: features.backbone.engine.versions,
+    featuresPerImage: features.features.columns,
+    synthetic,
+    refused: features.refused.map(({ index, code, reason }) => ({ input: index + 1, code, message: reason })),
+    notes: [...notes, ...refusedRules]
+  }
+}
+
+/** The kept classifier's answers about images that it has not learned from. */
+function testPredictions({ classes }: DatasetRow, items: readonly DatasetItem[], main: Experiment): ImagePrediction[] {
+  const fold = modelFold(main)
+  return fold.test.flatMap((i, row) => {
+    const item = items[i]
+    return item === undefined ? [] : [{ pixelDigest: item.pixelDigest, frame: item.frame, label: item.label, probabilities: byClass(classes, fold.probabilities, row) }]
+  })
+}
+
+function storedPredictions({ classes, finding }: DatasetRow, { items }: FeatureSet<DatasetItem>, main: Experiment, model: ModelRow, run: number): NewPrediction[] {
+  const fold = modelFold(main)
+  const answers = fold.test.flatMap((i, row) => {
+    const item = items[i]
+    if (item === undefined) return []
+    const probabilities = byClass(classes, fold.probabilities, row)
+    return [{ item, probabilities, score: findingProbability(classes, Object.values(probabilities)) }]
+  })
+  return [
+    ...answers.map(
+      ({ item, probabilities, score }): NewPrediction => ({
+        model: model.id,
+        run,
+        subject: { image: item.image },
+        pixelDigest: item.pixelDigest,
+        answer: { kind: 'scored', finding, probabilities, score }
+      })
+    ),
+    ...studyAnswers(answers, { finding, model: model.id, run })
+  ]
+}
+
+export function byClass(classes: readonly string[], probabilities: ArrayLike<number>, row: number): Record<string, number> {
+  return Object.fromEntries(classes.map((name, k) => [name, probabilities[row * classes.length + k] ?? Number.NaN]))
+}
+
+function noteFailure({ library, signal }: WorkContext, run: number, error: unknown): void {
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined
+  library.runs.change(run, {
+    state: signal.aborted ? 'cancelled' : 'failed',
+    error: { code: typeof code === 'string' ? code : 'failed', message: error instanceof Error ? error.message : String(error) }
+  })
+}

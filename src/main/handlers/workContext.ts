@@ -1,0 +1,16 @@
+import type { Progress } from '../../contract/index.ts'
+import type { EngineChoice } from '../engine/engine.ts'
+import type { SpawnJob } from '../jobs/spawnJob.ts'
+import type { Library } from '../store/openLibrary.ts'
+
+/** What long work on a library needs of whoever started it. */
+export interface WorkContext {
+  readonly library: Library
+  /** Starts a job process: a fork, or Electron's utilityProcess. */
+  readonly spawn: SpawnJob
+  readonly engine: EngineChoice
+  /** Folders with installed backbones, the library's own first. */
+  readonly weightsDirs: readonly string[]
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: Progress) => void
+}

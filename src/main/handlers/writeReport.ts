@@ -1,0 +1,199 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { findingProbability } from '../../core/learn/classes.ts'
+import { modelDocumentSchema, type ModelDocument } from '../../core/experiment/modelDocument.ts'
+import { parseRecipe, type Recipe } from '../../core/recipe/recipe.ts'
+import { encodePng } from '../../core/image/encodePng.ts'
+import { thumbnail } from '../../core/image/thumbnail.ts'
+import { pngDataUri } from '../../core/report/pngDataUri.ts'
+import { renderHtml } from '../../core/report/renderHtml.ts'
+import { reportJson, type JsonObject, type MapExample, type RunReport, type TopLoss } from '../../core/report/runReport.ts'
+import { programVersion } from '../programVersion.ts'
+import { RowUnknownError } from '../store/errors.ts'
+import type { DatasetItem } from '../store/datasets.ts'
+import type { RunRow } from '../store/runs.ts'
+import { explainImages, type ExplainedImage } from './explainImages.ts'
+import { readFrame } from './readFrame.ts'
+import { runFiguresSchema, runRecordSchema } from './runRecord.ts'
+import type { WorkContext } from './workContext.ts'
+
+/** Largest losses that a report shows, and activation maps. */
+const TOP_LOSSES = 12
+const MAP_EXAMPLES = 6
+const THUMBNAIL_SIZE = 160
+
+export interface WrittenReport {
+  readonly html: string
+  readonly json: string
+  /** Activation maps, one PNG each. */
+  readonly overlays: readonly string[]
+}
+
+/**
+ * Writes a run's report to a folder: `report.html` (self-contained), `report.json`, `overlays/*.png`. Pictures are drawn from the library as it
+ * is now, so a patient who has been deleted since is not in it.
+ *
+ * Throws RowUnknownError for a run that is not there or has not ended well.
+ */
+export async function writeReport(context: WorkContext, runId: number, outDir: string): Promise<WrittenReport> {
+  const { library } = context
+  const run = library.runs.byId(runId)
+  if (run === undefined || run.state !== 'done' || run.model === null) throw new RowUnknownError('finished run', runId)
+  const model = library.models.byId(run.model)
+  if (model === undefined) throw new RowUnknownError('model', run.model)
+  const document = modelDocumentSchema.parse(JSON.parse((await library.models.bytes(model)).toString('utf8')))
+
+  const judged = judgedImages(context, run, document)
+  const losses = judged.toSorted((a, b) => a.trueProbability - b.trueProbability || a.order - b.order).slice(0, TOP_LOSSES)
+  const shown = judged.toSorted((a, b) => b.finding - a.finding || a.order - b.order).slice(0, MAP_EXAMPLES)
+  const explained = await explainImages(
+    context,
+    document,
+    shown.map(({ item }) => item)
+  )
+  const report = await assemble(context, run, document, model.hash, { losses, shown, explained })
+  const overlays = explained.map(({ figure }) => encodePng(figure))
+  return saveReport(outDir, report, overlays)
+}
+
+interface Judged {
+  readonly item: DatasetItem
+  /** Case number: position among the test images, by file hash. */
+  readonly order: number
+  readonly label: number
+  readonly predicted: number
+  readonly probabilities: readonly number[]
+  readonly trueProbability: number
+  readonly finding: number
+}
+
+function judgedImages({ library }: WorkContext, run: RunRow, { classes }: ModelDocument): Judged[] {
+  const items = new Map(library.datasets.items(run.dataset).map((item) => [item.image, item]))
+  return library.predictions
+    .ofRun(run.id)
+    .flatMap(({ image, probabilities }) => {
+      const item = image === null ? undefined : items.get(image)
+      return item === undefined || probabilities === null ? [] : [{ item, probabilities: classes.map((name) => probabilities[name] ?? 0) }]
+    })
+    .map(({ item, probabilities }, at) => {
+      const label = classes.indexOf(item.label)
+      return {
+        item,
+        order: at + 1,
+        label,
+        predicted: probabilities.indexOf(Math.max(...probabilities)),
+        probabilities,
+        trueProbability: probabilities[label] ?? 0,
+        finding: findingProbability(classes, probabilities)
+      }
+    })
+}
+
+async function assemble(
+  { library }: WorkContext,
+  run: RunRow,
+  document: ModelDocument,
+  hash: string,
+  pictures: { losses: readonly Judged[]; shown: readonly Judged[]; explained: readonly ExplainedImage[] }
+): Promise<RunReport> {
+  const recipe: Recipe = parseRecipe(library.recipes.byHash(run.recipeHash)?.document, `the recipe of run ${run.id}`)
+  const dataset = library.datasets.byId(run.dataset)
+  if (dataset === undefined) throw new RowUnknownError('dataset', run.dataset)
+  const items = library.datasets.items(run.dataset)
+  const record = runRecordSchema.parse(run.timings)
+  const figures = runFiguresSchema.parse(run.figures)
+  const backbone = library.backbones.byHash(document.backbone.hash)
+  const card = cardOf(backbone?.card)
+  const { resize, voi, channels } = document.input
+  const patients = new Set(items.map((item) => item.patient))
+  const name = (label: number): string => document.classes[label] ?? ''
+  return {
+    report: 1,
+    title: `${dataset.name}: ${recipe.title}`,
+    run: { id: String(run.id), created: run.finishedAt ?? run.startedAt, program: `Hilum ${programVersion()}` },
+    recipe: {
+      name: recipe.name,
+      title: recipe.title,
+      parameters: JSON.parse(JSON.stringify(recipe)) as JsonObject,
+      ours: recipe.ours,
+      citation: recipe.paper?.citation ?? null
+    },
+    seed: run.seed,
+    dataset: {
+      name: dataset.name,
+      hash: run.datasetHash,
+      images: items.length,
+      patients: patients.size,
+      synthetic: record.synthetic
+    },
+    backbone: {
+      name: document.backbone.name,
+      hash: document.backbone.hash,
+      weightsHash: document.backbone.hash,
+      input: `${resize.width} × ${resize.height} × ${channels}, ${voi.rule === 'full' ? 'full range' : `${voi.low} to ${voi.high} percentile`}, ${resize.method}`,
+      features: record.featuresPerImage,
+      licence: card.licence,
+      source: card.source
+    },
+    modelHash: hash,
+    engine: { name: run.engine ?? '', numericClass: run.numericClass ?? '', versions: record.engineVersions },
+    figures,
+    timings: record.phases,
+    topLosses: await Promise.all(
+      pictures.losses.map(
+        async ({ item, order, label, predicted, trueProbability }): Promise<TopLoss> => ({
+          case: order,
+          actual: name(label),
+          predicted: name(predicted),
+          probability: trueProbability,
+          thumbnail: pngDataUri(encodePng(thumbnail(await readFrame(library, item), THUMBNAIL_SIZE)))
+        })
+      )
+    ),
+    activationMaps: pictures.shown.map(({ order, label }, at): MapExample => {
+      const { figure, className, probability } = pictures.explained[at] ?? missing()
+      return {
+        case: order,
+        class: className,
+        probability,
+        image: pngDataUri(encodePng(figure)),
+        caption: `Labelled ${name(label)}. Evidence for ${className}, the same colour scale in every picture.`
+      }
+    }),
+    refused: record.refused,
+    notes: record.notes
+  }
+}
+
+async function saveReport(outDir: string, report: RunReport, overlays: readonly Uint8Array[]): Promise<WrittenReport> {
+  const folder = join(outDir, 'overlays')
+  await mkdir(folder, { recursive: true })
+  const written = {
+    html: join(outDir, 'report.html'),
+    json: join(outDir, 'report.json'),
+    overlays: overlays.map((_, at) => join(folder, `case-${report.activationMaps[at]?.case ?? at}.png`))
+  }
+  await replaceFile(written.json, reportJson(report))
+  await replaceFile(written.html, renderHtml(report))
+  await Promise.all(written.overlays.map((path, at) => replaceFile(path, overlays[at] ?? new Uint8Array())))
+  return written
+}
+
+/** Whole or not at all: a reader never sees half a report. */
+async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
+  const temporary = `${path}.part`
+  await writeFile(temporary, content)
+  await rename(temporary, path)
+}
+
+function cardOf(card: unknown): { licence: string; source: string } {
+  const text = (key: string): string => {
+    const value: unknown = typeof card === 'object' && card !== null ? Reflect.get(card, key) : undefined
+    return typeof value === 'string' ? value : 'not stated'
+  }
+  return { licence: text('licence'), source: text('source') }
+}
+
+function missing(): never {
+  throw new RangeError('fewer activation maps than images')
+}

@@ -1,0 +1,28 @@
+import { runExperiment } from '../../core/experiment/experiment.ts'
+import { columnMeans } from '../../core/experiment/modelDocument.ts'
+import { selectRows } from '../../core/learn/matrix.ts'
+import type { ExperimentResult, ExperimentsPayload, ExperimentsResult } from './jobKinds.ts'
+import type { JobContext } from './serveJob.ts'
+
+/**
+ * One experiment per rule of splitting, on the same features. The first rule is the run's own: what it refuses, the job refuses. A further
+ * rule that these data do not allow (one source only, say) is left out with its reason.
+ */
+export async function experiments({ rules, ...payload }: ExperimentsPayload, { signal, progress }: JobContext<'experiments'>): Promise<ExperimentsResult> {
+  const results: ExperimentResult[] = []
+  for (const [r, rule] of rules.entries()) {
+    const input = { ...payload, recipe: { ...payload.recipe, split: { ...payload.recipe.split, rule } } }
+    const onStep = ({ done, total }: { done: number; total: number }): void =>
+      progress({ phase: 'Fitting and judging', done: r + (total === 0 ? 1 : done / total), total: rules.length, unit: 'splits' })
+    try {
+      results.push({ rule, experiment: runExperiment(input, { signal, onStep, now: () => performance.now() }) })
+    } catch (error) {
+      signal.throwIfAborted()
+      if (r === 0 || !(error instanceof Error)) throw error
+      results.push({ rule, refused: error.message })
+    }
+  }
+  const [first] = results
+  const folds = first !== undefined && 'experiment' in first ? first.experiment.folds : []
+  return { experiments: results, references: folds.map((fold) => columnMeans(selectRows(payload.features, fold.train))) }
+}
