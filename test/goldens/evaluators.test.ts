@@ -20,15 +20,20 @@ const schema = z.object({
 
 const goldens = existsSync(path) ? schema.parse(JSON.parse(readFileSync(path, 'utf8'))).cases : null
 
-test.skipIf(goldens === null)('every figure of the Spark evaluators, to 1e-12 (skipped: needs ../shared/goldens/lr/evaluators.json)', () => {
-  const off = (goldens ?? []).flatMap((golden) => {
-    const actual = figuresByMllibName(golden)
-    return Object.entries(golden.metrics).flatMap(([name, expected]) =>
-      Math.abs((actual.get(name) ?? Number.NaN) - expected) <= 1e-12 ? [] : [{ case: golden.name, name, expected, actual: actual.get(name) }]
-    )
-  })
-  expect(off).toEqual([])
-})
+test.skipIf(goldens === null)(
+  'every figure of the Spark evaluators, to 1e-12 (skipped: needs ../shared/goldens/lr/evaluators.json)',
+  () => {
+    const off = (goldens ?? []).flatMap((golden) => {
+      const actual = figuresByMllibName(golden)
+      return Object.entries(golden.metrics).flatMap(([name, expected]) =>
+        Math.abs((actual.get(name) ?? Number.NaN) - expected) <= 1e-12
+          ? []
+          : [{ case: golden.name, name, expected, actual: actual.get(name) }]
+      )
+    })
+    expect(off).toEqual([])
+  }
+)
 
 function figuresByMllibName({ label, prediction, probability }: z.infer<typeof schema>['cases'][number]): Map<string, number | null> {
   const probabilities = probability.flatMap((p) => (typeof p === 'number' ? [1 - p, p] : p))
@@ -36,10 +41,16 @@ function figuresByMllibName({ label, prediction, probability }: z.infer<typeof s
   const figures = new Map<string, number | null>()
   for (const numBins of [0, 10, 1000]) {
     const metrics = mllibMetrics({ labels: label, predictions: prediction, probabilities, classCount }, numBins)
-    for (const [name, value] of Object.entries(metrics)) figures.set(name.startsWith('areaUnder') ? `${name}(numBins=${numBins})` : name, value)
+    for (const [name, value] of Object.entries(metrics))
+      figures.set(name.startsWith('areaUnder') ? `${name}(numBins=${numBins})` : name, value)
   }
   const evaluation = evaluateClassification(
-    { labels: label, probabilities, groups: label.map((_, i) => `image ${i}`), classes: Array.from({ length: classCount }, (_, c) => `class ${c}`) },
+    {
+      labels: label,
+      probabilities,
+      groups: label.map((_, i) => `image ${i}`),
+      classes: Array.from({ length: classCount }, (_, c) => `class ${c}`)
+    },
     { replicates: 0, seed: 1 }
   )
   evaluation.perClass.forEach((perClass, c) => {
@@ -49,6 +60,7 @@ function figuresByMllibName({ label, prediction, probability }: z.infer<typeof s
     figures.set(`fMeasureByLabel(${c})`, perClass.figures.f1.value)
   })
   // where both compute a figure, the evaluation's own is the one that is shown
-  for (const name of ['accuracy', 'f1', 'weightedPrecision', 'weightedRecall', 'logLoss'] as const) figures.set(name, evaluation.figures[name].value)
+  for (const name of ['accuracy', 'f1', 'weightedPrecision', 'weightedRecall', 'logLoss'] as const)
+    figures.set(name, evaluation.figures[name].value)
   return figures
 }

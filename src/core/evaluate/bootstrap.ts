@@ -53,7 +53,8 @@ export function percentileInterval(replicates: Replicates, column: number): read
     if (!Number.isNaN(value)) values[defined++] = value
   }
   if (count === 0) return { reason: 'no resamples were asked for' }
-  if (defined < count * MIN_DEFINED_SHARE) return { reason: `undefined in ${count - defined} of ${count} resamples: too few groups hold what it measures` }
+  if (defined < count * MIN_DEFINED_SHARE)
+    return { reason: `undefined in ${count - defined} of ${count} resamples: too few groups hold what it measures` }
   const sorted = values.subarray(0, defined).toSorted()
   return [quantile(sorted, 0.025), quantile(sorted, 0.975)]
 }

@@ -19,12 +19,19 @@ const classes = ['normal', 'covid']
 test('a stronger classifier is better beyond chance, an equal one is not', () => {
   const strong = noisy(labels, 1.5, 1)
   const weak = noisy(labels, 0.2, 2)
-  const better = compareClassifiers({ labels, groups, classes, probabilities: strong, otherProbabilities: weak }, { replicates: 500, seed: 1 })
-  const right = (probabilities: readonly number[]) => labels.filter((label, i) => ((probabilities[2 * i + 1] ?? 0) > 0.5 ? 1 : 0) === label).length / 300
+  const better = compareClassifiers(
+    { labels, groups, classes, probabilities: strong, otherProbabilities: weak },
+    { replicates: 500, seed: 1 }
+  )
+  const right = (probabilities: readonly number[]) =>
+    labels.filter((label, i) => ((probabilities[2 * i + 1] ?? 0) > 0.5 ? 1 : 0) === label).length / 300
   expect(better.accuracyDifference.value).toBeCloseTo(right(strong) - right(weak), 12)
   expect(better.beyondChance).toBe(true)
   expect(better.mcNemar.p).toBeLessThan(1e-6)
-  const equal = compareClassifiers({ labels, groups, classes, probabilities: noisy(labels, 0.8, 3), otherProbabilities: noisy(labels, 0.8, 4) }, { replicates: 500, seed: 1 })
+  const equal = compareClassifiers(
+    { labels, groups, classes, probabilities: noisy(labels, 0.8, 3), otherProbabilities: noisy(labels, 0.8, 4) },
+    { replicates: 500, seed: 1 }
+  )
   expect(equal.beyondChance).toBe(false)
   const same = compareClassifiers({ labels, groups, classes, probabilities: weak, otherProbabilities: weak }, { replicates: 50, seed: 1 })
   expect(same).toEqual({

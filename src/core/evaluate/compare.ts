@@ -58,7 +58,11 @@ function withProbabilities(images: ScoredImages, from: ArrayLike<number>): Score
     const i = Math.floor(at / images.k)
     return from[(images.inputIndex[i] ?? 0) * images.k + (at % images.k)] ?? 0
   })
-  return { ...images, probabilities: sorted, predictions: Int32Array.from({ length: images.n }, (_, i) => argmax(sorted, i * images.k, images.k)) }
+  return {
+    ...images,
+    probabilities: sorted,
+    predictions: Int32Array.from({ length: images.n }, (_, i) => argmax(sorted, i * images.k, images.k))
+  }
 }
 
 function mcNemar(a: ScoredImages, b: ScoredImages): Comparison['mcNemar'] {

@@ -1,5 +1,13 @@
 import { percentileInterval, resampleGroups, type Replicates } from './bootstrap.ts'
-import { binProbabilities, CALIBRATION_BINS, CLASS_FIGURE_NAMES, FIGURE_NAMES, FigureRow, type ClassFigureName, type FigureName } from './figures.ts'
+import {
+  binProbabilities,
+  CALIBRATION_BINS,
+  CLASS_FIGURE_NAMES,
+  FIGURE_NAMES,
+  FigureRow,
+  type ClassFigureName,
+  type FigureName
+} from './figures.ts'
 import { mllibMetrics, type MllibMetrics } from './mllibMetrics.ts'
 import { curves, FIXED_SPECIFICITY, ROC_GRID, type PrPoint, type RocPoint } from './ranking.ts'
 import { EvaluationInputError, scoredImages, type ScoredImages, type ScoredInput } from './scoredImages.ts'
@@ -75,7 +83,13 @@ export interface Evaluation {
   readonly curves: readonly ClassCurves[]
   readonly calibration: Calibration
   readonly mllib: MllibMetrics
-  readonly bootstrap: { readonly replicates: number; readonly seed: number; readonly level: 0.95; readonly method: 'percentile'; readonly unit: 'group' }
+  readonly bootstrap: {
+    readonly replicates: number
+    readonly seed: number
+    readonly level: 0.95
+    readonly method: 'percentile'
+    readonly unit: 'group'
+  }
   /** What a reader must know before trusting the figures: absent classes, few groups. */
   readonly caveats: readonly string[]
 }
@@ -119,7 +133,9 @@ export function evaluateClassification(input: ScoredInput, options: EvaluationOp
       class: name,
       support: support[c] ?? 0,
       predicted: images.predictions.reduce((sum, y) => sum + (y === c ? 1 : 0), 0),
-      figures: record(CLASS_FIGURE_NAMES, (figureName) => read(FigureRow.indexOfClass(c, figureName), whyUndefined.classFigure(c, figureName)))
+      figures: record(CLASS_FIGURE_NAMES, (figureName) =>
+        read(FigureRow.indexOfClass(c, figureName), whyUndefined.classFigure(c, figureName))
+      )
     })),
     confusion: confusionMatrix(images),
     curves: figureRow.rankings.flatMap((ranking, c) =>
@@ -140,20 +156,25 @@ function figure(values: Float64Array, replicates: Replicates, column: number, wh
   return 'reason' in interval ? { value, interval: null, reason: interval.reason } : { value, interval }
 }
 
-function explainUndefined(classes: readonly string[], support: readonly number[]): { figure(name: FigureName): string; classFigure(label: number, name: ClassFigureName): string } {
+function explainUndefined(
+  classes: readonly string[],
+  support: readonly number[]
+): { figure(name: FigureName): string; classFigure(label: number, name: ClassFigureName): string } {
   const present = classes.filter((_, c) => (support[c] ?? 0) > 0)
   const absent = classes.filter((_, c) => support[c] === 0)
   const oneClass = `the test part holds ${present.map(quoted).join(', ')} only`
   const never = (label: number): string => `no test image is predicted to be ${quoted(classes[label] ?? '')}`
   return {
     figure(name) {
-      if (['sensitivity', 'specificity', 'ppv', 'npv', 'sensitivityAtSpecificity'].includes(name) && classes.length > 2) return 'defined for two classes'
+      if (['sensitivity', 'specificity', 'ppv', 'npv', 'sensitivityAtSpecificity'].includes(name) && classes.length > 2)
+        return 'defined for two classes'
       if (name === 'ppv') return never(1)
       if (name === 'npv') return never(0)
       return present.length === 1 ? oneClass : `the test part lacks ${absent.map(quoted).join(', ')}`
     },
     classFigure(label, name) {
-      if (support[label] === 0 && name !== 'precision' && name !== 'specificity') return `the test part lacks ${quoted(classes[label] ?? '')}`
+      if (support[label] === 0 && name !== 'precision' && name !== 'specificity')
+        return `the test part lacks ${quoted(classes[label] ?? '')}`
       return name === 'precision' ? never(label) : oneClass
     }
   }
@@ -203,7 +224,8 @@ function caveats(classes: readonly string[], support: readonly number[], groups:
   const out: string[] = []
   const absent = classes.filter((_, c) => support[c] === 0)
   if (absent.length > 0) out.push(`The test part holds no image of ${absent.map(quoted).join(', ')}; means are over the other classes.`)
-  if (groups < FEW_GROUPS) out.push(`The test part has ${groups === 1 ? 'one group' : `${groups} groups`} only: the intervals are likely too narrow.`)
+  if (groups < FEW_GROUPS)
+    out.push(`The test part has ${groups === 1 ? 'one group' : `${groups} groups`} only: the intervals are likely too narrow.`)
   const unpredicted = classes.filter((_, c) => (support[c] ?? 0) > 0 && !images.predictions.includes(c))
   if (unpredicted.length > 0) out.push(`No test image is predicted to be ${unpredicted.map(quoted).join(', ')}.`)
   return out
@@ -211,7 +233,10 @@ function caveats(classes: readonly string[], support: readonly number[], groups:
 
 function checkOptions({ replicates, seed, majorityClass }: EvaluationOptions, k: number): void {
   if (!Number.isInteger(replicates) || replicates < 0) {
-    throw new EvaluationInputError('options-invalid', `${replicates} resamples cannot be drawn. Ask for a whole number, 0 for no intervals.`)
+    throw new EvaluationInputError(
+      'options-invalid',
+      `${replicates} resamples cannot be drawn. Ask for a whole number, 0 for no intervals.`
+    )
   }
   if (!Number.isInteger(seed)) throw new EvaluationInputError('options-invalid', `The seed ${seed} is not a whole number.`)
   if (majorityClass !== undefined && !(Number.isInteger(majorityClass) && majorityClass >= 0 && majorityClass < k)) {

@@ -52,7 +52,9 @@ export class FigureRow {
     this.size = FIGURE_NAMES.length + images.k * PER_CLASS + CALIBRATION_BINS
     this.rankings = Array.from({ length: images.k }, (_, c) => rankByClass(images, c))
     this.#bins = binProbabilities(images)
-    this.#loss = Float64Array.from({ length: images.n }, (_, i) => logLossOf(images.probabilities[i * images.k + (images.labels[i] ?? 0)] ?? 0))
+    this.#loss = Float64Array.from({ length: images.n }, (_, i) =>
+      logLossOf(images.probabilities[i * images.k + (images.labels[i] ?? 0)] ?? 0)
+    )
     this.#squaredError = squaredErrors(images)
     this.#confusion = new Float64Array(images.k * images.k)
   }
@@ -114,7 +116,18 @@ export class FigureRow {
       rankFigures(ranking, weights, this.#rank)
       const { auc, averagePrecision } = this.#rank
       const at = FigureRow.indexOfClass(c, 'precision')
-      row.set([precision, recall, f1, (total - support - predicted + found) / (total - support), (total - support - predicted + 2 * found) / total, auc, averagePrecision], at)
+      row.set(
+        [
+          precision,
+          recall,
+          f1,
+          (total - support - predicted + found) / (total - support),
+          (total - support - predicted + 2 * found) / total,
+          auc,
+          averagePrecision
+        ],
+        at
+      )
       row.set(this.#rank.band, FigureRow.indexOfBand(c, 0))
       if (c === 1) row[FigureRow.indexOf('sensitivityAtSpecificity')] = k === 2 ? this.#rank.sensitivityAtSpecificity : Number.NaN
       if (support === 0) continue
@@ -129,7 +142,8 @@ export class FigureRow {
       sums.auc += auc
       sums.averagePrecision += averagePrecision
     }
-    const of = (label: number, name: ClassFigureName): number => (k === 2 ? (row[FigureRow.indexOfClass(label, name)] ?? Number.NaN) : Number.NaN)
+    const of = (label: number, name: ClassFigureName): number =>
+      k === 2 ? (row[FigureRow.indexOfClass(label, name)] ?? Number.NaN) : Number.NaN
     row.set(
       [
         sums.correct / total,

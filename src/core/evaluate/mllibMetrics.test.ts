@@ -4,7 +4,19 @@ import { mllibMetrics, type MllibMetrics } from './mllibMetrics.ts'
 /** Values of Spark 4.3.0's evaluators on the same images. */
 const ties = {
   // images of class 0 and 1 at the probabilities 0, 0.1, …, 1 of class 1
-  counts: [[17, 2], [19, 5], [16, 4], [12, 4], [7, 13], [13, 5], [7, 4], [9, 7], [5, 8], [6, 18], [2, 17]],
+  counts: [
+    [17, 2],
+    [19, 5],
+    [16, 4],
+    [12, 4],
+    [7, 13],
+    [13, 5],
+    [7, 4],
+    [9, 7],
+    [5, 8],
+    [6, 18],
+    [2, 17]
+  ],
   metrics: {
     accuracy: 0.69,
     f1: 0.6890485933503836,
@@ -21,7 +33,9 @@ const ties = {
 }
 
 function rounded(metrics: MllibMetrics): Record<string, number | null> {
-  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, typeof value === 'number' ? Number(value.toFixed(12)) : value]))
+  return Object.fromEntries(
+    Object.entries(metrics).map(([name, value]) => [name, typeof value === 'number' ? Number(value.toFixed(12)) : value])
+  )
 }
 
 test('equals Spark where scores tie, a probability of 0 and 1 included', () => {
@@ -44,24 +58,30 @@ test('equals Spark where a class is never predicted', () => {
   const metrics = mllibMetrics({ labels, predictions: labels.map(() => 0), probabilities: labels.flatMap(() => [0.8, 0.2]), classCount: 2 })
   expect(rounded(metrics)).toEqual(
     rounded({
-        accuracy: 0.725,
-        f1: 0.6094202898550725,
-        weightedPrecision: 0.525625,
-        weightedRecall: 0.725,
-        weightedFMeasure: 0.6094202898550725,
-        weightedTruePositiveRate: 0.725,
-        weightedFalsePositiveRate: 0.725,
-        logLoss: 0.6043745006221791,
-        hammingLoss: 0.275,
-        areaUnderROC: 0.5,
-        areaUnderPR: 0.275
-      })
+      accuracy: 0.725,
+      f1: 0.6094202898550725,
+      weightedPrecision: 0.525625,
+      weightedRecall: 0.725,
+      weightedFMeasure: 0.6094202898550725,
+      weightedTruePositiveRate: 0.725,
+      weightedFalsePositiveRate: 0.725,
+      logLoss: 0.6043745006221791,
+      hammingLoss: 0.275,
+      areaUnderROC: 0.5,
+      areaUnderPR: 0.275
+    })
   )
 })
 
 test('equals Spark with three classes', () => {
-  const confusion = [[19, 8, 12], [12, 38, 13], [3, 5, 40]]
-  const pairs = confusion.flatMap((row, label) => row.flatMap((n, prediction) => Array.from({ length: n }, () => [label, prediction] as const)))
+  const confusion = [
+    [19, 8, 12],
+    [12, 38, 13],
+    [3, 5, 40]
+  ]
+  const pairs = confusion.flatMap((row, label) =>
+    row.flatMap((n, prediction) => Array.from({ length: n }, () => [label, prediction] as const))
+  )
   const metrics = mllibMetrics({
     labels: pairs.map(([label]) => label),
     predictions: pairs.map(([, prediction]) => prediction),
@@ -70,18 +90,18 @@ test('equals Spark with three classes', () => {
   })
   expect(rounded(metrics)).toEqual(
     rounded({
-        accuracy: 0.6466666666666666,
-        f1: 0.6418911383197964,
-        weightedPrecision: 0.655158371040724,
-        weightedRecall: 0.6466666666666667,
-        weightedFMeasure: 0.6418911383197964,
-        weightedTruePositiveRate: 0.6466666666666667,
-        weightedFalsePositiveRate: 0.17632512837380993,
-        logLoss: Math.log(3),
-        hammingLoss: 0.35333333333333333,
-        areaUnderROC: null,
-        areaUnderPR: null
-      })
+      accuracy: 0.6466666666666666,
+      f1: 0.6418911383197964,
+      weightedPrecision: 0.655158371040724,
+      weightedRecall: 0.6466666666666667,
+      weightedFMeasure: 0.6418911383197964,
+      weightedTruePositiveRate: 0.6466666666666667,
+      weightedFalsePositiveRate: 0.17632512837380993,
+      logLoss: Math.log(3),
+      hammingLoss: 0.35333333333333333,
+      areaUnderROC: null,
+      areaUnderPR: null
+    })
   )
 })
 
@@ -89,17 +109,17 @@ test('one class only: no false alarm rate and no areas, the rest stands', () => 
   const metrics = mllibMetrics({ labels: [1, 1], predictions: [1, 0], probabilities: [0.25, 0.75, 0.75, 0.25], classCount: 2 })
   expect(rounded(metrics)).toEqual(
     rounded({
-        accuracy: 0.5,
-        f1: 2 / 3,
-        weightedPrecision: 1,
-        weightedRecall: 0.5,
-        weightedFMeasure: 2 / 3,
-        weightedTruePositiveRate: 0.5,
-        weightedFalsePositiveRate: null,
-        logLoss: (-Math.log(0.75) - Math.log(0.25)) / 2,
-        hammingLoss: 0.5,
-        areaUnderROC: null,
-        areaUnderPR: null
-      })
+      accuracy: 0.5,
+      f1: 2 / 3,
+      weightedPrecision: 1,
+      weightedRecall: 0.5,
+      weightedFMeasure: 2 / 3,
+      weightedTruePositiveRate: 0.5,
+      weightedFalsePositiveRate: null,
+      logLoss: (-Math.log(0.75) - Math.log(0.25)) / 2,
+      hammingLoss: 0.5,
+      areaUnderROC: null,
+      areaUnderPR: null
+    })
   )
 })

@@ -63,7 +63,8 @@ export function mllibMetrics(input: MllibInput, numBins = 1000): MllibMetrics {
     weightedPrecision += (precision * count) / n
     weightedRecall += (recall * count) / n
     weightedFMeasure += (ratio(2 * precision * recall, precision + recall, 0) * count) / n
-    weightedFalsePositiveRate = weightedFalsePositiveRate === null || count === n ? null : weightedFalsePositiveRate + ((fp / (n - count)) * count) / n
+    weightedFalsePositiveRate =
+      weightedFalsePositiveRate === null || count === n ? null : weightedFalsePositiveRate + ((fp / (n - count)) * count) / n
   }
   return {
     accuracy: correct / n,
@@ -87,7 +88,10 @@ export function logLossOf(p: number): number {
   return p > 1 - LOG_LOSS_EPS ? -Math.log1p(-LOG_LOSS_EPS) : -Math.log(p)
 }
 
-function areas({ labels, probabilities, classCount }: MllibInput, numBins: number): { areaUnderROC: number | null; areaUnderPR: number | null } {
+function areas(
+  { labels, probabilities, classCount }: MllibInput,
+  numBins: number
+): { areaUnderROC: number | null; areaUnderPR: number | null } {
   const n = labels.length
   let positives = 0
   for (let i = 0; i < n; i++) if (labels[i] === 1) positives++
@@ -115,7 +119,11 @@ function areas({ labels, probabilities, classCount }: MllibInput, numBins: numbe
 }
 
 /** Images found and false alarms at each distinct score, falling, `floor(distinct / numBins)` scores to a point where that is 2 or more. */
-function cumulativeCounts(labels: ArrayLike<number>, probabilities: ArrayLike<number>, numBins: number): { found: number; alarms: number }[] {
+function cumulativeCounts(
+  labels: ArrayLike<number>,
+  probabilities: ArrayLike<number>,
+  numBins: number
+): { found: number; alarms: number }[] {
   const score = (i: number): number => probabilities[2 * i + 1] ?? 0
   const order = Array.from({ length: labels.length }, (_, i) => i).toSorted((a, b) => score(b) - score(a))
   const points: { found: number; alarms: number }[] = []

@@ -36,7 +36,12 @@ export interface RankFigures {
 }
 
 export function emptyRankFigures(): RankFigures {
-  return { auc: Number.NaN, averagePrecision: Number.NaN, sensitivityAtSpecificity: Number.NaN, band: new Float64Array(ROC_GRID.length).fill(Number.NaN) }
+  return {
+    auc: Number.NaN,
+    averagePrecision: Number.NaN,
+    sensitivityAtSpecificity: Number.NaN,
+    band: new Float64Array(ROC_GRID.length).fill(Number.NaN)
+  }
 }
 
 /** Rank figures with image weights (1, or how often a resample drew the image), into `out`. NaN where a side is missing. */
@@ -103,7 +108,11 @@ const MAX_POINTS = 1000
  * ROC and precision-recall points, one per distinct probability, by falling threshold; points on a straight line between their neighbours
  * are left out of the ROC, and past MAX_POINTS every so-many-th is kept. null where a side is missing.
  */
-export function curves(images: ScoredImages, label: number, { order, lastOfTie, positive }: Ranking): { roc: RocPoint[] | null; pr: PrPoint[] | null } {
+export function curves(
+  images: ScoredImages,
+  label: number,
+  { order, lastOfTie, positive }: Ranking
+): { roc: RocPoint[] | null; pr: PrPoint[] | null } {
   const positives = positive.reduce((a, b) => a + b, 0)
   const negatives = images.n - positives
   if (positives === 0 || negatives === 0) return { roc: null, pr: null }
@@ -122,7 +131,11 @@ export function curves(images: ScoredImages, label: number, { order, lastOfTie, 
     corners.push({ found, alarms, threshold })
     pr.push({ recall: found / positives, precision: found / (found + alarms), threshold })
   })
-  const roc = corners.map((p) => ({ falsePositiveRate: p.alarms / negatives, truePositiveRate: p.found / positives, threshold: p.threshold }))
+  const roc = corners.map((p) => ({
+    falsePositiveRate: p.alarms / negatives,
+    truePositiveRate: p.found / positives,
+    threshold: p.threshold
+  }))
   return { roc: thin(roc), pr: thin(pr) }
 }
 

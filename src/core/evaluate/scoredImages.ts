@@ -13,7 +13,10 @@ export interface ScoredInput {
 /** Something is wrong with what was handed to an evaluation; the message names the image (counted from 1) and the remedy. */
 export class EvaluationInputError extends Error {
   readonly code: string
-  constructor(code: 'no-test-images' | 'shape-mismatch' | 'label-invalid' | 'probability-invalid' | 'group-invalid' | 'options-invalid', message: string) {
+  constructor(
+    code: 'no-test-images' | 'shape-mismatch' | 'label-invalid' | 'probability-invalid' | 'group-invalid' | 'options-invalid',
+    message: string
+  ) {
     super(message)
     this.name = 'EvaluationInputError'
     this.code = code
@@ -94,21 +97,33 @@ const ROW_SUM_TOLERANCE = 1e-3
 function check({ labels, probabilities, groups, classes }: ScoredInput): void {
   const n = labels.length
   const k = classes.length
-  if (n === 0) throw new EvaluationInputError('no-test-images', 'There is no test image to evaluate. Check the split: its test part is empty.')
-  if (k < 2) throw new EvaluationInputError('shape-mismatch', `An evaluation needs two classes or more, ${k} given. Name every class the classifier knows.`)
+  if (n === 0)
+    throw new EvaluationInputError('no-test-images', 'There is no test image to evaluate. Check the split: its test part is empty.')
+  if (k < 2)
+    throw new EvaluationInputError(
+      'shape-mismatch',
+      `An evaluation needs two classes or more, ${k} given. Name every class the classifier knows.`
+    )
   if (probabilities.length !== n * k || groups.length !== n) {
     throw new EvaluationInputError(
       'shape-mismatch',
-      `${n} labels, ${groups.length} groups and ${probabilities.length} probabilities do not fit together: ${n} images of ${k} classes need ${n} groups and ${n * k} probabilities.`
+      `${n} labels, ${groups.length} groups and ${probabilities.length} probabilities do not fit together: ` +
+        `${n} images of ${k} classes need ${n} groups and ${n * k} probabilities.`
     )
   }
   for (let i = 0; i < n; i++) {
     const label = labels[i] ?? -1
     if (!Number.isInteger(label) || label < 0 || label >= k) {
-      throw new EvaluationInputError('label-invalid', `Test image ${i + 1} has label ${label}, but the classes are 0 to ${k - 1} (${classes.join(', ')}).`)
+      throw new EvaluationInputError(
+        'label-invalid',
+        `Test image ${i + 1} has label ${label}, but the classes are 0 to ${k - 1} (${classes.join(', ')}).`
+      )
     }
     if (groups[i] === '') {
-      throw new EvaluationInputError('group-invalid', `Test image ${i + 1} has an empty group. Give it its patient's, or one of its own: a blank never groups.`)
+      throw new EvaluationInputError(
+        'group-invalid',
+        `Test image ${i + 1} has an empty group. Give it its patient's, or one of its own: a blank never groups.`
+      )
     }
     let sum = 0
     for (let c = 0; c < k; c++) {
@@ -122,7 +137,10 @@ function check({ labels, probabilities, groups, classes }: ScoredInput): void {
       sum += p
     }
     if (Math.abs(sum - 1) > ROW_SUM_TOLERANCE) {
-      throw new EvaluationInputError('probability-invalid', `The probabilities of test image ${i + 1} sum to ${sum}, not to 1. Pass probabilities of all classes, not scores.`)
+      throw new EvaluationInputError(
+        'probability-invalid',
+        `The probabilities of test image ${i + 1} sum to ${sum}, not to 1. Pass probabilities of all classes, not scores.`
+      )
     }
   }
 }

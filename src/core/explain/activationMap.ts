@@ -46,11 +46,15 @@ export function activationMap(
   const positions = height * width
   const { coefficients } = decision
   const expected = pooling === 'flatten' ? positions * channels : channels
-  if (maps.length !== positions * channels) throw new ExplainInputError(`${maps.length} activations are not ${height} x ${width} x ${channels} feature maps.`)
+  if (maps.length !== positions * channels)
+    throw new ExplainInputError(`${maps.length} activations are not ${height} x ${width} x ${channels} feature maps.`)
   if (coefficients.length !== expected) {
-    throw new ExplainInputError(`The classifier has ${coefficients.length} coefficients, but ${pooling} pooling of ${height} x ${width} x ${channels} feature maps gives ${expected} features.`)
+    throw new ExplainInputError(
+      `The classifier has ${coefficients.length} coefficients, but ${pooling} pooling of ${height} x ${width} x ${channels} feature maps gives ${expected} features.`
+    )
   }
-  if (reference && reference.length !== expected) throw new ExplainInputError(`The reference has ${reference.length} features, the classifier ${expected}.`)
+  if (reference && reference.length !== expected)
+    throw new ExplainInputError(`The reference has ${reference.length} features, the classifier ${expected}.`)
 
   const values = new Float64Array(positions)
   let baseline = decision.intercept
@@ -72,7 +76,9 @@ export function activationMap(
     }
   }
   if (!Number.isFinite(baseline) || values.some((v) => !Number.isFinite(v))) {
-    throw new ExplainInputError('The feature maps or the coefficients hold a number that is not finite; the network or its weights are broken.')
+    throw new ExplainInputError(
+      'The feature maps or the coefficients hold a number that is not finite; the network or its weights are broken.'
+    )
   }
   return { height, width, values, baseline }
 }
@@ -84,6 +90,7 @@ export function decisionOf(map: ActivationMap): number {
 
 function argmaxOfChannel(maps: ArrayLike<number>, channel: number, channels: number): number {
   let best = 0
-  for (let p = 1; p * channels + channel < maps.length; p++) if ((maps[p * channels + channel] ?? 0) > (maps[best * channels + channel] ?? 0)) best = p
+  for (let p = 1; p * channels + channel < maps.length; p++)
+    if ((maps[p * channels + channel] ?? 0) > (maps[best * channels + channel] ?? 0)) best = p
   return best
 }

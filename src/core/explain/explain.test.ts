@@ -17,7 +17,11 @@ describe('activationMap', () => {
   test('mean over positions plus baseline is the decision value, for every pooling, class and reference', () => {
     fc.assert(
       fc.property(
-        fc.record({ height: fc.integer({ min: 1, max: 5 }), width: fc.integer({ min: 1, max: 5 }), channels: fc.integer({ min: 1, max: 6 }) }),
+        fc.record({
+          height: fc.integer({ min: 1, max: 5 }),
+          width: fc.integer({ min: 1, max: 5 }),
+          channels: fc.integer({ min: 1, max: 6 })
+        }),
         fc.constantFrom<Pooling>('avg', 'max', 'flatten'),
         fc.constantFrom(1, 3),
         fc.boolean(),
@@ -27,11 +31,19 @@ describe('activationMap', () => {
           const positions = shape.height * shape.width
           const maps = Float32Array.from({ length: positions * shape.channels }, () => random.normal())
           const features = pooled(maps, shape.channels, pooling)
-          const model = { coefficients: Array.from({ length: rows }, () => features.map(() => random.normal())), intercept: Array.from({ length: rows }, () => random.normal()) }
-          const margins = model.coefficients.map((row, r) => row.reduce((sum, w, j) => sum + w * (features[j] ?? 0), model.intercept[r] ?? 0))
+          const model = {
+            coefficients: Array.from({ length: rows }, () => features.map(() => random.normal())),
+            intercept: Array.from({ length: rows }, () => random.normal())
+          }
+          const margins = model.coefficients.map((row, r) =>
+            row.reduce((sum, w, j) => sum + w * (features[j] ?? 0), model.intercept[r] ?? 0)
+          )
           const label = rows === 1 ? 1 : 2
           const expected = rows === 1 ? margins[0] : (margins[2] ?? 0) - ((margins[0] ?? 0) + (margins[1] ?? 0)) / 2
-          const map = activationMap(maps, shape, linearDecision(model, label), { pooling, ...(referenced ? { reference: features.map(() => random.normal()) } : {}) })
+          const map = activationMap(maps, shape, linearDecision(model, label), {
+            pooling,
+            ...(referenced ? { reference: features.map(() => random.normal()) } : {})
+          })
           expect(decisionOf(map)).toBeCloseTo(expected ?? Number.NaN, 9)
         }
       )
@@ -47,7 +59,12 @@ describe('activationMap', () => {
   test('with the training mean as reference a constant part of the features no longer glows', () => {
     const maps = [10, 10, 10, 13]
     const decision = { coefficients: Float64Array.of(2), intercept: -20 }
-    expect(activationMap(maps, { height: 2, width: 2, channels: 1 }, decision, { reference: [10] })).toEqual({ height: 2, width: 2, values: Float64Array.of(0, 0, 0, 6), baseline: 0 })
+    expect(activationMap(maps, { height: 2, width: 2, channels: 1 }, decision, { reference: [10] })).toEqual({
+      height: 2,
+      width: 2,
+      values: Float64Array.of(0, 0, 0, 6),
+      baseline: 0
+    })
   })
 
   test('class 0 of a binomial model is the negative of class 1', () => {
@@ -61,8 +78,12 @@ describe('activationMap', () => {
 
   test('refuses shapes that do not fit, and broken numbers', () => {
     const decision = { coefficients: Float64Array.of(1, 1), intercept: 0 }
-    expect(() => activationMap([1, 2, 3], { height: 2, width: 1, channels: 2 }, decision)).toThrow('3 activations are not 2 x 1 x 2 feature maps')
-    expect(() => activationMap([1, 2, 3, 4], { height: 2, width: 1, channels: 2 }, decision, { pooling: 'flatten' })).toThrow('gives 4 features')
+    expect(() => activationMap([1, 2, 3], { height: 2, width: 1, channels: 2 }, decision)).toThrow(
+      '3 activations are not 2 x 1 x 2 feature maps'
+    )
+    expect(() => activationMap([1, 2, 3, 4], { height: 2, width: 1, channels: 2 }, decision, { pooling: 'flatten' })).toThrow(
+      'gives 4 features'
+    )
     expect(() => activationMap([1, 2], { height: 1, width: 1, channels: 2 }, decision, { reference: [1] })).toThrow(ExplainInputError)
     expect(() => activationMap([1, Number.NaN], { height: 1, width: 1, channels: 2 }, decision)).toThrow('not finite')
   })
@@ -79,7 +100,9 @@ function pooled(maps: Float32Array, channels: number, pooling: Pooling): number[
 describe('colours', () => {
   test('the ramp passes its stops and grows lighter throughout', () => {
     HEAT_STOPS.forEach((stop, i) => expect(heatColour(i / 8)).toEqual(stop))
-    const lightness = Array.from({ length: 101 }, (_, i) => heatColour(i / 100)).map(([r, g, b]) => 0.2126 * r ** 2.2 + 0.7152 * g ** 2.2 + 0.0722 * b ** 2.2)
+    const lightness = Array.from({ length: 101 }, (_, i) => heatColour(i / 100)).map(
+      ([r, g, b]) => 0.2126 * r ** 2.2 + 0.7152 * g ** 2.2 + 0.0722 * b ** 2.2
+    )
     expect(lightness.every((value, i) => i === 0 || value > (lightness[i - 1] ?? 0))).toBe(true)
   })
 
@@ -98,7 +121,12 @@ describe('overlay', () => {
 
   test('leaves film without evidence as it is and colours the rest over it', () => {
     const image = { width: 2, height: 1, samplesPerPixel: 1 as const, data: Uint8Array.of(100, 100) }
-    expect(overlayMap(image, mapOf(1, 2, [0, 9]))).toEqual({ width: 2, height: 1, samplesPerPixel: 3, data: Uint8Array.of(100, 100, 100, 191, 193, 138) })
+    expect(overlayMap(image, mapOf(1, 2, [0, 9]))).toEqual({
+      width: 2,
+      height: 1,
+      samplesPerPixel: 3,
+      data: Uint8Array.of(100, 100, 100, 191, 193, 138)
+    })
     expect([...mapPixels(mapOf(1, 2, [0, 9]), 2, 1)]).toEqual([27, 12, 65, 0, 252, 255, 164, 255])
   })
 
@@ -158,7 +186,7 @@ describe('pointing game', () => {
     expect(peakInsideMask(mapOf(1, 1, [3]), mask)).toBe(false)
   })
 
-  test('the peak counts at its cell\'s centre, within the tolerance', () => {
+  test("the peak counts at its cell's centre, within the tolerance", () => {
     expect(peakInsideMask(mapOf(2, 2, [0, 0, 0, 9]), mask)).toBe(true)
     expect(peakInsideMask(mapOf(2, 2, [0, 9, 0, 0]), mask)).toBe(false)
     expect(peakInsideMask(mapOf(2, 2, [0, 9, 0, 0]), mask, 1)).toBe(true)

@@ -123,7 +123,9 @@ function enlargeImage(image: Raster, factor: number): Raster {
   const data = new Uint8Array(width * height * image.samplesPerPixel)
   for (let c = 0; c < image.samplesPerPixel; c++) {
     const values = Float64Array.from({ length: image.width * image.height }, (_, p) => image.data[p * image.samplesPerPixel + c] ?? 0)
-    enlargeMap({ values, width: image.width, height: image.height }, width, height).forEach((v, p) => (data[p * image.samplesPerPixel + c] = Math.round(v)))
+    enlargeMap({ values, width: image.width, height: image.height }, width, height).forEach(
+      (v, p) => (data[p * image.samplesPerPixel + c] = Math.round(v))
+    )
   }
   return { width, height, samplesPerPixel: image.samplesPerPixel, data }
 }

@@ -24,7 +24,8 @@ export function linearDecision(
   const { coefficients, intercept } = model
   const rows = coefficients.length
   const classes = rows === 1 ? 2 : rows
-  if (!Number.isInteger(label) || label < 0 || label >= classes) throw new ExplainInputError(`Class ${label} is not one of the classifier's ${classes} (0 to ${classes - 1}).`)
+  if (!Number.isInteger(label) || label < 0 || label >= classes)
+    throw new ExplainInputError(`Class ${label} is not one of the classifier's ${classes} (0 to ${classes - 1}).`)
   const weightOf = (row: number): number => {
     if (rows === 1) return label === 1 ? 1 : -1
     return row === label ? 1 : -1 / (rows - 1)

@@ -28,7 +28,8 @@ export function peakOf(map: ActivationMap): { readonly x: number; readonly y: nu
  * `tolerance` pixels from it? false for a map without a peak. Throws ExplainInputError for an empty mask.
  */
 export function peakInsideMask(map: ActivationMap, mask: Mask, tolerance = 0): boolean {
-  if (insideShare(mask) === 0) throw new ExplainInputError('The mask is empty: there is nothing for the peak to be inside of. Leave images without a lesion out.')
+  if (insideShare(mask) === 0)
+    throw new ExplainInputError('The mask is empty: there is nothing for the peak to be inside of. Leave images without a lesion out.')
   const peak = peakOf(map)
   if (!peak) return false
   const x = Math.floor(((peak.x + 0.5) * mask.width) / map.width)

@@ -1,6 +1,14 @@
 import { createRandom, mix } from '../random.ts'
 import { assignGroups } from './splitAssign.ts'
-import { FewerGroupsThanFoldsError, OneClassOnlyError, SingleGroupClassError, SourcesError, SplitInputError, UnluckySplitError, UnsplittableError } from './splitErrors.ts'
+import {
+  FewerGroupsThanFoldsError,
+  OneClassOnlyError,
+  SingleGroupClassError,
+  SourcesError,
+  SplitInputError,
+  UnluckySplitError,
+  UnsplittableError
+} from './splitErrors.ts'
 import { compareText, groupsOfClass, indexItems, type SplitIndex, type SplitItem } from './splitItems.ts'
 
 export type { SplitItem } from './splitItems.ts'
@@ -57,7 +65,10 @@ export function randomSplit(items: readonly SplitItem[], options: SplitOptions):
   for (const i of stableOrder(items)) (random.next() < options.trainFraction ? train : test).push(i)
 
   if (train.length === 0 || test.length === 0) {
-    throw new UnluckySplitError(`no image in the ${train.length === 0 ? 'training' : 'test'} part (${items.length} images in all)`, options.seed)
+    throw new UnluckySplitError(
+      `no image in the ${train.length === 0 ? 'training' : 'test'} part (${items.length} images in all)`,
+      options.seed
+    )
   }
   const trained = new Set(train.map((i) => items[i]?.label))
   index.imagesPerClass.forEach((images, label) => {
@@ -124,12 +135,16 @@ export function leaveOneSourceOut(items: readonly SplitItem[], options: { readon
   const sources = new Set<string>()
   items.forEach((item, i) => {
     if (item.source === undefined || item.source === '') {
-      throw new SourcesError(`Image ${i + 1} has no source. Leaving one source out needs the source (site, collection) of every image; add it to the labels file.`)
+      throw new SourcesError(
+        `Image ${i + 1} has no source. Leaving one source out needs the source (site, collection) of every image; add it to the labels file.`
+      )
     }
     sources.add(item.source)
   })
   if (sources.size < 2) {
-    throw new SourcesError(`All ${items.length} images come from one source, "${[...sources][0] ?? ''}". Leaving one source out needs two or more; use the grouped split.`)
+    throw new SourcesError(
+      `All ${items.length} images come from one source, "${[...sources][0] ?? ''}". Leaving one source out needs two or more; use the grouped split.`
+    )
   }
 
   const folds: SourceFold[] = []
@@ -144,7 +159,9 @@ export function leaveOneSourceOut(items: readonly SplitItem[], options: { readon
     else refused.push({ source, reason })
   }
   if (folds.length === 0) {
-    throw new SourcesError(`No source can be left out: ${refused.map((r) => r.reason).join(' ')} The class may be the source here; add sources that hold several classes.`)
+    throw new SourcesError(
+      `No source can be left out: ${refused.map((r) => r.reason).join(' ')} The class may be the source here; add sources that hold several classes.`
+    )
   }
   return { folds, refused }
 }
@@ -153,12 +170,15 @@ export function leaveOneSourceOut(items: readonly SplitItem[], options: { readon
 export function requireTrainable(items: readonly SplitItem[], train: readonly number[], classes?: readonly string[]): void {
   const labels = new Set(train.map((i) => items[i]?.label))
   const [only] = labels
-  if (labels.size === 1 && only !== undefined) throw new OneClassOnlyError(classes?.[only] ?? `class ${only}`, train.length, 'The training part')
+  if (labels.size === 1 && only !== undefined)
+    throw new OneClassOnlyError(classes?.[only] ?? `class ${only}`, train.length, 'The training part')
 }
 
 function whyNotTrainable(index: SplitIndex, items: readonly SplitItem[], train: readonly number[], source: string): string | null {
   const trained = new Set(train.map((i) => items[i]?.label))
-  const missing = index.imagesPerClass.flatMap((images, label) => (images > 0 && !trained.has(label) ? [`"${index.className(label)}"`] : []))
+  const missing = index.imagesPerClass.flatMap((images, label) =>
+    images > 0 && !trained.has(label) ? [`"${index.className(label)}"`] : []
+  )
   return missing.length === 0 ? null : `Without "${source}" no training image of class ${missing.join(' and ')} is left.`
 }
 

@@ -14,7 +14,11 @@ export class SplitError extends Error {
 /** There is not a single labelled image. */
 export class NoItemsError extends SplitError {
   constructor() {
-    super('NoItemsError', 'no-labelled-images', 'There is no labelled image to split. Import images with labels (--labels-from-folders or --labels CSV) and try again.')
+    super(
+      'NoItemsError',
+      'no-labelled-images',
+      'There is no labelled image to split. Import images with labels (--labels-from-folders or --labels CSV) and try again.'
+    )
   }
 }
 
@@ -38,13 +42,16 @@ export class OneClassOnlyError extends SplitError {
 
 /** A class whose images all belong to one group cannot be both trained on and tested. */
 export class SingleGroupClassError extends SplitError {
+  /** Not in the message: a group may be named after a patient. */
+  readonly group: string
   constructor(className: string, images: number, group: string) {
     super(
       'SingleGroupClassError',
       'single-group-class',
-      `Class "${className}" has one group only (${count(images, 'image')}, all in group "${group}"), so it cannot be in both the training and the test part. ` +
-        'Add images of this class from another patient, leave the class out, or correct the groups if they join images that are unrelated.'
+      `Class "${className}" has one group only (${count(images, 'image')}, all of one patient or near-duplicates), ` +
+        'so it cannot be in both the training and the test part. Add images of this class from another patient, leave the class out, or correct the groups if they join images that are unrelated.'
     )
+    this.group = group
   }
 }
 
@@ -85,7 +92,11 @@ export class UnsplittableError extends SplitError {
 /** Chance left a part of a random split without any image, or the training part without a class. */
 export class UnluckySplitError extends SplitError {
   constructor(what: string, seed: number) {
-    super('UnluckySplitError', 'unlucky-split', `The random split with seed ${seed} left ${what}. Choose another seed, add images, or use the grouped split, which is stratified.`)
+    super(
+      'UnluckySplitError',
+      'unlucky-split',
+      `The random split with seed ${seed} left ${what}. Choose another seed, add images, or use the grouped split, which is stratified.`
+    )
   }
 }
 

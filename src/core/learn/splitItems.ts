@@ -32,13 +32,19 @@ export function indexItems(items: readonly SplitItem[], classes: readonly string
   let classCount = classes?.length ?? 0
   items.forEach((item, i) => {
     if (!Number.isInteger(item.label) || item.label < 0) {
-      throw new SplitInputError(`Image ${i + 1} has label ${item.label}; labels are class indices 0, 1, 2, … Give it a class or leave it out.`)
+      throw new SplitInputError(
+        `Image ${i + 1} has label ${item.label}; labels are class indices 0, 1, 2, … Give it a class or leave it out.`
+      )
     }
     if (classes && item.label >= classes.length) {
-      throw new SplitInputError(`Image ${i + 1} has label ${item.label}, but only ${classes.length} classes are named (${classes.join(', ')}). Name every class.`)
+      throw new SplitInputError(
+        `Image ${i + 1} has label ${item.label}, but only ${classes.length} classes are named (${classes.join(', ')}). Name every class.`
+      )
     }
     if (item.group === '') {
-      throw new SplitInputError(`Image ${i + 1} has an empty group. Give it its patient's, or one of its own where the patient is unknown: a blank never groups.`)
+      throw new SplitInputError(
+        `Image ${i + 1} has an empty group. Give it its patient's, or one of its own where the patient is unknown: a blank never groups.`
+      )
     }
     classCount = Math.max(classCount, item.label + 1)
   })

@@ -11,7 +11,10 @@ export interface SharedGroups {
 }
 
 /** Counts the groups that straddle a split. Zero for the grouped split by construction; what `randomSplit` leaks otherwise. */
-export function sharedGroups(items: readonly SplitItem[], split: { readonly train: readonly number[]; readonly test: readonly number[] }): SharedGroups {
+export function sharedGroups(
+  items: readonly SplitItem[],
+  split: { readonly train: readonly number[]; readonly test: readonly number[] }
+): SharedGroups {
   const trained = new Set(split.train.map((i) => items[i]?.group))
   const testGroups = split.test.map((i) => items[i]?.group)
   const distinct = new Set(testGroups)
@@ -29,7 +32,12 @@ export interface SplitPartCounts {
   readonly groups: number
   /** Distinct known patients; null where no item says its patient. */
   readonly patients: number | null
-  readonly perClass: readonly { readonly class: string; readonly images: number; readonly groups: number; readonly patients: number | null }[]
+  readonly perClass: readonly {
+    readonly class: string
+    readonly images: number
+    readonly groups: number
+    readonly patients: number | null
+  }[]
 }
 
 /** A split in numbers, for a report: images, groups and patients, per part and per class. */
@@ -61,7 +69,11 @@ export function splitTable(
   return { parts: [countPart('training', split.train), countPart('test', split.test)], shared: sharedGroups(items, split) }
 }
 
-function countItems(items: readonly SplitItem[], indices: readonly number[], anyPatient: boolean): { images: number; groups: number; patients: number | null } {
+function countItems(
+  items: readonly SplitItem[],
+  indices: readonly number[],
+  anyPatient: boolean
+): { images: number; groups: number; patients: number | null } {
   const patients = indices.flatMap((i) => items[i]?.patient ?? [])
   return {
     images: indices.length,

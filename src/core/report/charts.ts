@@ -22,9 +22,14 @@ function path(points: readonly (readonly [number, number])[]): string {
 
 /** A chart from 0 to 1 on both axes. */
 function unitChart(label: string, xTitle: string, yTitle: string, content: readonly (Html | null)[]): Html {
-  const ticks = [0, 0.25, 0.5, 0.75, 1]
+  const ticks = [0, 0.25, 0.5, 0.75, 1].map(
+    (t) => html`<path class="grid" d="M${point(0, t)} L${point(1, t)} M${point(t, 0)} L${point(t, 1)}"/>
+<text class="tick" x="${BOX.left - 7}" y="${(atY(t) + 4).toFixed(1)}" text-anchor="end">${t}</text>
+<text class="tick" x="${atX(t).toFixed(1)}" y="${BOX.bottom + 17}" text-anchor="middle">${t}</text>
+`
+  )
   return html`<svg class="chart" viewBox="0 0 ${BOX.width} ${BOX.height}" role="img" aria-label="${label}">
-${ticks.map((t) => html`<path class="grid" d="M${point(0, t)} L${point(1, t)} M${point(t, 0)} L${point(t, 1)}"/><text class="tick" x="${BOX.left - 7}" y="${(atY(t) + 4).toFixed(1)}" text-anchor="end">${String(t)}</text><text class="tick" x="${atX(t).toFixed(1)}" y="${BOX.bottom + 17}" text-anchor="middle">${String(t)}</text>`)}
+${ticks}
 <path class="chance" d="M${point(0, 0)} L${point(1, 1)}"/>
 ${content}
 <text class="axis" x="${atX(0.5).toFixed(1)}" y="${BOX.height - 6}" text-anchor="middle">${xTitle}</text>
@@ -37,15 +42,27 @@ export function rocChart(model: Evaluation, thumbnail: Evaluation | null): Html 
   const single = model.curves.length === 1
   const bands = single ? model.curves.map((curve) => bandOf(curve)) : []
   const lines = model.curves.map((curve, i) => (curve.roc ? html`<path class="line c${i % 6}" d="${rocPath(curve)}"/>` : null))
-  const baseline = single ? (thumbnail?.curves ?? []).map((curve) => (curve.roc ? html`<path class="line baseline" d="${rocPath(curve)}"/>` : null)) : []
+  const baseline = single
+    ? (thumbnail?.curves ?? []).map((curve) => (curve.roc ? html`<path class="line baseline" d="${rocPath(curve)}"/>` : null))
+    : []
   const summary = model.curves.map((curve) => `${curve.class}: AUC ${aucText(model, curve.class)}`).join('; ')
+  const positive = model.curves[0]?.class ?? ''
+  const legend = [
+    ...model.curves.map((curve, i) =>
+      legendItem(`k${i % 6}`, `${single ? 'this model' : curve.class}, AUC ${aucText(model, curve.class)}`)
+    ),
+    single && thumbnail ? legendItem('kbaseline', `16 × 16 thumbnail, AUC ${aucText(thumbnail, positive)}`) : null,
+    bands.some((band) => band !== null) ? html`<li class="dim">shaded: 95 % band, pointwise</li>` : null
+  ]
   return html`<figure class="plot">
-<figcaption><h3>ROC</h3> <span class="dim">${single ? `${model.curves[0]?.class ?? ''} against ${model.classes[0] ?? ''}` : 'each class against the rest'}</span></figcaption>
+<figcaption><h3>ROC</h3> <span class="dim">${single ? `${positive} against ${model.classes[0] ?? ''}` : 'each class against the rest'}</span></figcaption>
 ${unitChart(`ROC curve. ${summary}`, '1 \u2212 specificity', 'sensitivity', [...bands, ...baseline, ...lines])}
-<ul class="legend">${model.curves.map((curve, i) => html`<li><i class="key k${i % 6}"></i>${single ? 'this model' : curve.class}, AUC ${aucText(model, curve.class)}</li>`)}${
-    single && thumbnail ? html`<li><i class="key kbaseline"></i>16 × 16 thumbnail, AUC ${aucText(thumbnail, model.curves[0]?.class ?? '')}</li>` : null
-  }${single && bands.some((band) => band !== null) ? html`<li class="dim">shaded: 95 % band, pointwise</li>` : null}</ul>
+<ul class="legend">${legend}</ul>
 </figure>`
+}
+
+function legendItem(key: string, text: string): Html {
+  return html`<li><i class="key ${key}"></i>${text}</li>`
 }
 
 function rocPath(curve: ClassCurves): string {
@@ -74,10 +91,13 @@ export function calibrationChart({ calibration, figures }: Evaluation): Html {
     if (value === null || bin.predicted === null) return []
     return [
       interval ? html`<path class="whisker" d="M${point(bin.predicted, interval[0])} L${point(bin.predicted, interval[1])}"/>` : null,
-      html`<circle class="mark" cx="${atX(bin.predicted).toFixed(1)}" cy="${atY(value).toFixed(1)}" r="3.2"><title>${plural(bin.images, 'image')}: predicted ${decimal(bin.predicted, 2)}, observed ${decimal(value, 2)}</title></circle>`
+      html`<circle class="mark" cx="${atX(bin.predicted).toFixed(1)}" cy="${atY(value).toFixed(1)}" r="3.2">
+<title>${plural(bin.images, 'image')}: predicted ${decimal(bin.predicted, 2)}, observed ${decimal(value, 2)}</title></circle>`
     ]
   })
-  const line = path(bins.flatMap((bin) => (bin.predicted === null || bin.observed.value === null ? [] : [[bin.predicted, bin.observed.value] as const])))
+  const line = path(
+    bins.flatMap((bin) => (bin.predicted === null || bin.observed.value === null ? [] : [[bin.predicted, bin.observed.value] as const]))
+  )
   const of = calibration.of === 'positive class' ? 'of the positive class' : 'of the predicted class'
   const summary = `ECE ${figureText(figures.ece.value)}, Brier ${figureText(figures.brier.value)}`
   return html`<figure class="plot">
@@ -102,17 +122,27 @@ export interface Bar {
 
 /** Shares from 0 to 1 as horizontal bars with their intervals; always the whole axis. */
 export function barList(caption: string, bars: readonly Bar[]): Html {
-  return html`<table class="bars"><caption>${caption}</caption><thead class="sr"><tr><th scope="col">What</th><th scope="col">Bar from 0 to 1</th><th scope="col">Accuracy, 95 % interval</th></tr></thead><tbody>
-${bars.map(
-  (bar) => html`<tr><th scope="row"><span class="${bar.kind === 'model' ? 'strong' : ''}">${bar.title}</span><small>${bar.detail}</small></th><td>${barSvg(bar)}</td><td class="num"><span class="strong">${bar.value === null ? '–' : decimal(bar.value, 2)}</span><small>${intervalText(bar.interval, 2) ?? bar.reason ?? ''}</small></td></tr>
+  const rows = bars.map(
+    (
+      bar
+    ) => html`<tr><th scope="row"><span class="${bar.kind === 'model' ? 'strong' : ''}">${bar.title}</span><small>${bar.detail}</small></th>
+<td>${barSvg(bar)}</td>
+<td class="num"><span class="strong">${bar.value === null ? '–' : decimal(bar.value, 2)}</span>
+<small>${intervalText(bar.interval, 2) ?? bar.reason ?? ''}</small></td></tr>
 `
-)}</tbody></table>`
+  )
+  return html`<table class="bars"><caption>${caption}</caption>
+<thead class="sr"><tr><th scope="col">What</th><th scope="col">Bar from 0 to 1</th><th scope="col">Accuracy, 95 % interval</th></tr></thead>
+<tbody>
+${rows}</tbody></table>`
 }
 
 function barSvg({ value, interval, kind }: Bar): Html {
-  return html`<svg class="bar" viewBox="0 0 1000 18" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="1000" height="8" y="5"/>${
-    value === null ? null : html`<rect class="${kind}" width="${thousandths(value)}" height="8" y="5"/>`
-  }${interval ? html`<path class="error" d="M${thousandths(interval[0])} 9H${thousandths(interval[1])}M${thousandths(interval[0])} 4V14M${thousandths(interval[1])} 4V14"/>` : null}</svg>`
+  const [low, high] = (interval ?? []).map(thousandths)
+  return html`<svg class="bar" viewBox="0 0 1000 18" preserveAspectRatio="none" aria-hidden="true">
+<rect class="track" width="1000" height="8" y="5"/>
+${value === null ? null : html`<rect class="${kind}" width="${thousandths(value)}" height="8" y="5"/>`}
+${low === undefined || high === undefined ? null : html`<path class="error" d="M${low} 9H${high}M${low} 4V14M${high} 4V14"/>`}</svg>`
 }
 
 function thousandths(share: number): string {

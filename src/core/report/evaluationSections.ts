@@ -5,6 +5,7 @@ import { barList, calibrationChart, rocChart, type Bar } from './charts.ts'
 import { decimal, intervalText, percent, plural, pValue, signed, whole } from './format.ts'
 import { html, type Html } from './html.ts'
 import type { EvaluationColumn, RunFigures } from './runReport.ts'
+import { figureCell, numberCell, table, type Row } from './table.ts'
 
 /** The answer first: accuracy with its interval, what it is made of, and what that means in one sentence. */
 export function resultSection(figures: RunFigures, headline: EvaluationColumn): Html {
@@ -34,7 +35,13 @@ function aucLine(model: Evaluation): Html {
     ['sensitivity', sensitivity],
     ['specificity', specificity]
   ] as const
-  return html`<dl class="facts">${parts.flatMap(([name, figure]) => (figure.value === null ? [] : [html`<div><dt>${name}</dt><dd>${decimal(figure.value, 2)} <small>${intervalText(figure.interval, 2) ?? ''}</small></dd></div>`]))}</dl>`
+  return html`<dl class="facts">${parts.flatMap(([name, { value, interval }]) =>
+    value === null ? [] : [fact(name, value, intervalText(interval, 2))]
+  )}</dl>`
+}
+
+function fact(name: string, value: number, interval: string | null): Html {
+  return html`<div><dt>${name}</dt><dd>${decimal(value, 2)} <small>${interval ?? ''}</small></dd></div>`
 }
 
 function accuracyBars(figures: RunFigures, headline: EvaluationColumn): Bar[] {
@@ -43,7 +50,9 @@ function accuracyBars(figures: RunFigures, headline: EvaluationColumn): Bar[] {
     accuracyBar('This model', headline.rule, 'model', model.figures.accuracy),
     ...(thumbnail ? [accuracyBar('16 × 16 thumbnail', 'same classifier, no network', 'thumbnail', thumbnail.figures.accuracy)] : []),
     accuracyBar(`Always “${model.majorityClass}”`, 'the largest class', 'reference', model.figures.majorityRate),
-    ...figures.evaluations.filter((column) => column !== headline).map((column) => accuracyBar(column.title, column.rule, 'reference', column.model.figures.accuracy))
+    ...figures.evaluations
+      .filter((column) => column !== headline)
+      .map((column) => accuracyBar(column.title, column.rule, 'reference', column.model.figures.accuracy))
   ]
 }
 
@@ -53,32 +62,55 @@ function accuracyBar(title: string, detail: string, kind: Bar['kind'], figure: F
 
 function verdict(comparison: Comparison | null, hasThumbnail: boolean): Html {
   if (!comparison) {
-    return remark('caution', 'Not compared with a thumbnail.', hasThumbnail ? 'The paired difference was not computed.' : 'What the network adds over a 16 × 16 thumbnail of the same images is unknown.')
+    return remark(
+      'caution',
+      'Not compared with a thumbnail.',
+      hasThumbnail
+        ? 'The paired difference was not computed.'
+        : 'What the network adds over a 16 × 16 thumbnail of the same images is unknown.'
+    )
   }
   const { accuracyDifference, mcNemar, beyondChance } = comparison
   const difference = accuracyDifference.value ?? 0
   const interval = intervalText(accuracyDifference.interval, 2, signed)
-  const detail = `95 % interval ${interval ?? 'not available'}; McNemar ${pValue(mcNemar.p)}, ${mcNemar.onlyFirstRight} images right by the model alone, ${mcNemar.onlySecondRight} by the thumbnail alone.`
+  const detail =
+    `95 % interval ${interval ?? 'not available'}; McNemar ${pValue(mcNemar.p)}, ` +
+    `${whole(mcNemar.onlyFirstRight)} images right by the model alone, ${whole(mcNemar.onlySecondRight)} by the thumbnail alone.`
   const amount = `${signed(difference, 2)} over a 16 × 16 thumbnail`
   if (!beyondChance) return remark('caution', `${amount}: within chance.`, detail)
-  return difference > 0 ? remark('good', `${amount}: more than chance.`, detail) : remark('stop', `${amount}: worse than no network at all.`, detail)
+  return difference > 0
+    ? remark('good', `${amount}: more than chance.`, detail)
+    : remark('stop', `${amount}: worse than no network at all.`, detail)
 }
 
 function leak({ splits }: EvaluationColumn): Html | null {
   const shared = sharedTotal(splits)
-  if (shared.images === 0) return remark('good', 'No group is in both parts.', 'Training and test images share no patient and no near-duplicate, as far as the data set knows them.')
-  return remark('stop', `${whole(shared.images)} of ${whole(shared.of)} test images share a group with training images.`, 'These figures are optimistic: the model has seen images of the same patients.')
+  if (shared.images === 0)
+    return remark(
+      'good',
+      'No group is in both parts.',
+      'Training and test images share no patient and no near-duplicate, as far as the data set knows them.'
+    )
+  return remark(
+    'stop',
+    `${whole(shared.images)} of ${whole(shared.of)} test images share a group with training images.`,
+    'These figures are optimistic: the model has seen images of the same patients.'
+  )
 }
 
 function sharedTotal(splits: EvaluationColumn['splits']): { images: number; of: number } {
-  return splits.reduce((sum, { table }) => ({ images: sum.images + table.shared.testImagesSharingGroup, of: sum.of + table.shared.testImages }), { images: 0, of: 0 })
+  return splits.reduce(
+    (sum, { table: { shared } }) => ({ images: sum.images + shared.testImagesSharingGroup, of: sum.of + shared.testImages }),
+    { images: 0, of: 0 }
+  )
 }
 
 /** A light with its own shape, a title and a sentence. */
 export function remark(level: 'good' | 'info' | 'caution' | 'stop', title: string, text: string): Html {
   const sign = { good: '✓', info: 'i', caution: '!', stop: '×' }[level]
   const word = { good: 'Passed', info: 'Note', caution: 'Caution', stop: 'Stop' }[level]
-  return html`<div class="remark ${level}"><span class="sign" aria-hidden="true">${sign}</span><p><span class="sr">${word}: </span><strong>${title}</strong> ${text}</p></div>`
+  return html`<div class="remark ${level}"><span class="sign" aria-hidden="true">${sign}</span>
+<p><span class="sr">${word}: </span><strong>${title}</strong> ${text}</p></div>`
 }
 
 const ROWS: readonly (readonly [FigureName, string])[] = [
@@ -101,47 +133,48 @@ const ROWS: readonly (readonly [FigureName, string])[] = [
 
 /** Every evaluation as a column, accuracy with its baselines first. */
 export function comparisonSection({ evaluations, published }: RunFigures, headline: EvaluationColumn): Html {
-  const cells = (figureOf: (column: EvaluationColumn) => Figure | null): Html[] => evaluations.map((column) => figureCell(figureOf(column)))
-  const row = (title: string, of: Html[], name: FigureName | null, cls = ''): Html => html`<tr class="${cls}"><th scope="row">${title}</th>${of}${published ? html`<td class="num">${publishedCell(published.figures, name)}</td>` : null}</tr>
-`
-  const difference = evaluations.map(({ comparison }) =>
-    comparison ? html`<td class="num">${comparison.accuracyDifference.value === null ? '–' : signed(comparison.accuracyDifference.value, 3)}<small>${intervalText(comparison.accuracyDifference.interval, 3, signed) ?? ''}</small></td>` : html`<td class="num">–</td>`
-  )
+  const row = (head: string, cellOf: (column: EvaluationColumn) => Html, name: FigureName | null = null, key = false): Row => ({
+    head,
+    key,
+    cells: [...evaluations.map(cellOf), ...(published ? [numberCell(publishedText(published.figures, name))] : [])]
+  })
+  const figureRow = (head: string, name: FigureName, key = false): Row =>
+    row(head, ({ model }) => figureCell(model.figures[name], 3, decimal), name, key)
   const used = ROWS.filter(([name]) => evaluations.some(({ model }) => model.figures[name].value !== null))
+  const comparisonTable = table({
+    kind: 'figures inline',
+    caption:
+      'The same recipe under each rule of splitting; small: 95 % interval, ' +
+      `groups resampled ${whole(headline.model.bootstrap.replicates)} times (percentiles)`,
+    columns: [
+      { title: '' },
+      ...evaluations.map((column) => ({
+        title: [column.title, column === headline ? html` <span class="chip">leads</span>` : null],
+        detail: column.rule
+      })),
+      ...(published ? [{ title: 'Published', detail: published.citation }] : [])
+    ],
+    rows: [
+      figureRow('Accuracy', 'accuracy', true),
+      row('Accuracy of a 16 × 16 thumbnail', ({ thumbnail }) => figureCell(thumbnail?.figures.accuracy ?? null, 3, decimal)),
+      row('Gain over the thumbnail', ({ comparison }) => figureCell(comparison?.accuracyDifference ?? null, 3, signed)),
+      row('Always the largest class', ({ model }) => figureCell(model.figures.majorityRate, 3, decimal)),
+      ...used.map(([name, title]) => figureRow(title, name)),
+      row('AUC of a 16 × 16 thumbnail', ({ thumbnail }) => figureCell(thumbnail?.figures.auc ?? null, 3, decimal)),
+      row('Test images, groups', ({ model }) => numberCell(`${whole(model.images)}, ${whole(model.groups)}`)),
+      row('Test images sharing a group with training', ({ splits }) => {
+        const { images, of } = sharedTotal(splits)
+        return numberCell(whole(images), of === 0 ? null : percent(images / of), images > 0)
+      })
+    ]
+  })
   return html`<section aria-labelledby="side"><h2 id="side">Side by side</h2>
-<div class="scroll"><table class="grid-table figures inline"><caption>The same recipe under each rule of splitting; small: 95 % interval, groups resampled ${whole(headline.model.bootstrap.replicates)} times (percentiles)</caption>
-<thead><tr><td></td>${evaluations.map((column) => html`<th scope="col">${column.title}${column === headline ? html` <span class="chip">leads</span>` : null}<small>${column.rule}</small></th>`)}${published ? html`<th scope="col">Published<small>${published.citation}</small></th>` : null}</tr></thead>
-<tbody>
-${row('Accuracy', cells(({ model }) => model.figures.accuracy), 'accuracy', 'key-row')}
-${row('Accuracy of a 16 × 16 thumbnail', cells(({ thumbnail }) => thumbnail?.figures.accuracy ?? null), null)}
-${row('Gain over the thumbnail', difference, null)}
-${row('Always the largest class', cells(({ model }) => model.figures.majorityRate), null)}
-${used.map(([name, title]) => row(title, cells(({ model }) => model.figures[name]), name))}
-${row('AUC of a 16 × 16 thumbnail', cells(({ thumbnail }) => thumbnail?.figures.auc ?? null), null)}
-<tr><th scope="row">Test images, groups</th>${evaluations.map(({ model }) => html`<td class="num">${whole(model.images)}, ${whole(model.groups)}</td>`)}${published ? html`<td class="num">–</td>` : null}</tr>
-<tr><th scope="row">Test images sharing a group with training</th>${evaluations.map(({ splits }) => {
-    const { images, of } = sharedTotal(splits)
-    return html`<td class="num ${images > 0 ? 'warn' : ''}">${whole(images)}<small>${of === 0 ? '' : percent(images / of)}</small></td>`
-  })}${published ? html`<td class="num">–</td>` : null}</tr>
-</tbody></table></div>
-${published ? html`<p class="dim">${published.note}</p>` : null}
+${comparisonTable}${published ? html`<p class="dim">${published.note}</p>` : null}
 ${evaluations.flatMap((column) => column.model.caveats.map((text) => remark('caution', `${column.title}.`, text)))}
 </section>`
 }
 
-function figureCell(figure: Figure | null): Html {
-  if (figure === null) return html`<td class="num">–</td>`
-  if (figure.value === null) return html`<td class="num">–<small>${figure.reason ?? ''}</small></td>`
-  return html`<td class="num">${decimal(figure.value, 3)}${intervalSmall(figure, 3)}</td>`
-}
-
-/** The interval in small print, or why there is none. */
-export function intervalSmall({ interval, reason }: Figure, digits: number): Html {
-  const text = intervalText(interval, digits)
-  return text === null ? html`<small>${reason ?? ''}</small>` : html`<small class="iv">${text}</small>`
-}
-
-function publishedCell(figures: Readonly<Record<string, number>>, name: FigureName | null): string {
+function publishedText(figures: Readonly<Record<string, number>>, name: FigureName | null): string {
   const value = name === null ? undefined : figures[name]
   return value === undefined ? '–' : decimal(value, 3)
 }
@@ -153,17 +186,22 @@ export function curvesSection(headline: EvaluationColumn): Html {
 }
 
 function confusionTable({ classes, confusion, perClass }: Evaluation): Html {
+  const rows = confusion.map((row, actual) => {
+    const cells = row.map((n, predicted) => confusionCell(n, perClass[actual]?.support ?? 0, actual === predicted))
+    return html`<tr><th scope="row"><small>is</small>${classes[actual] ?? ''}</th>${cells}</tr>
+`
+  })
   return html`<figure class="plot"><figcaption><h3>Confusion</h3> <span class="dim">images; share of the row</span></figcaption>
 <table class="confusion"><caption class="sr">Test images by actual class (rows) and predicted class (columns)</caption>
-<thead><tr><td></td>${classes.map((name) => html`<th scope="col"><small>says</small>${name}</th>`)}</tr></thead><tbody>
-${confusion.map((row, actual) => {
-  const support = perClass[actual]?.support ?? 0
-  return html`<tr><th scope="row"><small>is</small>${classes[actual] ?? ''}</th>${row.map((n, predicted) => {
-    const share = support === 0 ? 0 : n / support
-    return html`<td class="${actual === predicted ? 'right' : 'wrong'}" style="--share:${share.toFixed(3)}"><b>${whole(n)}</b><small>${support === 0 ? '' : percent(share)}</small></td>`
-  })}</tr>
-`
-})}</tbody></table></figure>`
+<thead><tr><td></td>${classes.map((name) => html`<th scope="col"><small>says</small>${name}</th>`)}</tr></thead>
+<tbody>
+${rows}</tbody></table></figure>`
+}
+
+function confusionCell(n: number, support: number, right: boolean): Html {
+  const share = support === 0 ? 0 : n / support
+  return html`<td class="${right ? 'right' : 'wrong'}" style="--share:${share.toFixed(3)}">
+<b>${whole(n)}</b><small>${support === 0 ? '' : percent(share)}</small></td>`
 }
 
 const CLASS_COLUMNS = [
@@ -178,12 +216,24 @@ const CLASS_COLUMNS = [
 
 /** Every class against the rest, for the leading evaluation. */
 export function perClassSection({ model, title }: EvaluationColumn): Html {
+  const classTable = table({
+    kind: 'figures',
+    caption: `${title}: each class against the rest; small: 95 % interval`,
+    columns: [
+      { title: 'Class' },
+      ...['Test images', 'Predicted', ...CLASS_COLUMNS.map(([, name]) => name)].map((name) => ({ title: name, numeric: true }))
+    ],
+    rows: model.perClass.map((c) => ({
+      head: c.class,
+      cells: [
+        numberCell(whole(c.support)),
+        numberCell(whole(c.predicted)),
+        ...CLASS_COLUMNS.map(([name]) => figureCell(c.figures[name], 3, decimal))
+      ]
+    }))
+  })
   return html`<section aria-labelledby="classes"><h2 id="classes">Per class</h2>
-<div class="scroll"><table class="grid-table figures"><caption>${title}: each class against the rest; small: 95 % interval</caption>
-<thead><tr><th scope="col">Class</th><th scope="col" class="num">Test images</th><th scope="col" class="num">Predicted</th>${CLASS_COLUMNS.map(([, name]) => html`<th scope="col" class="num">${name}</th>`)}</tr></thead><tbody>
-${model.perClass.map((c) => html`<tr><th scope="row">${c.class}</th><td class="num">${whole(c.support)}</td><td class="num">${whole(c.predicted)}</td>${CLASS_COLUMNS.map(([name]) => figureCell(c.figures[name]))}</tr>
-`)}</tbody></table></div>
-${predictiveTable(model)}</section>`
+${classTable}${predictiveTable(model)}</section>`
 }
 
 function predictiveTable({ figures, positiveClass }: Evaluation): Html | null {
@@ -191,11 +241,19 @@ function predictiveTable({ figures, positiveClass }: Evaluation): Html | null {
   const specificity = figures.specificity.value
   if (sensitivity === null || specificity === null) return null
   const at = PREVALENCES.map((prevalence) => ({ prevalence, ...predictiveValues(sensitivity, specificity, prevalence) }))
-  return html`<div class="scroll"><table class="grid-table"><caption>Predictive values where ${positiveClass ?? ''} is rarer or commoner than in this test part (sensitivity ${decimal(sensitivity, 2)}, specificity ${decimal(specificity, 2)})</caption>
-<thead><tr><th scope="col">Prevalence</th>${at.map(({ prevalence }) => html`<th scope="col" class="num">${percent(prevalence)}</th>`)}</tr></thead>
-<tbody><tr><th scope="row">PPV: flagged images that are ${positiveClass ?? ''}</th>${at.map(({ ppv }) => valueCell(ppv))}</tr><tr><th scope="row">NPV: cleared images that are not</th>${at.map(({ npv }) => valueCell(npv))}</tr></tbody></table></div>`
+  const name = positiveClass ?? ''
+  return table({
+    caption:
+      `Predictive values where ${name} is rarer or commoner than in this test part ` +
+      `(sensitivity ${decimal(sensitivity, 2)}, specificity ${decimal(specificity, 2)})`,
+    columns: [{ title: 'Prevalence' }, ...at.map(({ prevalence }) => ({ title: percent(prevalence), numeric: true }))],
+    rows: [
+      { head: `PPV: flagged images that are ${name}`, cells: at.map(({ ppv }) => valueCell(ppv)) },
+      { head: 'NPV: cleared images that are not', cells: at.map(({ npv }) => valueCell(npv)) }
+    ]
+  })
 }
 
 function valueCell(value: number | null): Html {
-  return html`<td class="num">${value === null ? '–' : decimal(value, 2)}</td>`
+  return numberCell(value === null ? '–' : decimal(value, 2))
 }

@@ -15,7 +15,11 @@ export function signed(value: number, digits: number): string {
 }
 
 /** "0.73 to 0.85", or nothing. */
-export function intervalText(interval: Figure['interval'], digits: number, format: (value: number, digits: number) => string = decimal): string | null {
+export function intervalText(
+  interval: Figure['interval'],
+  digits: number,
+  format: (value: number, digits: number) => string = decimal
+): string | null {
   return interval ? `${format(interval[0], digits)} to ${format(interval[1], digits)}` : null
 }
 

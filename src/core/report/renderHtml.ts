@@ -19,6 +19,8 @@ export function renderHtml(report: RunReport): string {
   checkReport(report)
   const { figures, dataset, title, run, recipe } = report
   const headline = headlineOf(figures)
+  const patients = dataset.patients === null ? '' : ` of ${plural(dataset.patients, 'patient')}`
+  const what = `${plural(dataset.images, 'image')}${patients}, ${figures.classes.join(' / ')}${dataset.synthetic ? '. Synthetic images' : ''}`
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -32,7 +34,7 @@ export function renderHtml(report: RunReport): string {
 <body>
 <div class="banner" role="note"><p><span aria-hidden="true">⚠</span> ${RESEARCH_BANNER}</p></div>
 <header class="head"><h1>${title}</h1>
-<p>${recipe.title}. ${plural(dataset.images, 'image')}${dataset.patients === null ? '' : ` of ${plural(dataset.patients, 'patient')}`}, ${figures.classes.join(' / ')}${dataset.synthetic ? '. Synthetic images' : ''}.</p>
+<p>${recipe.title}. ${what}.</p>
 <p class="dim">Run ${run.id} · ${timestamp(run.created)} · ${run.program}</p></header>
 <main>
 ${resultSection(figures, headline)}

@@ -23,7 +23,9 @@ function count(text: string, pattern: RegExp): number {
 describe('the page', () => {
   test('needs nothing but itself, and its policy forbids the rest', () => {
     const page = renderHtml(sampleReport())
-    expect(page).toContain(`content="default-src &#39;none&#39;; img-src data:; style-src &#39;unsafe-inline&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;"`)
+    expect(page).toContain(
+      `content="default-src &#39;none&#39;; img-src data:; style-src &#39;unsafe-inline&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;"`
+    )
     expect(page.match(/<(script|link|iframe|object|embed|form|a)\b/g)).toBeNull()
     expect(page.match(/https?:|@import|url\(/g)).toBeNull()
     expect(new Set(page.match(/\b(?:src|href)="[^"]*"/g))).toEqual(new Set([`src="${BLACK_PIXEL}"`]))
@@ -48,7 +50,7 @@ describe('the page', () => {
 
   test('shows the banner, the answer beside its baselines, the cautions, and what is needed to repeat it', () => {
     const report = sampleReport()
-    const text = body(report).replaceAll(/<[^>]*>/g, ' ')
+    const text = body(report).replaceAll(/<[^>]*>|\s+/g, ' ')
     const { model, thumbnail } = report.figures.evaluations[0] ?? {}
     expect(count(text, new RegExp(BANNER, 'g'))).toBe(2)
     for (const part of [
@@ -86,33 +88,44 @@ describe('the page', () => {
 
   test('holds no NaN, undefined or null, also where little is known', () => {
     const base = sampleReport()
-    const poor = evaluateClassification({ labels: [0, 0], probabilities: [0.9, 0.1, 0.8, 0.2], groups: ['a', 'a'], classes: ['normal', 'covid'] }, { replicates: 0, seed: 1 })
+    const poor = evaluateClassification(
+      { labels: [0, 0], probabilities: [0.9, 0.1, 0.8, 0.2], groups: ['a', 'a'], classes: ['normal', 'covid'] },
+      { replicates: 0, seed: 1 }
+    )
     const [first] = base.figures.evaluations
     const bare: RunReport = {
       ...base,
       dataset: { ...base.dataset, patients: null, synthetic: false },
       modelHash: null,
-      figures: { ...base.figures, evaluations: first ? [{ ...first, model: poor, thumbnail: null, comparison: null }] : [], pointing: [], audits: [] },
+      figures: {
+        ...base.figures,
+        evaluations: first ? [{ ...first, model: poor, thumbnail: null, comparison: null }] : [],
+        pointing: [],
+        audits: []
+      },
       timings: [],
       topLosses: [],
       activationMaps: [],
       refused: [],
       notes: []
     }
-    const text = body(bare).replaceAll(/<[^>]*>/g, ' ')
+    const text = body(bare).replaceAll(/<[^>]*>|\s+/g, ' ')
     expect(count(text, /NaN|undefined|\bnull\b|\[object/g)).toBe(0)
     expect(text).toContain('Not compared with a thumbnail.')
     expect(text).toContain('the test part holds &quot;normal&quot; only')
     expect(text).toContain('None: all 350 images were read.')
-    expect(count(body(base).replaceAll(/<[^>]*>/g, ' '), /NaN|undefined|\bnull\b|\[object/g)).toBe(0)
+    expect(count(body(base).replaceAll(/<[^>]*>|\s+/g, ' '), /NaN|undefined|\bnull\b|\[object/g)).toBe(0)
   })
 
   test('carries the published figures in a column of their own, with the reason that they do not compare', () => {
     const base = sampleReport()
     const text = body({
       ...base,
-      figures: { ...base.figures, published: { citation: 'Benbrahim 2020', figures: { accuracy: 0.9803 }, note: 'The data are not the paper’s.' } }
-    }).replaceAll(/<[^>]*>/g, ' ')
+      figures: {
+        ...base.figures,
+        published: { citation: 'Benbrahim 2020', figures: { accuracy: 0.9803 }, note: 'The data are not the paper’s.' }
+      }
+    }).replaceAll(/<[^>]*>|\s+/g, ' ')
     expect(text).toContain('Benbrahim 2020')
     expect(text).toContain('0.980')
     expect(text).toContain('The data are not the paper’s.')
@@ -123,7 +136,12 @@ describe('figures and JSON', () => {
   test('figures are the same bytes again, whatever the order of keys, and hold no time', () => {
     const report = sampleReport()
     const again = sampleReport()
-    const reversed: RunReport = { ...again, figures: reverseKeys(again.figures), timings: [{ phase: 'Featurize', seconds: 99 }], run: { ...again.run, created: '2030-01-01T00:00:00Z' } }
+    const reversed: RunReport = {
+      ...again,
+      figures: reverseKeys(again.figures),
+      timings: [{ phase: 'Featurize', seconds: 99 }],
+      run: { ...again.run, created: '2030-01-01T00:00:00Z' }
+    }
     expect(figuresJson(reversed)).toBe(figuresJson(report))
     expect(figuresJson(report)).not.toMatch(/"(?:seconds|created|timings)"/)
   })
@@ -139,7 +157,9 @@ describe('figures and JSON', () => {
       new ReportInvalidError('The headline "external" names none of the evaluations: grouped, random, leave-one-source-out.')
     )
     const [loss] = report.topLosses
-    expect(() => reportJson({ ...report, topLosses: loss ? [{ ...loss, thumbnail: 'file:///x.png' }] : [] })).toThrow('The picture of case 3 is not an embedded PNG')
+    expect(() => reportJson({ ...report, topLosses: loss ? [{ ...loss, thumbnail: 'file:///x.png' }] : [] })).toThrow(
+      'The picture of case 3 is not an embedded PNG'
+    )
   })
 })
 
@@ -166,7 +186,13 @@ test('pngDataUri is base64', () => {
 })
 
 test('numbers read as they should', () => {
-  expect([decimal(-0.001, 2), decimal(-0.126, 2), signed(0.03, 2), signed(-0.03, 2), signed(0.001, 2)]).toEqual(['0.00', '\u22120.13', '+0.03', '\u22120.03', '0.00'])
+  expect([decimal(-0.001, 2), decimal(-0.126, 2), signed(0.03, 2), signed(-0.03, 2), signed(0.001, 2)]).toEqual([
+    '0.00',
+    '\u22120.13',
+    '+0.03',
+    '\u22120.03',
+    '0.00'
+  ])
   expect([whole(12), whole(1234), whole(1234567)]).toEqual(['12', '1\u202f234', '1\u202f234\u202f567'])
   expect([percent(0), percent(0.05), percent(0.0567), percent(0.899), percent(1)]).toEqual(['0 %', '5 %', '5.7 %', '90 %', '100 %'])
   expect([duration(0.4), duration(12.34), duration(59.96), duration(246)]).toEqual(['0.40 s', '12.3 s', '60.0 s', '4 min 6 s'])

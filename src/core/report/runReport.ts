@@ -29,7 +29,13 @@ export interface RunReport {
     readonly citation: string | null
   }
   readonly seed: number
-  readonly dataset: { readonly name: string; readonly hash: string; readonly images: number; readonly patients: number | null; readonly synthetic: boolean }
+  readonly dataset: {
+    readonly name: string
+    readonly hash: string
+    readonly images: number
+    readonly patients: number | null
+    readonly synthetic: boolean
+  }
   readonly backbone: {
     readonly name: string
     readonly hash: string
@@ -150,15 +156,21 @@ export class ReportInvalidError extends Error {
 export function headlineOf({ headline, evaluations }: RunFigures): EvaluationColumn {
   const found = evaluations.find((column) => column.id === headline)
   if (found) return found
-  throw new ReportInvalidError(`The headline "${headline}" names none of the evaluations: ${evaluations.map((column) => column.id).join(', ') || 'there is none'}.`)
+  throw new ReportInvalidError(
+    `The headline "${headline}" names none of the evaluations: ${evaluations.map((column) => column.id).join(', ') || 'there is none'}.`
+  )
 }
 
 /** Checks what types cannot say: the headline exists, pictures are embedded PNGs. Throws ReportInvalidError. */
 export function checkReport(report: RunReport): void {
   headlineOf(report.figures)
-  const pictures = [...report.topLosses.map((loss) => [loss.case, loss.thumbnail] as const), ...report.activationMaps.map((map) => [map.case, map.image] as const)]
+  const pictures = [
+    ...report.topLosses.map((loss) => [loss.case, loss.thumbnail] as const),
+    ...report.activationMaps.map((map) => [map.case, map.image] as const)
+  ]
   for (const [number, uri] of pictures) {
-    if (!/^data:image\/png;base64,[A-Za-z0-9+/]+=*$/.test(uri)) throw new ReportInvalidError(`The picture of case ${number} is not an embedded PNG. A report links to nothing outside itself.`)
+    if (!/^data:image\/png;base64,[A-Za-z0-9+/]+=*$/.test(uri))
+      throw new ReportInvalidError(`The picture of case ${number} is not an embedded PNG. A report links to nothing outside itself.`)
   }
 }
 

@@ -1,4 +1,7 @@
-/** The page's only style sheet: the program's tokens, dark and light by the reader's setting, light on paper. No font, no file from elsewhere. */
+/**
+ * The page's only style sheet: the program's tokens, dark and light by the reader's setting, light on paper. No font and no file from
+ * elsewhere.
+ */
 export const STYLE = `
 :root {
   color-scheme: light dark;
