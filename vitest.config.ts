@@ -5,7 +5,16 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/goldens/**/*.test.ts'], testTimeout: 60_000 } },
       // whole processes: hosts, browsers, kills; one at a time, because machines are small
-      { test: { name: 'process', include: ['test/{contract,e2e}/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false } }
+      {
+        test: {
+          name: 'process',
+          include: ['test/{contract,e2e}/**/*.test.ts'],
+          globalSetup: ['./test/launch/build.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false
+        }
+      }
     ]
   }
 })

@@ -1,2 +1,5 @@
 /** Most rows that one `cases.list` answers; the page asks again for more. */
 export const CASES_PAGE_LIMIT = 500
+
+/** From here on a score counts as likely positive while nobody has confirmed an operating point for its model. */
+export const PROVISIONAL_OPERATING_POINT = 0.5

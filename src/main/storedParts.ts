@@ -1,7 +1,9 @@
 import type { AppParts } from './appParts.ts'
+import { doctor, doctorSummary } from './handlers/doctor.ts'
+import { openStoredLibrary } from './openStoredLibrary.ts'
 
 /** The parts of a real workstation: the library on disk, this machine's engine. */
 export const storedParts: AppParts = {
-  openLibrary: () => undefined,
-  doctor: async () => ({ engine: null, checks: [] })
+  openLibrary: openStoredLibrary,
+  doctor: async (libraryDir) => doctorSummary(await doctor({ libraryDir }))
 }

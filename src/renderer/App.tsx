@@ -23,7 +23,7 @@ function Page({ host, library, reload }: { host: HostInterface; library: Library
     case 'loading':
       return <LoadingList done={library.done} total={library.total} />
     case 'missing':
-      return <NoLibrary path={library.path} retry={reload} />
+      return <NoLibrary host={host} path={library.path} retry={reload} />
     case 'failed':
       return (
         <Notice icon="stop" tone="bad" title={strings.failed.title} text={library.error.message}>

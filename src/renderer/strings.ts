@@ -32,6 +32,11 @@ export const strings = {
     importCommand: (path: string) => `hilum import FOLDER --library ${/[\s"'%$]/.test(path) ? JSON.stringify(path) : path}`,
     retry: 'Look again'
   },
+  machine: {
+    title: 'This machine',
+    checking: 'Checking engine, memory and folders',
+    states: { ok: 'fine', warn: 'note', bad: 'missing' }
+  },
   empty: {
     title: 'No studies in this library',
     text: 'The library is open and has nothing in it yet. Import a folder of films; files that cannot be read are listed with the reason.'
@@ -56,9 +61,8 @@ export const strings = {
     sorted: 'Sorted by urgency, then AI priority'
   },
   groups: {
-    above: (point: string | null) => (point === null ? 'Above the operating point' : `Above the operating point ${point}`),
-    below: (point: string | null) => (point === null ? 'Below the operating point' : `Below the operating point ${point}`),
-    scored: 'Scored, no operating point confirmed yet',
+    above: (point: string | null) => (point === null ? 'Likely positive, operating points differ or none is confirmed yet' : `Above the operating point ${point}`),
+    below: (point: string | null) => (point === null ? 'Less likely, operating points differ or none is confirmed yet' : `Below the operating point ${point}`),
     refused: 'Not scored',
     refusedDetail: 'placed before low scores: a refusal says nothing about the film',
     unscored: 'Waiting for a model',
@@ -106,7 +110,6 @@ export const strings = {
     label: 'Status',
     shown: (shown: number, total: number) => (shown === total ? plural(total, 'study', 'studies') : `${number(shown)} of ${plural(total, 'study', 'studies')}`),
     library: (patients: number, images: number) => `${plural(patients, 'patient', 'patients')}, ${plural(images, 'image', 'images')}`,
-    engine: (engine: string | null) => (engine === null ? 'No engine' : `Engine ${engine}`),
     version: (version: string) => `Hilum ${version}`,
     keys: { move: 'move', preview: 'preview', filter: 'filter', back: 'back' }
   }

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events'
 type InvokeHandler = (event: unknown, ...args: unknown[]) => unknown
 
 /** Electron's `ipcMain`, as far as it answers `invoke`. */
-class IpcMain extends EventEmitter {
+export class IpcMain extends EventEmitter {
   readonly #handlers = new Map<string, InvokeHandler>()
 
   handle(channel: string, handler: InvokeHandler): void {

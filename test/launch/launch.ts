@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { _electron, chromium, type Browser, type Page } from 'playwright-core'
+import { FAULT_EXIT_CODE } from '../electron-standin/fault.ts'
 import { ROOT } from './build.ts'
 import { startChromium } from './chromium.ts'
 
@@ -13,7 +14,7 @@ export interface Running {
   /** What went wrong in the page so far: console errors, exceptions. */
   readonly complaints: string[]
   /** Closes as a person does; resolves to the program's exit code. */
-  stop(): Promise<number | null>
+  readonly stop: () => Promise<number | null>
 }
 
 export interface LaunchOptions {
@@ -27,7 +28,10 @@ export interface Launcher {
   start(options: LaunchOptions): Promise<Running>
 }
 
-/** The program ended by itself before its page was there; the message holds what it said. */
+/** As the desktop's window. */
+const WINDOW = { width: 1440, height: 900 }
+
+/** The program ended by itself, or by a fault of the stand-in; the message holds what it said. */
 export class EndedEarlyError extends Error {
   override readonly name = 'EndedEarlyError'
 }
@@ -41,6 +45,7 @@ export const served: Launcher = {
     const browser = await chromium.connectOverCDP(held.endpoint)
     const page = await firstContext(browser).newPage()
     const complaints = listen(page)
+    await page.setViewportSize(WINDOW)
     await page.goto(url)
     return {
       page,
@@ -66,6 +71,8 @@ export const standIn: Launcher = {
       const program = startProgram(['--import', register, join(out, 'main/index.js')], { HILUM_LIBRARY: library, STANDIN_CDP: held.endpoint })
       const page = await Promise.race([opened, program.ended])
       const complaints = listen(page)
+      // windows go with their process
+      void program.exit.then(() => page.close())
       await Promise.race([page.waitForFunction(() => document.readyState === 'complete' && location.protocol !== 'about:'), program.ended])
       return {
         page,
@@ -74,7 +81,7 @@ export const standIn: Launcher = {
           if (!page.isClosed()) await page.close()
           const code = await program.exit
           await held.stop()
-          return code
+          return code === FAULT_EXIT_CODE ? program.ended : code
         }
       }
     } catch (error) {

@@ -82,7 +82,7 @@ export function CaseTable({ lines, rowCount, selectedId, onSelect, onOpen, ref }
 
 function GroupLine({ line, top }: { line: Extract<Line, { kind: 'group' }>; top: string }): ReactNode {
   const point = line.operatingPoint === undefined ? null : formatProbability(line.operatingPoint)
-  const title = { above: strings.groups.above(point), below: strings.groups.below(point), scored: strings.groups.scored, refused: strings.groups.refused, unscored: strings.groups.unscored }[line.bucket]
+  const title = { above: strings.groups.above(point), below: strings.groups.below(point), refused: strings.groups.refused, unscored: strings.groups.unscored }[line.bucket]
   return (
     <div className="table-group" role="presentation" style={{ top }}>
       {line.urgency === 'routine' ? null : <b>{strings.urgency[line.urgency]}</b>}

@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react'
+import type { HostInterface } from '../../contract/index.ts'
 import { strings } from '../strings.ts'
 import { Icon } from '../ui/Icon.tsx'
+import { MachineChecks } from './MachineChecks.tsx'
 
 /** First start: what a library is and the two ways to get one. */
-export function NoLibrary({ path, retry }: { path: string; retry: () => void }): ReactNode {
+export function NoLibrary({ host, path, retry }: { host: HostInterface; path: string; retry: () => void }): ReactNode {
   const { offers } = strings.missing
   return (
     <div className="first-start">
@@ -25,6 +27,7 @@ export function NoLibrary({ path, retry }: { path: string; retry: () => void }):
           <span><Icon name="disk" size="small" />{strings.missing.folder} <span className="path">{path}</span></span>
         </div>
       </div>
+      <MachineChecks host={host} />
     </div>
   )
 }

@@ -5,10 +5,9 @@ import { strings } from '../strings.ts'
 import { Icon } from '../ui/Icon.tsx'
 import type { LibraryState } from './useLibrary.ts'
 
-/** Where the library is, what it holds, which engine and version answer, and the keys that work here. */
+/** Where the library is, what it holds, which version answers, and the keys that work here. */
 export function StatusLine({ host, library }: { host: HostInterface; library: LibraryState }): ReactNode {
   const info = useCommand(host, 'app.info', {})
-  const doctor = useCommand(host, 'engine.doctor', {})
   const open = library.kind === 'open' && library.cases.length > 0
   return (
     <>
@@ -16,7 +15,6 @@ export function StatusLine({ host, library }: { host: HostInterface; library: Li
       {library.kind === 'open' ? <span className="status-item">{strings.statusBar.library(library.info.patients, library.info.images)}</span> : null}
       <span className="spacer" />
       {open ? <KeyHints /> : null}
-      {doctor === undefined ? null : <span className="status-item"><Icon name="cpu" size="small" />{strings.statusBar.engine(doctor.engine)}</span>}
       {info === undefined ? null : <span className="status-item">{strings.statusBar.version(info.version)}</span>}
     </>
   )

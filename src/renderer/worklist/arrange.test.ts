@@ -32,7 +32,11 @@ describe('arrange', () => {
   })
 
   it('has no heading where all are of one kind', () => {
-    expect(shape(arrange([row(1, scored(0.9)), row(2, scored(0.2))]))).toEqual([1, 2])
+    expect(shape(arrange([row(1, scored(0.9)), row(2, scored(0.6))]))).toEqual([1, 2])
+  })
+
+  it('divides at a half while no operating point is confirmed', () => {
+    expect(shape(arrange([row(1, scored(0.5)), row(2, scored(0.49)), row(3, refused)]))).toEqual(['routine above - 1', 1, 'routine refused - 1', 3, 'routine below - 1', 2])
   })
 
   it('names an operating point only where the group shares it', () => {

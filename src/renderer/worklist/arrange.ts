@@ -1,6 +1,7 @@
 import type { CaseRow } from '../../contract/index.ts'
+import { PROVISIONAL_OPERATING_POINT } from '../../contract/limits.ts'
 
-export type Bucket = 'above' | 'scored' | 'refused' | 'unscored' | 'below'
+export type Bucket = 'above' | 'refused' | 'unscored' | 'below'
 export type View = 'everything' | 'new' | 'above' | 'refused'
 export type Urgency = NonNullable<CaseRow['urgency']>
 
@@ -10,13 +11,12 @@ export type Line =
   | { readonly kind: 'case'; readonly row: CaseRow; readonly index: number }
 
 /** A refusal stands before low scores: it says nothing about the film, so nobody may think it was found to be clear. */
-const BUCKET_ORDER: Readonly<Record<Bucket, number>> = { above: 0, scored: 1, refused: 2, unscored: 3, below: 4 }
+const BUCKET_ORDER: Readonly<Record<Bucket, number>> = { above: 0, refused: 1, unscored: 2, below: 3 }
 const URGENCY_ORDER: Readonly<Record<Urgency, number>> = { stat: 0, urgent: 1, routine: 2 }
 
 export function bucketOf({ score }: CaseRow): Bucket {
   if (score.kind !== 'scored') return score.kind
-  if (score.operatingPoint === undefined) return 'scored'
-  return score.probability >= score.operatingPoint ? 'above' : 'below'
+  return score.probability >= (score.operatingPoint ?? PROVISIONAL_OPERATING_POINT) ? 'above' : 'below'
 }
 
 export function inView(row: CaseRow, view: View): boolean {

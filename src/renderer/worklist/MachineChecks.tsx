@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react'
+import type { DoctorReport, HostInterface } from '../../contract/index.ts'
+import { useCommand } from '../host/useCommand.ts'
+import { strings } from '../strings.ts'
+import { Icon, type IconName } from '../ui/Icon.tsx'
+
+const LIGHTS: Readonly<Record<DoctorReport['checks'][number]['state'], IconName>> = { ok: 'pass', warn: 'warn', bad: 'stop' }
+
+/** What this machine has and lacks, with how to mend it: asked for once, where a person starts. */
+export function MachineChecks({ host }: { host: HostInterface }): ReactNode {
+  const report = useCommand(host, 'engine.doctor', {})
+  const words = strings.machine
+  return (
+    <section className="machine" aria-label={words.title} aria-busy={report === undefined}>
+      <h2>{words.title}</h2>
+      {report === undefined ? <p className="dim" role="status">{words.checking}</p> : null}
+      <ul>
+        {report?.checks.map(({ name, state, value, remedy }) => (
+          <li key={`${name} ${value}`}>
+            <span className={`light light-${state}`} role="img" aria-label={words.states[state]}><Icon name={LIGHTS[state]} /></span>
+            <div><b>{name}</b><p>{value}</p>{remedy === undefined ? null : <p className="remedy">{remedy}</p>}</div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
