@@ -154,7 +154,8 @@ export function provenanceSection(report: RunReport): Html {
 `
   )
   return html`<section aria-labelledby="provenance"><h2 id="provenance">How to get these figures again</h2>
-<p class="dim">The same recipe, seed, data set and weights on the same class of engine give the same figures, to the byte.</p>
+<p class="dim">The same recipe, seed, data set and weights give the same figures, to the byte, on the same machine, engine version and number of
+threads.</p>
 <dl class="provenance">${facts}</dl>
 <div class="pair">
 ${recipeTable(report)}${timingsTable(report)}</div></section>`
