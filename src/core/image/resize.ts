@@ -11,6 +11,7 @@ export function resizeBilinear(
   toHeight: number,
   toWidth: number
 ): Float32Array<ArrayBuffer> {
+  const source = asFloat32(data)
   const out = new Float32Array(toHeight * toWidth * channels)
   const ys = bilinearTaps(height, toHeight, 1)
   const xs = bilinearTaps(width, toWidth, channels)
@@ -25,10 +26,10 @@ export function resizeBilinear(
       const right = xs.upper[x] as number
       const xLerp = xs.lerp[x] as number
       for (let c = 0; c < channels; c++) {
-        const a = data[top + left + c] as number
-        const b = data[top + right + c] as number
-        const d = data[bottom + left + c] as number
-        const e = data[bottom + right + c] as number
+        const a = source[top + left + c] as number
+        const b = source[top + right + c] as number
+        const d = source[bottom + left + c] as number
+        const e = source[bottom + right + c] as number
         const upper = fround(a + fround(fround(b - a) * xLerp))
         const lower = fround(d + fround(fround(e - d) * xLerp))
         out[to++] = upper + fround(fround(lower - upper) * yLerp)
@@ -52,6 +53,7 @@ export function resizeAreaAveraging(
   toWidth: number,
   toBytes: boolean
 ): Float32Array<ArrayBuffer> {
+  const samples = asFloat32(data)
   const out = new Float32Array(toHeight * toWidth * channels)
   const rowLength = toWidth * channels
   const sums = new Float32Array(rowLength)
@@ -64,13 +66,7 @@ export function resizeAreaAveraging(
   let y = 0
   while (y < toHeight) {
     const amount = Math.min(sourceLeft, targetLeft)
-    const row = sy * width * channels
-    for (let k = 0; k < xs.amount.length; k++) {
-      const weight = fround((xs.amount[k] as number) * amount)
-      const from = row + (xs.source[k] as number) * channels
-      const to = (xs.target[k] as number) * channels
-      for (let c = 0; c < channels; c++) sums[to + c] = (sums[to + c] as number) + fround(weight * (data[from + c] as number))
-    }
+    addRow(sums, samples, sy * width * channels, xs, amount, channels)
     sourceLeft -= amount
     targetLeft -= amount
     if (targetLeft === 0) {
@@ -92,6 +88,22 @@ export function resizeAreaAveraging(
 }
 
 const { fround } = Math
+
+/** One type of array in the loops below: with several, V8 gives up compiling them well. */
+function asFloat32(data: ArrayLike<number>): Float32Array {
+  return data instanceof Float32Array ? data : new Float32Array(data)
+}
+
+/** Adds a source row, weighted by its overlaps, to the sums of a target row. */
+function addRow(sums: Float32Array, samples: Float32Array, row: number, xs: Overlaps, amount: number, channels: number): void {
+  const { source, target, amount: widths } = xs
+  for (let k = 0; k < widths.length; k++) {
+    const weight = fround((widths[k] as number) * amount)
+    const from = row + (source[k] as number) * channels
+    const to = (target[k] as number) * channels
+    for (let c = 0; c < channels; c++) sums[to + c] = (sums[to + c] as number) + fround(weight * (samples[from + c] as number))
+  }
+}
 
 interface Taps {
   readonly lower: Int32Array
