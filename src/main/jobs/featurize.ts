@@ -1,0 +1,67 @@
+import { thumbnailFeatures } from '../../core/image/thumbnailFeatures.ts'
+import { loadCodecs } from '../codecs.ts'
+import type { Extractor } from '../engine/engine.ts'
+import { alignedBatches, readBatch, type ImageBatch } from './imageBatch.ts'
+import type { FeaturizeChunk, FeaturizePayload, FeaturizeResult } from './jobKinds.ts'
+import { openNetwork } from './openNetwork.ts'
+import type { JobContext } from './serveJob.ts'
+
+const THUMBNAIL = 256
+
+/** Features of images, batch by batch: every batch is sent when it is done. */
+export async function featurize(payload: FeaturizePayload, { signal, progress, send }: JobContext<'featurize'>): Promise<FeaturizeResult> {
+  const started = performance.now()
+  const network = await openNetwork(payload, { pooling: payload.pooling })
+  const codecs = await loadCodecs()
+  const seconds = { load: since(started), decode: 0, network: 0 }
+
+  const done = new Set(payload.done)
+  const batches = alignedBatches(payload.images, payload.batchSize).filter((batch) => batch.some(({ index }) => !done.has(index)))
+  const total = payload.images.length
+  let finished = total - batches.reduce((sum, batch) => sum + batch.length, 0)
+  let rows = 0
+  let refused = 0
+  const report = (): void => progress({ phase: 'Computing features', done: finished, total, unit: 'images' })
+
+  report()
+  for (const references of batches) {
+    signal.throwIfAborted()
+    const decodeStarted = performance.now()
+    const batch = await readBatch(references, network.input, payload.batchSize, codecs)
+    const thumbnails = thumbnailsOf(batch)
+    seconds.decode += since(decodeStarted)
+    const networkStarted = performance.now()
+    const features = await rowsOf(batch, network.extractor)
+    seconds.network += since(networkStarted)
+    await send(chunkOf(batch, network.extractor.d, features, thumbnails))
+    finished += references.length
+    rows += batch.accepted.length
+    refused += batch.refused.length
+    report()
+  }
+  network.extractor.dispose()
+  return { engine: network.engine, backboneHash: network.backboneHash, d: network.extractor.d, rows, refused, seconds }
+}
+
+/** The network sees the whole batch, empty slots included; the rows of accepted images come back, ascending. */
+async function rowsOf(batch: ImageBatch, { d, batchSize, features }: Extractor): Promise<Float32Array> {
+  const rows = new Float32Array(batch.accepted.length * d)
+  if (batch.accepted.length === 0) return rows
+  const all = await features(batch.data, batchSize)
+  for (const [row, { slot }] of batch.accepted.entries()) rows.set(all.subarray(slot * d, slot * d + d), row * d)
+  return rows
+}
+
+function thumbnailsOf({ accepted }: ImageBatch): Float32Array {
+  const thumbnails = new Float32Array(accepted.length * THUMBNAIL)
+  for (const [row, { image }] of accepted.entries()) thumbnails.set(thumbnailFeatures(image), row * THUMBNAIL)
+  return thumbnails
+}
+
+function chunkOf({ accepted, refused }: ImageBatch, d: number, features: Float32Array, thumbnails: Float32Array): FeaturizeChunk {
+  return { indices: accepted.map(({ index }) => index), d, features, thumbnails, pixelDigests: accepted.map(({ pixelDigest }) => pixelDigest), refused }
+}
+
+function since(start: number): number {
+  return (performance.now() - start) / 1000
+}

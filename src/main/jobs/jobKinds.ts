@@ -1,0 +1,153 @@
+import type { BackboneCard } from '../../core/backbones/backbone.ts'
+import type { Experiment, ExperimentInput } from '../../core/experiment/experiment.ts'
+import type { LogisticRegressionModel, LogisticRegressionParams } from '../../core/learn/logisticRegression.ts'
+import type { InputSpec } from '../../core/image/image.ts'
+import type { SplitRule } from '../../core/recipe/recipe.ts'
+import type { EngineChoice, EngineName, Pooling } from '../engine/engine.ts'
+
+/** Every kind of job: what it is given, what it sends while it runs, what it ends with. All of it survives a structured clone. */
+export interface JobKinds {
+  readonly featurize: { readonly payload: FeaturizePayload; readonly chunk: FeaturizeChunk; readonly result: FeaturizeResult }
+  readonly maps: { readonly payload: MapsPayload; readonly chunk: MapsChunk; readonly result: MapsResult }
+  readonly fit: { readonly payload: FitPayload; readonly chunk: never; readonly result: FitResult }
+  readonly describe: { readonly payload: DescribePayload; readonly chunk: never; readonly result: DescribeResult }
+  readonly experiments: { readonly payload: ExperimentsPayload; readonly chunk: never; readonly result: ExperimentsResult }
+}
+
+export type JobKind = keyof JobKinds
+
+/** An image by its file; the job decodes it itself. */
+export interface ImageReference {
+  /** Its place in the run, 0-based and unique: decides its batch and its slot in it. */
+  readonly index: number
+  readonly path: string
+  readonly frame: number
+  /** Where given, an image whose pixels hash otherwise is refused. */
+  readonly pixelDigest?: string
+}
+
+/** A backbone by name; the job loads it from the embedded ones or from these folders. */
+export interface BackboneReference {
+  readonly name: string
+  readonly weightsDirs: readonly string[]
+  /** What it must hash to. */
+  readonly hash?: string
+}
+
+/** What every job that runs a network is given. */
+export interface NetworkPayload {
+  readonly images: readonly ImageReference[]
+  readonly backbone: BackboneReference
+  /** What the network sees; the backbone's own input where absent. */
+  readonly input?: InputSpec
+  readonly batchSize: number
+  readonly engine: EngineChoice
+}
+
+export interface FeaturizePayload extends NetworkPayload {
+  readonly pooling: Pooling
+  /**
+   * Indices of images whose rows are kept from before. A batch of nothing else is left out; any other is computed whole, as an
+   * undisturbed run would, and all its rows are sent.
+   */
+  readonly done: readonly number[]
+}
+
+/** The rows of one batch. */
+export interface FeaturizeChunk {
+  /** Images with a row, ascending. */
+  readonly indices: readonly number[]
+  readonly d: number
+  /** [indices.length, d] */
+  readonly features: Float32Array
+  /** [indices.length, 256]: what the thumbnail baseline learns from. */
+  readonly thumbnails: Float32Array
+  /** SHA-256 of each image's canonical pixels, hexadecimal. */
+  readonly pixelDigests: readonly string[]
+  readonly refused: readonly RefusedImage[]
+}
+
+export interface RefusedImage {
+  readonly index: number
+  readonly code: string
+  readonly reason: string
+}
+
+export interface FeaturizeResult {
+  readonly engine: EngineFacts
+  readonly backboneHash: string
+  readonly d: number
+  /** Rows sent by this run. */
+  readonly rows: number
+  readonly refused: number
+  /** Wall time inside the job, by stage. */
+  readonly seconds: { readonly load: number; readonly decode: number; readonly network: number }
+}
+
+/** What computed a result, as runs record it. */
+export interface EngineFacts {
+  readonly name: EngineName
+  readonly numericClass: 'f32'
+  readonly versions: Readonly<Record<string, string>>
+  readonly fallbackReason?: string
+}
+
+export type MapsPayload = NetworkPayload
+
+/** One image's activations before pooling. */
+export interface MapsChunk {
+  readonly index: number
+  readonly pixelDigest: string
+  /** [h, w, c] */
+  readonly shape: readonly [number, number, number]
+  readonly map: Float32Array
+}
+
+export interface MapsResult {
+  readonly engine: EngineFacts
+  readonly backboneHash: string
+  readonly refused: readonly RefusedImage[]
+}
+
+export interface FitPayload {
+  /** row-major [rows, columns] */
+  readonly features: { readonly rows: number; readonly columns: number; readonly data: Float32Array | Float64Array }
+  readonly labels: readonly number[]
+  readonly params: Partial<LogisticRegressionParams>
+}
+
+export interface FitResult {
+  readonly model: LogisticRegressionModel
+  readonly seconds: number
+}
+
+export interface DescribePayload {
+  readonly backbone: BackboneReference
+  readonly pooling: Pooling
+  readonly engine: EngineChoice
+  readonly input?: InputSpec
+}
+
+export interface DescribeResult {
+  readonly name: string
+  readonly hash: string
+  readonly card: BackboneCard
+  readonly input: InputSpec
+  readonly engine: EngineFacts
+  /** Features per image. */
+  readonly d: number
+  readonly mapShape: readonly [number, number, number]
+}
+
+export interface ExperimentsPayload extends ExperimentInput {
+  /** The run's own rule first. */
+  readonly rules: readonly SplitRule[]
+}
+
+export type ExperimentResult = { readonly rule: SplitRule; readonly experiment: Experiment } | { readonly rule: SplitRule; readonly refused: string }
+
+export interface ExperimentsResult {
+  readonly experiments: readonly ExperimentResult[]
+  /** Mean features of each training part of the first experiment. */
+  readonly references: readonly (readonly number[])[]
+}

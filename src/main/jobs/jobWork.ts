@@ -1,0 +1,10 @@
+import type { JobWork } from './serveJob.ts'
+
+/** Every kind's work, loaded when it is asked for: a fit needs no tensor library. */
+export const jobWork: JobWork = {
+  featurize: async (payload, context) => (await import('./featurize.ts')).featurize(payload, context),
+  maps: async (payload, context) => (await import('./maps.ts')).maps(payload, context),
+  describe: async (payload) => (await import('./describe.ts')).describe(payload),
+  experiments: async (payload, context) => (await import('./experiments.ts')).experiments(payload, context),
+  fit: async (payload, context) => (await import('./fit.ts')).fit(payload, context)
+}

@@ -1,0 +1,29 @@
+import type { InputSpec } from '../../core/image/image.ts'
+import type { Extractor, ExtractorOptions } from '../engine/engine.ts'
+import { BackboneDamagedError } from '../engine/backboneErrors.ts'
+import { loadBackbone } from '../engine/backboneStore.ts'
+import { openEngine } from '../engine/openEngine.ts'
+import type { EngineFacts, NetworkPayload } from './jobKinds.ts'
+
+/** A payload's backbone on its engine. */
+export interface OpenNetwork {
+  readonly extractor: Extractor
+  readonly input: InputSpec
+  readonly engine: EngineFacts
+  readonly backboneHash: string
+}
+
+/** Throws EngineUnavailableError, BackboneNotInstalledError, BackboneDamagedError (also where the hash is not the one asked for). */
+export async function openNetwork(payload: NetworkPayload, options: Omit<ExtractorOptions, 'batchSize'> = {}): Promise<OpenNetwork> {
+  const engine = await openEngine(payload.engine)
+  const backbone = await loadBackbone(payload.backbone.name, payload.backbone.weightsDirs)
+  const wanted = payload.backbone.hash
+  if (wanted !== undefined && wanted !== backbone.hash) {
+    throw new BackboneDamagedError(backbone.name, `it is ${backbone.hash.slice(0, 12)}…, and ${wanted.slice(0, 12)}… is asked for`)
+  }
+  const input = payload.input ?? backbone.input
+  const extractor = await engine.load({ ...backbone, input }, { ...options, batchSize: payload.batchSize })
+  const { name, numericClass, versions, fallbackReason } = engine
+  const facts = { name, numericClass, versions, ...(fallbackReason === undefined ? {} : { fallbackReason }) }
+  return { extractor, input, engine: facts, backboneHash: backbone.hash }
+}
