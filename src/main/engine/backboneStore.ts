@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { backboneHash, type Backbone, type Sha256 } from '../../core/backbones/backbone.ts'
+import { backboneHash, type Backbone } from '../../core/backbones/backbone.ts'
 import { ARCHITECTURES, findArchitecture, type Architecture } from '../../core/backbones/catalogue.ts'
 import { kerasMismatches, weightsFromKeras, WeightsMismatchError, type KerasWeightsFile } from '../../core/backbones/kerasH5.ts'
 import { decodeWeights, encodeWeights } from '../../core/backbones/weightsFile.ts'
@@ -13,6 +13,7 @@ import { parseBackboneCard, type InstalledCard } from './backboneCard.ts'
 import { BackboneDamagedError, BackboneNotInstalledError, ReservedBackboneNameError } from './backboneErrors.ts'
 import { EMBEDDED_BACKBONES } from './embeddedBackbones.ts'
 import { withKerasFile } from './h5.ts'
+import { sha256 } from './sha256.ts'
 
 /** A backbone that can be loaded: its card, and the folder that holds it (none for an embedded one). */
 export interface ListedBackbone {
@@ -118,19 +119,18 @@ export async function verifyBackbone(name: string, weightsDirs: readonly string[
   return (await loadBackbone(name, weightsDirs)).hash
 }
 
-/** Hexadecimal SHA-256 over the chunks. */
-export const sha256: Sha256 = (chunks) => {
-  const hash = createHash('sha256')
-  for (const chunk of chunks) hash.update(chunk)
-  return hash.digest('hex')
-}
-
 /** The architecture whose every layer fits the file; where none does, the error is that of the nearest. */
 function recogniseArchitecture(file: KerasWeightsFile): Architecture {
-  const candidates = ARCHITECTURES.map((architecture) => ({ architecture, problems: kerasMismatches(architecture.build(), file) }))
-  const nearest = candidates.reduce((best, candidate) => (candidate.problems.length < best.problems.length ? candidate : best))
-  if (nearest.problems.length > 0) throw new WeightsMismatchError(nearest.architecture.name, nearest.problems)
-  return nearest.architecture
+  const names = new Set(file.layers.map(({ name }) => name))
+  const candidates = ARCHITECTURES.map((architecture) => {
+    const graph = architecture.build()
+    const shared = graph.nodes.filter(({ name }) => names.has(name)).length
+    return { architecture, problems: kerasMismatches(graph, file), shared }
+  })
+  const fitting = candidates.find(({ problems }) => problems.length === 0)
+  if (fitting !== undefined) return fitting.architecture
+  const nearest = candidates.reduce((best, candidate) => (candidate.shared > best.shared ? candidate : best))
+  throw new WeightsMismatchError(nearest.architecture.name, nearest.problems)
 }
 
 async function readCards(dir: string): Promise<(InstalledCard | BackboneDamagedError)[]> {

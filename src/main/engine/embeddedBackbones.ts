@@ -1,11 +1,34 @@
-import type { Backbone } from '../../core/backbones/backbone.ts'
+import { backboneHash, type Backbone } from '../../core/backbones/backbone.ts'
+import { scatteringBackbone } from '../../core/backbones/scattering.ts'
+import { parameterCount } from '../../core/graph/expectedWeights.ts'
 import type { InstalledCard } from './backboneCard.ts'
+import { sha256 } from './sha256.ts'
 
 /** A backbone that comes with the program and needs no file. */
 export interface EmbeddedBackbone {
   readonly name: string
-  card(): InstalledCard
-  load(): Backbone
+  /** Its card, in the form of an installed one. */
+  readonly card: () => InstalledCard
+  readonly load: () => Backbone
 }
 
-export const EMBEDDED_BACKBONES: ReadonlyMap<string, EmbeddedBackbone> = new Map()
+export const EMBEDDED_BACKBONES: ReadonlyMap<string, EmbeddedBackbone> = new Map([['scattering', embedded('scattering', scatteringBackbone)]])
+
+function embedded(name: string, make: () => Omit<Backbone, 'name' | 'hash'>): EmbeddedBackbone {
+  let made: Backbone | undefined
+  const load = (): Backbone => {
+    if (made === undefined) {
+      const parts = make()
+      made = { ...parts, name, hash: backboneHash(parts, sha256) }
+    }
+    return made
+  }
+  return {
+    name,
+    load,
+    card: () => {
+      const { card, input, hash, graph } = load()
+      return { format: 1, name, architecture: name, ...card, input, hash, parameters: parameterCount(graph), weightsFile: '', addedAt: '' }
+    }
+  }
+}

@@ -17,7 +17,7 @@ export interface Engine {
   /** With `auto`: why a better engine is not the one in use. */
   readonly fallbackReason?: string
   /** Throws GraphInvalidError for an architecture that it cannot run. */
-  load(backbone: Pick<Backbone, 'graph' | 'weights' | 'input'>, options?: ExtractorOptions): Promise<Extractor>
+  readonly load: (backbone: Pick<Backbone, 'graph' | 'weights' | 'input'>, options?: ExtractorOptions) => Promise<Extractor>
 }
 
 export type Pooling = 'avg' | 'max' | 'flatten'
@@ -36,10 +36,10 @@ export interface Extractor {
   readonly mapShape: readonly [number, number, number]
   readonly batchSize: number
   /** Features of `n` prepared images [n, height, width, channels] as [n, d]. */
-  features(batch: Float32Array, n: number): Promise<Float32Array>
+  readonly features: (batch: Float32Array, n: number) => Promise<Float32Array>
   /** Maps before pooling of `n` prepared images, [n, h, w, c]. */
-  maps(batch: Float32Array, n: number): Promise<Float32Array>
-  dispose(): void
+  readonly maps: (batch: Float32Array, n: number) => Promise<Float32Array>
+  readonly dispose: () => void
 }
 
 /** [h, w, c] of a network's output; a pooled output is one position. */

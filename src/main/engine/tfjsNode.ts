@@ -11,7 +11,7 @@ import type { TensorBackend, Tf } from './tensorBackend.ts'
 export async function loadTfjsNode(env: NodeJS.ProcessEnv = process.env): Promise<TensorBackend> {
   const threads = (env['TF_NUM_INTRAOP_THREADS'] ??= String(availableParallelism()))
   env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'
-  restoreIsNullOrUndefined()
+  restoreUtil()
   try {
     const require = createRequire(import.meta.url)
     const tf: Tf & { readonly version: Readonly<Record<string, string>> } = require('@tensorflow/tfjs-node')
@@ -32,9 +32,13 @@ async function activate(tf: Tf): Promise<void> {
   if (tf.getBackend() !== 'tensorflow' && !(await tf.setBackend('tensorflow'))) throw new Error('tfjs refuses the backend "tensorflow"')
 }
 
-/** tfjs-node 4.22 calls util.isNullOrUndefined, which Node 23 removed (tensorflow/tfjs#8609). */
-function restoreIsNullOrUndefined(): void {
-  if (!('isNullOrUndefined' in util)) Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined })
+/** tfjs-node 4.22 calls util.isNullOrUndefined, which Node 23 removed (tensorflow/tfjs#8609), and util.isArray, which warns when called. */
+function restoreUtil(): void {
+  Object.assign(util, { isNullOrUndefined, isArray: Array.isArray })
+}
+
+function isNullOrUndefined(value: unknown): boolean {
+  return value === null || value === undefined
 }
 
 function tensorflowVersion(tf: Tf): string {
