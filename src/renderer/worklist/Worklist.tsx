@@ -1,4 +1,5 @@
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { flushSync } from 'react-dom'
 import type { CaseRow, HostInterface } from '../../contract/index.ts'
 import { strings } from '../strings.ts'
 import { Icon } from '../ui/Icon.tsx'
@@ -25,6 +26,16 @@ export function Worklist({ host, cases }: { host: HostInterface; cases: readonly
   const rows = useMemo(() => rowsOf(lines), [lines])
   const selected = rows.find((row) => row.studyId === selectedId) ?? rows[0]
 
+  const open = useCallback(() => {
+    // a panel that is folded away takes no focus, so it has to be there first
+    flushSync(() => setOpened(true))
+    preview.current?.focus()
+  }, [])
+  const close = useCallback(() => {
+    setOpened(false)
+    table.current?.focus()
+  }, [])
+
   useEffect(() => {
     const move = (steps: number): void => {
       const at = rows.findIndex((row) => row.studyId === selected?.studyId)
@@ -43,14 +54,8 @@ export function Worklist({ host, cases }: { host: HostInterface; cases: readonly
       Home: () => move(-rows.length),
       End: () => move(rows.length),
       '/': () => filterField.current?.focus(),
-      Enter: () => {
-        setOpened(true)
-        preview.current?.focus()
-      },
-      Escape: () => {
-        setOpened(false)
-        table.current?.focus()
-      }
+      Enter: open,
+      Escape: close
     }
     const onKey = (event: KeyboardEvent): void => {
       const target = event.target
@@ -67,7 +72,7 @@ export function Worklist({ host, cases }: { host: HostInterface; cases: readonly
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
-  }, [rows, selected])
+  }, [rows, selected, open, close])
 
   const showEverything = (): void => {
     setView('everything')
@@ -97,9 +102,9 @@ export function Worklist({ host, cases }: { host: HostInterface; cases: readonly
             <button type="button" className="button" onClick={showEverything}>{strings.noMatch.clear}</button>
           </Notice>
         ) : (
-          <CaseTable ref={table} lines={lines} rowCount={rows.length} selectedId={selected?.studyId} onSelect={setSelectedId} onOpen={() => setOpened(true)} />
+          <CaseTable ref={table} lines={lines} rowCount={rows.length} selectedId={selected?.studyId} onSelect={setSelectedId} onOpen={open} />
         )}
-        <CasePreview ref={preview} host={host} row={selected} onClose={() => setOpened(false)} />
+        <CasePreview ref={preview} host={host} row={selected} onClose={close} />
       </div>
     </div>
   )
