@@ -3,6 +3,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cachePaths } from './cachePaths.mjs'
 import { findElectron } from './desktopPrograms.mjs'
+import { removeFolder } from './durableFiles.mjs'
 import { ensureEngine, engineIsSettled } from './engine.mjs'
 import { ensureNode24, findNode24, isSuitableNode } from './node24.mjs'
 import { ensurePackages, packagesAreReady } from './packages.mjs'
@@ -34,21 +35,27 @@ export function readyNode(root, env) {
  */
 export async function setUp(root, { env, say, retry = false, electron = false }) {
   const cache = cachePaths(env)
-  const locked = { onWait: (/** @type {string} */ holder) => say.step(`waiting for another set-up (${holder})`) }
-  const node = findNode24(cache) ?? (await withSetupLock(cache.lock, () => ensureNode24(cache, { env, say }), locked))
+  /** @template T @param {() => Promise<T>} work */
+  const alone = (work) =>
+    withSetupLock(
+      cache.lock,
+      async () => {
+        // whatever lies there was left by a set-up that was killed
+        await removeFolder(cache.temporary)
+        return work()
+      },
+      { onWait: (holder) => say.step(`waiting for another set-up (${holder})`) }
+    )
+  const node = findNode24(cache) ?? (await alone(() => ensureNode24(cache, { env, say })))
   if (!isSuitableNode(process.versions.node) || (usesProxy(env) && env['NODE_USE_ENV_PROXY'] !== '1')) {
     await goOnUnder(node, [...(retry ? ['--retry'] : []), ...(electron ? ['--electron'] : [])], env)
     return node
   }
-  await withSetupLock(
-    cache.lock,
-    async () => {
-      await ensurePackages(root, cache.key, { env, say, node })
-      await ensureEngine({ root, node, env, say, cache }, { retry, now: Date.now() })
-      if (electron) await ensureElectron(root, { env, say, node })
-    },
-    locked
-  )
+  await alone(async () => {
+    await ensurePackages(root, cache.key, { env, say, node })
+    await ensureEngine({ root, node, env, say, cache }, { retry, now: Date.now() })
+    if (electron) await ensureElectron(root, { env, say, node })
+  })
   return node
 }
 
