@@ -6,7 +6,7 @@ import { download, DownloadError, probeUrl } from './download.mjs'
 import { errorText, removeFolder } from './durableFiles.mjs'
 import { commitEngine, putLibrariesBesideAddon } from './engineFolder.mjs'
 import { NAPI_FOLDER, TFJS_BASE_URL, TFJS_OFFICIAL } from './pinned.mjs'
-import { findProgram, lastLines, runProgram } from './runProgram.mjs'
+import { findProgram, runProgram } from './runProgram.mjs'
 import { megabytes } from './say.mjs'
 
 /**
@@ -111,7 +111,7 @@ async function fetchAndExtract(url, dir, { downloads, say, timeoutMs }) {
   // by its bare name: GNU tar reads a colon in a path as another host
   const result = await runProgram(tar, ['-xf', path.basename(archive), '-C', dir], { cwd: downloads })
   await unlink(archive).catch(() => {})
-  if (result.code !== 0) throw new EngineArchiveError(`${url} is not a whole archive: ${lastLines(result.stderr, 1)}`)
+  if (result.code !== 0) throw new EngineArchiveError(`${url} could not be unpacked: ${result.stderr.trim().split('\n', 1)[0]}`)
 }
 
 /** Some of the Windows archives hold tensorflow.dll at the top. @param {string} deps */
