@@ -67,7 +67,8 @@ export function decodeFeatureChunk(bytes: Uint8Array): FeatureChunk {
   const hexAt = (at: number, length: number): string => Buffer.from(bytes.buffer, bytes.byteOffset + at, length).toString('hex')
   const hex = hexAt(HEADER, rows * DIGEST)
   const digests = Array.from({ length: rows }, (_, row) => hex.slice(row * 64, row * 64 + 64))
-  const values = new Float32Array(bytes.slice(valuesAt).buffer)
+  // a copy, aligned: what comes from a file is a view into a pool
+  const values = new Float32Array(Uint8Array.from(bytes.subarray(valuesAt)).buffer)
   return { key: hexAt(KEY_AT, DIGEST), columns, digests, values }
 }
 

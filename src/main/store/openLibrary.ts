@@ -10,7 +10,7 @@ import { createContentFiles, type ContentFiles } from './contentFiles.ts'
 import { translateError, type WritableDb } from './database.ts'
 import { createDatasets, type Datasets } from './datasets.ts'
 import { syncFolderSync } from './durableFiles.ts'
-import { LibraryCorruptError, LibraryMissingError, NetworkFilesystemError } from './errors.ts'
+import { LibraryAccessError, LibraryCorruptError, LibraryMissingError, NetworkFilesystemError } from './errors.ts'
 import { createFeatures, type Features } from './features.ts'
 import { networkFilesystem, probeFilesystem, type ProbeFilesystem } from './filesystem.ts'
 import { createImages, type Images } from './images.ts'
@@ -126,6 +126,7 @@ function makeFolders(dir: string, databasePath: string): void {
     for (const folder of LIBRARY_FOLDERS) mkdirSync(join(dir, folder), { recursive: true })
     if (made !== undefined) syncFolderSync(dirname(made))
   } catch (error) {
-    throw translateError(error, databasePath)
+    const known = translateError(error, databasePath)
+    throw known === error && error instanceof Error ? new LibraryAccessError(dir, error.message) : known
   }
 }

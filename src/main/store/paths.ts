@@ -41,7 +41,7 @@ export function safeFileName(name: string): string {
   if (cleaned === normal && cleaned !== '' && !cleaned.startsWith('.') && !reserved && cleaned.length <= LONGEST) return cleaned
   const hash = createHash('sha256').update(normal).digest('hex').slice(0, 8)
   const stem = `${reserved || cleaned.startsWith('.') ? '_' : ''}${cleaned}`.slice(0, LONGEST - 9).replace(/[. ]+$/, '')
-  return `${stem}-${hash}`
+  return `${stem === '' ? '_' : stem}-${hash}`
 }
 
 /** `\\server\share` and `\\?\UNC\server\share`; not `\\?\C:\` or `\\.\` (local devices). */
