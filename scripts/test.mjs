@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { prepare } from './setup/launch.mjs'
 import { ROOT } from './setup/setUp.mjs'
 import { installChromium } from './test/installChromium.mjs'
@@ -80,7 +81,7 @@ async function runCheck(node, command, env) {
  */
 async function runVitest(node, project, files, report, env) {
   const vitest = path.join(ROOT, 'node_modules', 'vitest', 'vitest.mjs')
-  const code = await runInherited(node, [vitest, 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...files], env)
+  const code = await runInherited(node, [vitest, 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...files], ROOT.includes('%') ? withAbsoluteImports(env) : env)
   let text
   try {
     text = readFileSync(report, 'utf8')
@@ -89,6 +90,12 @@ async function runVitest(node, project, files, report, env) {
     return { passed: 0, failed: 1, skipped: 0 }
   }
   return countTests(JSON.parse(text), code)
+}
+
+/** @param {NodeJS.ProcessEnv} env @returns {NodeJS.ProcessEnv} */
+function withAbsoluteImports(env) {
+  const hook = pathToFileURL(path.join(ROOT, 'scripts', 'test', 'absoluteImports.mjs')).href
+  return { ...env, NODE_OPTIONS: `${env['NODE_OPTIONS'] ?? ''} --import ${hook}`.trim() }
 }
 
 /** @param {string} program @param {readonly string[]} command @param {NodeJS.ProcessEnv} env @returns {Promise<number>} */
