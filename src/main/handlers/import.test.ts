@@ -1,0 +1,266 @@
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { element } from '../../core/dicom/dicomElement.ts'
+import { dicomOf, makeFolder, pngOf } from '../../../test/fixtures/archiveFiles.ts'
+import { loadCodecs } from '../codecs.ts'
+import { openLibrary, type Library } from '../store/openLibrary.ts'
+import { importPaths, type ImportOptions, type ImportReport } from './import.ts'
+import { LabelsCsvError } from './import/labelsCsv.ts'
+
+const codecs = await loadCodecs()
+let folder: ReturnType<typeof makeFolder>
+let library: Library
+
+beforeEach(() => {
+  folder = makeFolder()
+  library = openLibrary(join(folder.dir, 'library'), { create: true })
+})
+afterEach(() => {
+  library.close()
+  folder.remove()
+})
+
+/** Writes files below `archive/` and answers that folder. */
+function write(files: Readonly<Record<string, Uint8Array | string>>): string {
+  const archive = join(folder.dir, 'archive')
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(archive, name)), { recursive: true })
+    writeFileSync(join(archive, name), content)
+  }
+  return archive
+}
+const run = (path: string | string[], options: ImportOptions = {}): Promise<ImportReport> => importPaths(library, codecs, [path].flat(), options)
+const count = (report: ImportReport): number[] => [report.imported, report.already, report.refused.length]
+const names = (paths: readonly { readonly path: string }[]): string[] => paths.map(({ path }) => basename(path))
+const labelsByName = (): Record<string, string[]> =>
+  Object.fromEntries(library.images.all().map((image) => [image.originalName, library.labels.ofImage(image.id).map((label) => label.value)]))
+
+describe('folders', () => {
+  test('are walked in order; originals are kept byte for byte and left alone', async () => {
+    const archive = write({ 'b/2.png': pngOf(2), 'a/1.png': pngOf(1), 'a/deep/er/3.png': pngOf(3) })
+    const committed: string[] = []
+    const report = await importPaths(library, codecs, [archive], {}, { onCommitted: (paths) => committed.push(...paths) })
+    expect([count(report), names(committed.map((path) => ({ path })))]).toEqual([[3, 0, 0], ['1.png', '3.png', '2.png']])
+    for (const image of library.images.all()) {
+      expect(readFileSync(library.files.absolute(library.images.pathOf(image))).equals(pngOf(Number(image.originalName[0])))).toBe(true)
+    }
+    expect(library.archive.counts()).toEqual({ patients: 3, studies: 3, images: 3 })
+  })
+
+  test('give labels by their sub-folders', async () => {
+    const archive = write({ 'covid/1.png': pngOf(1), 'normal/sub/2.png': pngOf(2), '3.png': pngOf(3) })
+    const report = await run(archive, { labelsFromFolders: true, dataset: 'films' })
+    expect(labelsByName()).toEqual({ '1.png': ['covid'], '2.png': ['normal'], '3.png': [] })
+    expect(report.dataset).toMatchObject({ name: 'films', version: 1, images: 2, classes: { normal: 1, covid: 1 }, leftOut: 1 })
+    expect(Object.keys(report.dataset?.classes ?? {})).toEqual(['normal', 'covid'])
+  })
+
+  test('given at once are the classes themselves', async () => {
+    const archive = write({ 'covid/1.png': pngOf(1), 'normal/2.png': pngOf(2) })
+    await run([join(archive, 'covid'), join(archive, 'normal')], { labelsFromFolders: true })
+    expect(labelsByName()).toEqual({ '1.png': ['covid'], '2.png': ['normal'] })
+  })
+
+  test('hold hidden files, indices, text and links without harm', async () => {
+    const archive = write({
+      'a/1.png': pngOf(1), 'a/.hidden.png': pngOf(9), 'a/._1.png': 'x', '__MACOSX/2.png': pngOf(9), DICOMDIR: 'x', 'a/Thumbs.db': 'x',
+      'README.md': '# about', 'labels.csv': 'file,label\n'
+    })
+    symlinkSync('..', join(archive, 'a', 'loop'))
+    symlinkSync('nowhere', join(archive, 'a', 'broken'))
+    const report = await run(archive)
+    expect({ counts: count(report), refused: report.refused.map(({ path, code }) => [basename(path), code]), skipped: report.skipped.map((path) => basename(path)) }).toEqual({
+      counts: [1, 0, 1],
+      refused: [['broken', 'not-found']],
+      skipped: ['README.md']
+    })
+  })
+
+  test('with bad files: each is listed with its reason and the rest goes in', async () => {
+    const png = pngOf(1)
+    const archive = write({
+      'broken.png': png.subarray(0, 60), 'empty.png': '', 'misnamed.jpg': png, 'noise.dcm': 'noise', 'really.txt': pngOf(2), 'text.png': 'hello', 'z.png': pngOf(3)
+    })
+    const report = await run([archive, join(folder.dir, 'missing')])
+    expect(count(report)).toEqual([3, 0, 5])
+    expect(report.refused.map(({ path, code }) => [basename(path), code])).toEqual(
+      expect.arrayContaining([['empty.png', 'empty-file'], ['noise.dcm', 'unknown-format'], ['text.png', 'unknown-format'], ['missing', 'not-found']])
+    )
+    expect(report.refused.every(({ reason }) => reason.length > 10)).toBe(true)
+  })
+})
+
+describe('again', () => {
+  test('adds nothing but what is newly said', async () => {
+    const archive = write({ 'covid/1.png': pngOf(1), 'normal/2.png': pngOf(2) })
+    await run(archive)
+    const second = await run(archive, { labelsFromFolders: true, dataset: 'd' })
+    const third = await run(archive, { labelsFromFolders: true, dataset: 'd' })
+    expect([count(second), second.labels, count(third), third.labels]).toEqual([[0, 2, 0], { added: 2, changed: 0 }, [0, 2, 0], { added: 0, changed: 0 }])
+    expect([second.dataset?.version, third.dataset?.version, third.dataset?.hash]).toEqual([1, 1, second.dataset?.hash])
+  })
+
+  test('with a changed label retires the old one and makes a new version', async () => {
+    const archive = write({ '1.png': pngOf(1), '2.png': pngOf(2), 'labels.csv': 'file,label\n1.png,covid\n2.png,normal\n' })
+    const first = await run(archive, { labels: 'auto', dataset: 'd' })
+    writeFileSync(join(archive, 'labels.csv'), 'file,label\n1.png,normal\n2.png,covid\n')
+    const second = await run(archive, { labels: 'auto', dataset: 'd' })
+    expect([second.labels, second.dataset?.version, second.dataset?.hash === first.dataset?.hash]).toEqual([{ added: 0, changed: 2 }, 2, false])
+    expect(labelsByName()).toEqual({ '1.png': ['normal'], '2.png': ['covid'] })
+    expect(library.datasets.items(library.datasets.named('d', 1).id).map((item) => item.label).toSorted()).toEqual(['covid', 'normal'])
+  })
+
+  test('with a patient that was not known before, moves the images to that patient', async () => {
+    const archive = write({ '1.png': pngOf(1), '2.png': pngOf(2), 'labels.csv': 'file,label,patient\n1.png,a,P1\n2.png,b,P1\n' })
+    await run(archive)
+    await run(archive, { labels: 'auto' })
+    expect([library.archive.counts(), library.images.all().map((image) => image.patientId)]).toEqual([{ patients: 1, studies: 1, images: 2 }, ['P1', 'P1']])
+    const report = await run(archive, { labelsCsv: join(write({ 'other.csv': 'file,label,patient\n1.png,a,P2\n' }), 'other.csv') })
+    expect(report.conflicts.map(({ kind }) => kind)).toEqual(['patient-differs'])
+  })
+
+  test('gives one hash in two libraries, in whatever order things came', async () => {
+    const archive = write({ '1.png': pngOf(1), '2.png': pngOf(2), '3.png': pngOf(3), 'labels.csv': 'file,label,patient,site\n1.png,a,P1,N\n2.png,b,P2,N\n3.png,a,,S\n' })
+    const other = openLibrary(join(folder.dir, 'other'), { create: true })
+    await importPaths(other, codecs, [join(archive, '3.png'), join(archive, '1.png')])
+    const [one, two] = [await run(archive, { labels: 'auto', dataset: 'd' }), await importPaths(other, codecs, [archive], { labels: 'auto', dataset: 'd' })]
+    expect(two.dataset).toEqual(one.dataset)
+    other.close()
+  })
+})
+
+describe('a table of labels', () => {
+  test('finds files by awkward names and keeps every column', async () => {
+    const nfd = 'Ame\u0301lie.png'
+    const archive = write({
+      'a b/89%0, x.png': pngOf(1), 'снимок/肺.png': pngOf(2), [nfd]: pngOf(3), 'unlisted.png': pngOf(4),
+      'labels.csv': '\uFEFFFile;Label;Patient;Group;Site;view\r\n"a b/89%0, x.png";covid;P1;g1;north;PA\r\nснимок\\肺.png;normal;;g1;south;\r\nAmélie.png;normal;P3;;;AP\r\n'
+    })
+    const report = await run(archive, { labelsCsv: join(archive, 'labels.csv'), dataset: 'd' })
+    expect(count(report)).toEqual([3, 0, 0])
+    const facts = library.images.all().map((image) => ({ name: image.originalName, patient: image.patientId, group: image.splitGroup, source: image.source }))
+    expect(facts.toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
+      { name: '89%0, x.png', patient: 'P1', group: 'g1', source: 'north' },
+      { name: nfd, patient: 'P3', group: null, source: null },
+      { name: '肺.png', patient: null, group: 'g1', source: 'south' }
+    ])
+    const attributes = library.db.prepare<[], { attributes: string }>('SELECT attributes FROM image ORDER BY attributes').all()
+    expect(attributes.map((row) => row.attributes)).toEqual(['{"view":"AP"}', '{"view":"PA"}', '{}'])
+  })
+
+  test('lists what it names and is not there or was changed', async () => {
+    const archive = write({
+      '1.png': pngOf(1), '2.png': pngOf(2), 'note.txt': 'text', 'labels.csv': `file,label,sha256\n1.png,a,\nno.png,a,\n2.png,a,${'0'.repeat(64)}\nnote.txt,a,\n`
+    })
+    const report = await run(archive, { labels: 'auto' })
+    expect([report.imported, report.refused.map(({ path, code }) => [basename(path), code])]).toEqual([
+      1, [['no.png', 'not-found'], ['2.png', 'checksum-mismatch'], ['note.txt', 'unknown-format']]
+    ])
+    expect(report.refused[0]?.reason).toMatch(/^line 3 of .*labels.csv lists it, but there is no such file$/)
+  })
+
+  test('imports only what lies below the paths that were given', async () => {
+    const archive = write({ 'x/1.png': pngOf(1), 'y/2.png': pngOf(2), 'labels.csv': 'file,label\nx/1.png,a\ny/2.png,b\ny/gone.png,b\n' })
+    const report = await run(join(archive, 'x'), { labelsCsv: join(archive, 'labels.csv') })
+    expect(count(report)).toEqual([1, 0, 0])
+  })
+
+  test.each([
+    ['is not there', undefined, /cannot be read: there is no such file/],
+    ['is empty', '', /is empty/],
+    ['names no files', 'name,label\nx,y\n', /no column "file"; its columns are: name, label/],
+    ['has a row without a file', 'file,label\n,y\n', /Line 2 of .* names no file/],
+    ['has an unknown urgency', 'file,urgency\nx,soon\n', /urgency "soon" in line 2/]
+  ])('that %s is refused as a whole', async (_, content, message) => {
+    const archive = write(content === undefined ? { 'x.png': pngOf(1) } : { 'table.csv': content })
+    const failure = run(archive, { labelsCsv: join(archive, 'table.csv') })
+    await expect(failure).rejects.toBeInstanceOf(LabelsCsvError)
+    await expect(failure).rejects.toThrow(message)
+  })
+})
+
+describe('contradictions', () => {
+  test('the same bytes with two labels are listed and left out of the data set', async () => {
+    const archive = write({ 'covid/1.png': pngOf(1), 'normal/copy.png': pngOf(1), 'normal/2.png': pngOf(2), 'covid/3.png': pngOf(3) })
+    const report = await run(archive, { labelsFromFolders: true, dataset: 'd' })
+    expect({
+      counts: count(report),
+      duplicates: report.duplicates.map((pair) => [basename(pair.path), basename(pair.sameAs)]),
+      conflicts: report.conflicts.map(({ kind, detail }) => [kind, detail]),
+      dataset: [report.dataset?.images, report.dataset?.leftOut]
+    }).toEqual({
+      counts: [3, 1, 0],
+      duplicates: [['copy.png', '1.png']],
+      conflicts: [['labels-contradict', 'it is labelled "normal" here and "covid" as covid/1.png; it is left out of data sets']],
+      dataset: [2, 1]
+    })
+  })
+
+  test('the same pixels in two files are noted, kept in one group, and left out where their labels differ', async () => {
+    const [one, two] = [dicomOf({ sop: '1.1', study: '1', patientId: 'P1', seed: 5 }), dicomOf({ sop: '2.1', study: '2', patientId: 'P2', seed: 5 })]
+    const archive = write({ '1.dcm': one, '2.dcm': two, '3.dcm': dicomOf({ sop: '3.1', study: '3', patientId: 'P3', seed: 6 }) })
+    const report = await run(archive, { labelsCsv: join(write({ 'l.csv': 'file,label\n1.dcm,a\n2.dcm,a\n3.dcm,b\n' }), 'l.csv'), dataset: 'd' })
+    expect(report.duplicates).toEqual([{ path: join(archive, '2.dcm'), sameAs: '1.dcm' }])
+    expect(new Set(library.datasets.items(library.datasets.named('d').id).map((item) => item.group)).size).toBe(2)
+    const changed = await run(archive, { labelsCsv: join(write({ 'l.csv': 'file,label\n1.dcm,a\n2.dcm,b\n3.dcm,b\n' }), 'l.csv'), dataset: 'd' })
+    expect([changed.conflicts.map(({ kind }) => kind), changed.dataset?.images]).toEqual([['labels-contradict'], 1])
+  })
+
+  test('one SOP Instance UID with other bytes: both are kept, and listed', async () => {
+    const archive = write({ '1.dcm': dicomOf({ sop: '1.1', study: '1', patientId: 'P1', seed: 1 }), '2.dcm': dicomOf({ sop: '1.1', study: '1', patientId: 'P1', seed: 2 }) })
+    const report = await run(archive)
+    expect([count(report), report.conflicts.map(({ kind }) => kind), library.conflicts.list().length]).toEqual([[2, 0, 0], ['sop-uid-reused'], 1])
+  })
+})
+
+describe('DICOM', () => {
+  test('patients, studies and series come from the header', async () => {
+    const archive = write({
+      '1.dcm': dicomOf({ sop: '1.1', study: '1', patientId: 'P1', seed: 1 }),
+      '2.dcm': dicomOf({ sop: '1.2', study: '1', patientId: 'P1', seed: 2, further: [element('StudyDescription', 'Chest PA')] }),
+      '3.dcm': dicomOf({ sop: '2.1', study: '2', patientId: 'P1', issuer: 'B', seed: 3 })
+    })
+    await run(archive)
+    expect(library.archive.counts()).toEqual({ patients: 2, studies: 2, images: 3 })
+    const study = library.db.prepare('SELECT uid, description, acquired FROM study ORDER BY uid').all()
+    expect(study).toEqual([
+      { uid: '1', description: 'Chest PA', acquired: '2026-03-14T09:30:00' },
+      { uid: '2', description: null, acquired: '2026-03-14T09:30:00' }
+    ])
+  })
+
+  test('a blank PatientID never groups', async () => {
+    const archive = write({
+      '1.dcm': dicomOf({ sop: '1.1', study: '1', patientId: '', seed: 1 }),
+      '2.dcm': dicomOf({ sop: '1.2', study: '1', patientId: '  ', seed: 2 }),
+      '3.dcm': dicomOf({ sop: '2.1', study: '2', patientId: '', seed: 3 })
+    })
+    await run(archive)
+    expect(library.archive.counts()).toEqual({ patients: 2, studies: 2, images: 3 })
+  })
+})
+
+test('an aborted import stops with the reason and keeps what was acknowledged', async () => {
+  const archive = write(Object.fromEntries(Array.from({ length: 120 }, (_, i) => [`${i}.png`, pngOf(i)])))
+  const abort = new AbortController()
+  const committed: string[] = []
+  const running = importPaths(library, codecs, [archive], {}, {
+    signal: abort.signal,
+    onCommitted: (paths) => {
+      committed.push(...paths)
+      abort.abort(new Error('enough'))
+    }
+  })
+  await expect(running).rejects.toThrow('enough')
+  expect(library.images.all().map((image) => image.originalName).toSorted()).toEqual(committed.map((path) => basename(path)).toSorted())
+  expect(committed.length).toBeGreaterThan(0)
+  expect(count(await run(archive))).toEqual([120 - committed.length, committed.length, 0])
+})
+
+test('progress counts to the total', async () => {
+  const archive = write({ '1.png': pngOf(1), '2.png': 'broken', '3.png': pngOf(3) })
+  const seen: string[] = []
+  await importPaths(library, codecs, [archive], {}, { onProgress: ({ phase, done, total }) => seen.push(`${phase} ${done}/${total}`) })
+  expect([seen[0], seen.at(-1)]).toEqual(['look 0/0', 'import 3/3'])
+})
