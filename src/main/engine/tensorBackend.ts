@@ -12,5 +12,5 @@ export interface TensorBackend {
   readonly canTrain: boolean
   readonly versions: Readonly<Record<string, string>>
   /** Makes it tfjs's current backend: one process may hold several, and tfjs runs ops on the current one. */
-  activate(): Promise<void>
+  readonly activate: () => Promise<void>
 }
