@@ -6,5 +6,9 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 registerHooks({
-  resolve: (specifier, context, next) => next(path.isAbsolute(specifier) && existsSync(specifier) ? pathToFileURL(specifier).href : specifier, context)
+  resolve(specifier, context, next) {
+    // `require` takes paths as they are
+    const byPath = context.conditions.includes('import') && path.isAbsolute(specifier) && existsSync(specifier)
+    return next(byPath ? pathToFileURL(specifier).href : specifier, context)
+  }
 })
