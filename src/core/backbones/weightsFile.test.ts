@@ -1,0 +1,34 @@
+import { array, assert, constantFrom, dictionary, float, integer, property, record, string } from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Weights } from '../graph/ir.ts'
+import { decodeWeights, encodeWeights, WeightsFileDamagedError } from './weightsFile.ts'
+
+const tensor = record({ name: constantFrom('kernel', 'bias'), shape: array(integer({ min: 0, max: 4 }), { maxLength: 4 }), fill: float() })
+const anyWeights = dictionary(string(), array(tensor, { maxLength: 3 })).map(
+  (layers): Weights =>
+    new Map(
+      Object.entries(layers).map(([layer, tensors]) => [
+        layer,
+        tensors.map(({ name, shape, fill }) => ({ name, shape, data: new Float32Array(shape.reduce((product, length) => product * length, 1)).fill(fill) }))
+      ])
+    )
+)
+
+test('any weights come back as they were', () => {
+  assert(
+    property(anyWeights, (weights) => {
+      expect(decodeWeights(encodeWeights(weights))).toEqual(weights)
+    })
+  )
+})
+
+test('a file that is cut, foreign or scrambled is refused', () => {
+  const bytes = encodeWeights(new Map([['conv', [{ name: 'kernel', shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) }]]]))
+  assert(
+    property(integer({ min: 0, max: bytes.length - 1 }), (length) => {
+      expect(() => decodeWeights(bytes.subarray(0, length))).toThrow(WeightsFileDamagedError)
+    })
+  )
+  expect(() => decodeWeights(bytes.with(0, 0))).toThrow('it does not begin with HILUMWT1')
+  expect(() => decodeWeights(bytes.with(12, 0x7b))).toThrow('its header cannot be read')
+})
