@@ -86,20 +86,15 @@ test('a split is frozen once, and read back in the order of the files', () => {
 })
 
 test('groups join over patients, given groups and pixels, and name nobody', () => {
-  const row = (id: number, facts: Partial<ImageRow>): ImageRow => ({
-    id, series: id, study: id, studyUid: `local:file:${id}`, patient: id, patientId: null, issuer: '', fileHash: `f${id}`, frame: 0, format: 'png',
-    originalName: '', sopUid: null, width: 1, height: 1, bitsStored: 8, samplesPerPixel: 1, photometricInterpretation: 'MONOCHROME2',
-    pixelDigest: `d${id}`, uniform: 0, splitGroup: null, source: null, modality: null, bodyPart: null, viewPosition: null, ...facts
-  })
   const rows = [
-    row(1, { patient: 10, patientId: 'Ann' }),
-    row(2, { patient: 10, patientId: 'Ann', splitGroup: 'g2' }),
-    row(3, { patient: 11, splitGroup: 'g1', pixelDigest: 'same' }),
-    row(4, { patient: 12, pixelDigest: 'same' }),
-    row(5, { patient: 13, splitGroup: 'g2' }),
-    row(6, { patient: 14, uniform: 1, pixelDigest: 'blank' }),
-    row(7, { patient: 15, uniform: 1, pixelDigest: 'blank' }),
-    row(8, { patient: 16, patientId: 'Bob' })
+    imageRow(1, { patient: 10, patientId: 'Ann' }),
+    imageRow(2, { patient: 10, patientId: 'Ann', splitGroup: 'g2' }),
+    imageRow(3, { patient: 11, splitGroup: 'g1', pixelDigest: 'same' }),
+    imageRow(4, { patient: 12, pixelDigest: 'same' }),
+    imageRow(5, { patient: 13, splitGroup: 'g2' }),
+    imageRow(6, { patient: 14, uniform: 1, pixelDigest: 'blank' }),
+    imageRow(7, { patient: 15, uniform: 1, pixelDigest: 'blank' }),
+    imageRow(8, { patient: 16, patientId: 'Bob' })
   ]
   const groups = joinGroups(rows)
   const named = rows.map(({ id }) => groups.get(id) ?? '')
@@ -108,3 +103,12 @@ test('groups join over patients, given groups and pixels, and name nobody', () =
   expect(new Set(named).size).toBe(5)
   expect(joinGroups(rows.toReversed())).toEqual(new Map([...groups].toReversed()))
 })
+
+/** An image of a patient of its own, but for the facts given. */
+function imageRow(id: number, facts: Partial<ImageRow>): ImageRow {
+  return {
+    id, series: id, study: id, studyUid: `local:file:${id}`, patient: id, patientId: null, issuer: '', fileHash: `f${id}`, frame: 0, format: 'png',
+    originalName: '', sopUid: null, width: 1, height: 1, bitsStored: 8, samplesPerPixel: 1, photometricInterpretation: 'MONOCHROME2',
+    pixelDigest: `d${id}`, uniform: 0, splitGroup: null, source: null, modality: null, bodyPart: null, viewPosition: null, ...facts
+  }
+}

@@ -44,6 +44,8 @@ export interface ImportReport {
   readonly already: number
   /** New images: frames of new files. */
   readonly images: number
+  /** Rows of all images that the files stand for, new or not. */
+  readonly imageIds: readonly number[]
   readonly labels: { readonly added: number; readonly changed: number }
   readonly refused: readonly Refusal[]
   /** Text, tables and the like that lay among the images. */
@@ -96,6 +98,7 @@ export async function importPaths(
     imported: tally.imported,
     already: tally.already,
     images: tally.newImages,
+    imageIds: [...tally.images],
     labels: tally.labels,
     refused: tally.refused,
     skipped: tally.skipped,

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { contentHash, contentPath, isUncPath, renameWithRetry, renameWithRetrySync, safeFileName } from './paths.ts'
 
@@ -28,7 +28,7 @@ describe('safeFileName', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (name) => {
         const safe = safeFileName(name)
-        expect(safe).not.toMatch(/[<>:"/\\|?*\u0000-\u001f]|[. ]$|^\.|^ |^$/)
+        expect(safe).not.toMatch(/[<>:"/\\|?*]|\p{Cc}|[. ]$|^\.|^ |^$/u)
         expect(safe.length).toBeLessThanOrEqual(80)
       })
     )
@@ -42,14 +42,6 @@ test('isUncPath knows shares from local devices', () => {
 })
 
 describe('renaming', () => {
-  const failing = (code: string, times: number) => {
-    const state = { calls: 0 }
-    const attempt = (): void => {
-      if (state.calls++ < times) throw Object.assign(new Error(code), { code })
-    }
-    return { state, attempt }
-  }
-
   test.each(['EPERM', 'EBUSY', 'EACCES'])('waits out %s on Windows', async (code) => {
     const first = failing(code, 2)
     await renameWithRetry('a', 'b', { platform: 'win32', rename: async () => first.attempt() })
@@ -66,3 +58,14 @@ describe('renaming', () => {
     expect([elsewhere.state.calls, other.state.calls]).toEqual([1, 1])
   })
 })
+
+/** An attempt that fails so many times. */
+function failing(code: string, times: number): { readonly state: { calls: number }; readonly attempt: () => void } {
+  const state = { calls: 0 }
+  return {
+    state,
+    attempt: () => {
+      if (state.calls++ < times) throw Object.assign(new Error(code), { code })
+    }
+  }
+}

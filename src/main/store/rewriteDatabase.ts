@@ -8,7 +8,7 @@ export function noteRewrite(db: WritableDb): void {
 
 /**
  * Rewrites the database without what was deleted and empties the write-ahead log, if that is due. `secure_delete` overwrites deleted rows, but
- * a page that was split keeps old copies in its gaps, and the log keeps old pages. False where it could not be finished, because the disk is
+ * a page that was rebalanced may keep copies in its gaps, and the log keeps old pages. False where it could not be finished, because the disk is
  * full or another program is reading; it stays due then.
  */
 export function rewriteIfDue(db: WritableDb): boolean {
