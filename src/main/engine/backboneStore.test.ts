@@ -70,7 +70,7 @@ test.each([
   await expect(readdir(weightsDir)).rejects.toThrow('ENOENT')
 })
 
-test('a truncated file, a file that is not Keras\'s, a missing one and the wrong architecture are refused; nothing is half installed', async () => {
+test('a truncated or scrambled file, one that is not Keras\'s, a missing one and the wrong architecture are refused; nothing is half installed', async () => {
   const whole = await kerasFile('whole.h5')
   const { length } = await readFile(whole)
   const file = await kerasFile('cut.h5')
@@ -78,6 +78,10 @@ test('a truncated file, a file that is not Keras\'s, a missing one and the wrong
   await expect(addBackbone(file, {}, weightsDir)).rejects.toMatchObject({ code: 'backbone-file-truncated', message: `${file} is truncated: it has ${length - 1000} of ${length} bytes. Get it again.` })
   await truncate(file, 60)
   await expect(addBackbone(file, {}, weightsDir)).rejects.toMatchObject({ code: 'backbone-file-truncated' })
+  const scrambled = await kerasFile('scrambled.h5')
+  const bytes = await readFile(scrambled)
+  await writeFile(scrambled, bytes.fill(0xff, bytes.indexOf('SNOD'), bytes.indexOf('SNOD') + 8))
+  await expect(addBackbone(scrambled, {}, weightsDir)).rejects.toMatchObject({ code: 'backbone-file-damaged' })
   const foreign = join(dir, 'foreign.h5')
   await writeHdf5(foreign, (root) => void root.create_dataset({ name: 'x', data: [1, 2] }))
   await expect(addBackbone(foreign, {}, weightsDir)).rejects.toMatchObject({ code: 'backbone-file-not-keras' })

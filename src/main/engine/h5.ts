@@ -8,21 +8,18 @@ import { BackboneFileError, checkHdf5 } from './weightsFileKind.ts'
  */
 export async function withKerasFile<T>(path: string, use: (file: KerasWeightsFile) => T): Promise<T> {
   await checkHdf5(path)
-  await ready
-  const file = openHdf5(path)
+  const library = await ready
+  // throws what the library otherwise prints to standard error
+  library.activate_throwing_error_handler()
+  const file = guarded(path, () => new Hdf5File(path, 'r'))
   try {
-    const root = file.get('model_weights')
-    return use({ layers: readLayers(path, root instanceof Group ? root : file) })
+    const layers = guarded(path, () => {
+      const root = file.get('model_weights')
+      return readLayers(path, root instanceof Group ? root : file)
+    })
+    return use({ layers })
   } finally {
     file.close()
-  }
-}
-
-function openHdf5(path: string): Hdf5File {
-  try {
-    return new Hdf5File(path, 'r')
-  } catch (error) {
-    throw damaged(path, error)
   }
 }
 
@@ -45,12 +42,7 @@ function tensorOf(path: string, group: Group, name: string): KerasTensor {
 }
 
 function readNumbers(path: string, name: string, dataset: Dataset): Float32Array {
-  let value: unknown
-  try {
-    value = dataset.value
-  } catch (error) {
-    throw damaged(path, error)
-  }
+  const value = guarded(path, () => dataset.value)
   if (value instanceof Float32Array) return value
   if (value instanceof Float64Array) return Float32Array.from(value)
   throw new BackboneFileError(path, 'not-keras', `holds the weight "${name}" as ${JSON.stringify(dataset.dtype)}; only floating point is read.`)
@@ -70,7 +62,13 @@ function numbered<T>(name: string, find: (key: string) => T | undefined): T[] {
   return found
 }
 
-function damaged(path: string, error: unknown): BackboneFileError {
-  const reason = error instanceof Error ? error.message : String(error)
-  return new BackboneFileError(path, 'truncated', `is damaged: HDF5 cannot read it (${reason.split('\n')[0]}). Get it again.`)
+/** Whatever the HDF5 library throws at a damaged file (often without a word of what) names the file. */
+function guarded<T>(path: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof BackboneFileError) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new BackboneFileError(path, 'damaged', `is damaged: HDF5 cannot read it (${reason.split('\n')[0]}). Get it again.`)
+  }
 }

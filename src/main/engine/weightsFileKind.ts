@@ -13,7 +13,7 @@ export class BackboneFileError extends Error {
   }
 }
 
-export type BackboneFileProblem = 'empty' | 'html' | 'lfs-pointer' | 'pytorch' | 'keras-archive' | 'archive' | 'safetensors' | 'truncated' | 'not-hdf5' | 'not-keras' | 'unreadable'
+export type BackboneFileProblem = 'empty' | 'html' | 'lfs-pointer' | 'pytorch' | 'keras-archive' | 'archive' | 'safetensors' | 'truncated' | 'damaged' | 'not-hdf5' | 'not-keras' | 'unreadable'
 
 /** Bytes that say what a file is, and hold the names of a ZIP's first entries. */
 const HEAD = 4096
