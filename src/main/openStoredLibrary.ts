@@ -5,7 +5,7 @@ import { displayImage } from '../core/image/displayImage.ts'
 import { encodePng } from '../core/image/encodePng.ts'
 import type { OpenedLibrary } from './appParts.ts'
 import { listCases } from './handlers/cases.ts'
-import { readFrame } from './handlers/readFrame.ts'
+import { originalOf, readFrame } from './handlers/readFrame.ts'
 import { RowUnknownError } from './store/errors.ts'
 import type { ImageRow } from './store/images.ts'
 import { openLibrary, type Library } from './store/openLibrary.ts'
@@ -19,7 +19,7 @@ export function openStoredLibrary(dir: string): OpenedLibrary | undefined {
     counts: () => library.archive.counts(),
     cases: (page) => listCases(library.db, page),
     imageInfo: (imageId) => describeImage(findImage(library, imageId)),
-    displayPng: async (imageId) => encodePng(displayImage(await readFrame(library, findImage(library, imageId)))),
+    displayPng: async (imageId) => encodePng(displayImage(await readFrame(originalOf(library, findImage(library, imageId))))),
     jobs: () => library.jobs.list(),
     close: () => library.close()
   }

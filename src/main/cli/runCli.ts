@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import type { Readable, Writable } from 'node:stream'
 import { ZodError } from 'zod'
 import { createOutput, type Output } from './output.ts'
+import { addBackboneCommands } from './commands/backbones.ts'
 import { addLearningCommands } from './commands/learning.ts'
 import { addLibraryCommands } from './commands/library.ts'
 import { addMachineCommands } from './commands/machine.ts'
@@ -78,6 +79,7 @@ function createProgram(run: RunCommand, host: CliProcess): Command {
     })
   addMachineCommands(program, run)
   addLibraryCommands(program, run)
+  addBackboneCommands(program, run)
   addLearningCommands(program, run)
   return program
 }

@@ -8,14 +8,8 @@ import { isNegativeClass } from '../../core/learn/classes.ts'
 import { linearDecision, type LinearDecision } from '../../core/explain/linearDecision.ts'
 import { runJob } from '../jobs/runJob.ts'
 import { BATCH_SIZE } from './featuresOf.ts'
-import { readFrame } from './readFrame.ts'
-import type { WorkContext } from './workContext.ts'
-
-export interface ExplainedItem {
-  readonly fileHash: string
-  readonly frame: number
-  readonly pixelDigest: string
-}
+import { readFrame, type ImageFile } from './readFrame.ts'
+import type { JobsContext } from './workContext.ts'
 
 export interface ExplainedImage {
   readonly className: string
@@ -26,10 +20,10 @@ export interface ExplainedImage {
 }
 
 /**
- * Activation maps of the model's head over images of the library, for each image's most probable class that names a finding. Throws
+ * Activation maps of the model's head over images, for each image's most probable class that names a finding. Throws
  * CommandError where the job refuses an image.
  */
-export async function explainImages(context: WorkContext, document: ModelDocument, items: readonly ExplainedItem[]): Promise<ExplainedImage[]> {
+export async function explainImages(context: JobsContext, document: ModelDocument, items: readonly ImageFile[]): Promise<ExplainedImage[]> {
   const maps = await featureMaps(context, document, items)
   return Promise.all(
     maps.map(async (featureMap, at) => {
@@ -40,7 +34,7 @@ export async function explainImages(context: WorkContext, document: ModelDocumen
       const className = document.classes[label] ?? ''
       const probability = probabilities[label] ?? Number.NaN
       const map = mapOf(document, featureMap, decisionFor(document, label))
-      const figure = explanationFigure({ image: displayImage(await readFrame(context.library, item)), map, className, probability })
+      const figure = explanationFigure({ image: displayImage(await readFrame(item)), map, className, probability })
       return { className, probability, map, figure }
     })
   )
@@ -54,15 +48,15 @@ export interface FeatureMap {
   readonly values: Float32Array
 }
 
-/** Activations of images of the library, in the order given. Throws CommandError where the job refuses one. */
-export async function featureMaps({ library, spawn, engine, weightsDirs, signal, onProgress }: WorkContext, document: ModelDocument, items: readonly ExplainedItem[]): Promise<FeatureMap[]> {
+/** Activations of images, in the order given. Throws CommandError where the job refuses one. */
+export async function featureMaps({ spawn, engine, weightsDirs, signal, onProgress }: JobsContext, document: ModelDocument, items: readonly ImageFile[]): Promise<FeatureMap[]> {
   if (items.length === 0) return []
   const maps = new Map<number, FeatureMap>()
   const { refused } = await runJob(
     spawn,
     'maps',
     {
-      images: items.map((item, index) => ({ index, path: library.files.absolute(library.images.pathOf(item)), frame: item.frame, pixelDigest: item.pixelDigest })),
+      images: items.map((item, index) => ({ index, ...item })),
       backbone: { name: document.backbone.name, weightsDirs, hash: document.backbone.hash },
       input: document.input,
       batchSize: Math.min(BATCH_SIZE, items.length),

@@ -1,13 +1,26 @@
-import { loadCodecs } from '../codecs.ts'
+import { readFile } from 'node:fs/promises'
 import type { Codecs } from '../../core/image/codecs.ts'
 import { decodeFile } from '../../core/image/decodeFile.ts'
 import type { DecodedImage } from '../../core/image/image.ts'
+import { loadCodecs } from '../codecs.ts'
 import type { Library } from '../store/openLibrary.ts'
 
-/** One frame of the library, decoded from its original. Throws ImageRefusedError. */
-export async function readFrame(library: Library, image: { readonly fileHash: string; readonly frame: number }): Promise<DecodedImage> {
-  const bytes = await library.files.read(library.images.pathOf(image))
-  return decodeFile(bytes, await sharedCodecs()).frame(image.frame)
+/** An image by its file. */
+export interface ImageFile {
+  readonly path: string
+  readonly frame: number
+  /** Where given, other pixels are refused. */
+  readonly pixelDigest?: string
+}
+
+/** An image of a library by its original. */
+export function originalOf(library: Library, image: { readonly fileHash: string; readonly frame: number; readonly pixelDigest: string }): ImageFile {
+  return { path: library.files.absolute(library.images.pathOf(image)), frame: image.frame, pixelDigest: image.pixelDigest }
+}
+
+/** One frame of an image file. Throws ImageRefusedError. */
+export async function readFrame({ path, frame }: ImageFile): Promise<DecodedImage> {
+  return decodeFile(await readFile(path), await sharedCodecs()).frame(frame)
 }
 
 let codecs: Promise<Codecs> | undefined

@@ -25,6 +25,22 @@ export interface TrainOptions {
   /** What a reader must know of these data. */
   readonly notes?: readonly ReportNote[]
   readonly synthetic?: boolean
+  /** What else is worth knowing of the model, before the run's figures are frozen; reproducible as they are. */
+  readonly judgeFurther?: (trained: Trained) => Promise<FurtherFigures>
+}
+
+/** A model just trained, with what it was judged on. */
+export interface Trained {
+  readonly document: ModelDocument
+  readonly features: FeatureSet<DatasetItem>
+  /** Indices into `features.items`. */
+  readonly test: readonly number[]
+}
+
+export interface FurtherFigures {
+  readonly pointing: RunFigures['pointing']
+  readonly audits: RunFigures['audits']
+  readonly notes: readonly ReportNote[]
 }
 
 export interface TrainResult {
@@ -81,9 +97,11 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
     })
     const learned = await learn(context, dataset, features, options)
     const split = freezeSplit(context, dataset, features.items, recipe, learned.main)
-    const model = await addModel(context, { dataset, split, features, recipe, recipeHash: recipeRow.hash, main: learned.main, reference: learned.reference })
-    const figures = runFigures(dataset.classes, recipe.split.rule, learned.experiments)
-    const record = runRecord(features, learned, options)
+    const document = modelDocument({ dataset, split, features, recipe, recipeHash: recipeRow.hash, main: learned.main, reference: learned.reference })
+    const further = (await options.judgeFurther?.({ document, features, test: modelFold(learned.main).test })) ?? { pointing: [], audits: [], notes: [] }
+    const model = await addModel(context, dataset, split.id, document, recipe, learned.main)
+    const figures = { ...runFigures(dataset.classes, recipe.split.rule, learned.experiments), pointing: further.pointing, audits: further.audits }
+    const record = runRecord(features, learned, { ...options, notes: [...(options.notes ?? []), ...further.notes] })
     const predictions = testPredictions(dataset, features.items, learned.main)
     library.transaction(() => {
       library.predictions.put(storedPredictions(dataset, features, learned.main, model, run.id))
@@ -158,9 +176,9 @@ function freezeSplit(context: WorkContext, dataset: DatasetRow, items: readonly 
   return context.library.splits.freeze({ dataset: dataset.id, rule: recipe.split.rule, seed: recipe.seed, params: recipe.split, parts })
 }
 
-interface AddModel {
+interface ModelParts {
   readonly dataset: DatasetRow
-  readonly split: { readonly id: number; readonly hash: string }
+  readonly split: { readonly hash: string }
   readonly features: FeatureSet<DatasetItem>
   readonly recipe: Recipe
   readonly recipeHash: string
@@ -168,29 +186,34 @@ interface AddModel {
   readonly reference: readonly number[]
 }
 
-async function addModel({ library }: WorkContext, { dataset, split, features, recipe, recipeHash, main, reference }: AddModel): Promise<ModelRow> {
-  const fold = modelFold(main)
-  const document: ModelDocument = {
+function modelDocument({ dataset, split, features, recipe, recipeHash, main, reference }: ModelParts): ModelDocument {
+  const { model } = modelFold(main)
+  const { name, hash, engine } = features.backbone
+  return {
     model: 1,
     finding: dataset.finding,
     classes: [...dataset.classes],
-    backbone: { name: features.backbone.name, hash: features.backbone.hash },
+    backbone: { name, hash },
     pooling: recipe.backbone.pooling,
     input: features.input,
-    head: { coefficients: fold.model.coefficients.map((row) => [...row]), intercept: [...fold.model.intercept] },
+    head: { coefficients: model.coefficients.map((row) => [...row]), intercept: [...model.intercept] },
     reference: [...reference],
     studyRule: 'highest-image',
-    engine: { name: features.backbone.engine.name, numericClass: features.backbone.engine.numericClass },
+    engine: { name: engine.name, numericClass: engine.numericClass },
     provenance: { recipeHash, datasetHash: dataset.hash, splitHash: split.hash, seed: recipe.seed }
   }
+}
+
+async function addModel({ library }: WorkContext, dataset: DatasetRow, split: number, document: ModelDocument, recipe: Recipe, main: Experiment): Promise<ModelRow> {
+  const fold = modelFold(main)
   return library.models.add({
     name: `${dataset.name}-${recipe.name}`,
     bytes: new TextEncoder().encode(canonicalJson(document)),
-    backboneHash: features.backbone.hash,
+    backboneHash: document.backbone.hash,
     finding: dataset.finding,
     classes: dataset.classes,
-    card: { recipe: recipe.name, seed: recipe.seed, input: features.input, accuracy: fold.evaluation.figures.accuracy, thumbnail: fold.thumbnail.figures.accuracy },
-    learnedFrom: { dataset: dataset.id, split: split.id, heldOut: main.folds.length === 1 ? ['test'] : [`test without ${fold.name}`] }
+    card: { recipe: recipe.name, seed: recipe.seed, input: document.input, accuracy: fold.evaluation.figures.accuracy, thumbnail: fold.thumbnail.figures.accuracy },
+    learnedFrom: { dataset: dataset.id, split, heldOut: main.folds.length === 1 ? ['test'] : [`test without ${fold.name}`] }
   })
 }
 

@@ -3,9 +3,8 @@ import type { EngineChoice } from '../engine/engine.ts'
 import type { SpawnJob } from '../jobs/spawnJob.ts'
 import type { Library } from '../store/openLibrary.ts'
 
-/** What long work on a library needs of whoever started it. */
-export interface WorkContext {
-  readonly library: Library
+/** What work in job processes needs of whoever started it. */
+export interface JobsContext {
   /** Starts a job process: a fork, or Electron's utilityProcess. */
   readonly spawn: SpawnJob
   readonly engine: EngineChoice
@@ -13,4 +12,9 @@ export interface WorkContext {
   readonly weightsDirs: readonly string[]
   readonly signal: AbortSignal
   readonly onProgress: (progress: Progress) => void
+}
+
+/** What long work on a library needs. */
+export interface WorkContext extends JobsContext {
+  readonly library: Library
 }

@@ -1,5 +1,5 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { findingProbability } from '../../core/learn/classes.ts'
 import { modelDocumentSchema, type ModelDocument } from '../../core/experiment/modelDocument.ts'
 import { parseRecipe, type Recipe } from '../../core/recipe/recipe.ts'
@@ -13,7 +13,7 @@ import { RowUnknownError } from '../store/errors.ts'
 import type { DatasetItem } from '../store/datasets.ts'
 import type { RunRow } from '../store/runs.ts'
 import { explainImages, type ExplainedImage } from './explainImages.ts'
-import { readFrame } from './readFrame.ts'
+import { originalOf, readFrame } from './readFrame.ts'
 import { runFiguresSchema, runRecordSchema } from './runRecord.ts'
 import type { WorkContext } from './workContext.ts'
 
@@ -49,11 +49,14 @@ export async function writeReport(context: WorkContext, runId: number, outDir: s
   const explained = await explainImages(
     context,
     document,
-    shown.map(({ item }) => item)
+    shown.map(({ item }) => originalOf(library, item))
   )
   const report = await assemble(context, run, document, model.hash, { losses, shown, explained })
   const overlays = explained.map(({ figure }) => encodePng(figure))
-  return saveReport(outDir, report, overlays)
+  const written = await saveReport(outDir, report, overlays)
+  // so that deleting a patient can say where pictures of them lie
+  library.runs.change(run.id, { reportPath: resolve(outDir) })
+  return written
 }
 
 interface Judged {
@@ -146,7 +149,7 @@ async function assemble(
           actual: name(label),
           predicted: name(predicted),
           probability: trueProbability,
-          thumbnail: pngDataUri(encodePng(thumbnail(await readFrame(library, item), THUMBNAIL_SIZE)))
+          thumbnail: pngDataUri(encodePng(thumbnail(await readFrame(originalOf(library, item)), THUMBNAIL_SIZE)))
         })
       )
     ),

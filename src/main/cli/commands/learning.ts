@@ -1,8 +1,248 @@
 import type { Command } from 'commander'
+import type { Pooling } from '../../engine/engine.ts'
+import { table } from '../output.ts'
 import type { RunCommand } from '../runCli.ts'
+import { UsageError } from '../usageError.ts'
+import { wholeNumber } from '../wholeNumber.ts'
 
-/** Commands that learn and judge: backbones, recipes, featurize, train, evaluate, predict, explain, report, fit, models. */
+/** Commands that learn and judge: featurize, train, evaluate, predict, explain, report, fit, recipes, models. */
 export function addLearningCommands(program: Command, run: RunCommand): void {
-  void program
-  void run
+  addFeaturize(program, run)
+  addTrain(program, run)
+  addUse(program, run)
+
+  program
+    .command('fit')
+    .description('MLlib\'s logistic regression on a table of features')
+    .argument('<features>', 'CSV or Parquet')
+    .requiredOption('--label <column>')
+    .option('--set <key=value...>', 'maxIter, regParam, elasticNetParam, tol, fitIntercept, standardization, family, spark')
+    .action((features: string, options: { label: string; set?: string[] }) =>
+      run(async ({ output, signal }) => {
+        const { fit } = await import('../../handlers/fit.ts')
+        const result = await fit({ features, label: options.label, ...(options.set === undefined ? {} : { set: options.set }), signal, onProgress: output.progress })
+        output.result(result, () => [
+          `${result.totalIterations} iterations, objective ${result.objectiveHistory.at(-1) ?? Number.NaN}`,
+          `intercept ${result.intercept.join(' ')}`,
+          ...result.coefficients.map((row) => `coefficients ${row.join(' ')}`)
+        ])
+      })
+    )
+
+  program
+    .command('recipes')
+    .description('the recipes that come with the program')
+    .action(() =>
+      run(async ({ output }) => {
+        const [{ shippedRecipes }, { resourcesDir }] = await Promise.all([import('../../recipes.ts'), import('../../platform/resourcesDir.ts')])
+        const recipes = await shippedRecipes(resourcesDir())
+        output.result(recipes, () => table([['recipe', 'backbone', 'what it is'], ...recipes.map((recipe) => [recipe.name, recipe.backbone.name, recipe.title])]))
+      })
+    )
+}
+
+function addFeaturize(program: Command, run: RunCommand): void {
+  program
+    .command('featurize')
+    .description('features of a data set (kept in its library) or of files')
+    .argument('<backbone>')
+    .argument('[paths...]')
+    .option('--library <dir>')
+    .option('--dataset <name>')
+    .option('--pooling <kind>', 'avg, max or flatten', 'avg')
+    .option('--engine <engine>', 'auto, tfjs-node or wasm', 'auto')
+    .option('--precision <precision>', 'f32', 'f32')
+    .option('--out <file>', '.npy or .parquet')
+    .action((name: string, paths: string[], options: { library?: string; dataset?: string; pooling: string; engine: string; precision: string; out?: string }) =>
+      run(async (context) => {
+        if (options.precision !== 'f32') throw new UsageError(`--precision ${options.precision}: this version computes in f32 only`)
+        if ((options.dataset === undefined) === (paths.length === 0)) throw new UsageError('featurize takes either files, or --library and --dataset')
+        const [{ featurizeFiles, featurizeDataset }, { withLibrary }, { jobsContextOf, workContextOf }] = await Promise.all([
+          import('../../handlers/featurizeTo.ts'),
+          import('../withLibrary.ts'),
+          import('../workContextOf.ts')
+        ])
+        const to = { pooling: parsePooling(options.pooling), ...(options.out === undefined ? {} : { out: options.out }) }
+        const { dataset } = options
+        const result =
+          dataset === undefined
+            ? await featurizeFiles(jobsContextOf(context, options.engine, options.library), name, paths, to)
+            : await withLibrary(options.library, {}, (library) => featurizeDataset(workContextOf(library, context, options.engine), name, dataset, to))
+        if (result.refused.length > 0) context.refused()
+        context.output.result(result, () => [
+          `${result.rows.length} images, ${result.d} features each, by ${result.backbone.name} on ${result.engine.name}${result.out === undefined ? '' : `: ${result.out}`}`,
+          ...(result.engine.fallbackReason === undefined ? [] : [`Native TensorFlow is not in use: ${result.engine.fallbackReason}`]),
+          ...result.refused.map((file) => `refused  ${file.path}: ${file.reason} (${file.code})`)
+        ])
+      })
+    )
+}
+
+function addTrain(program: Command, run: RunCommand): void {
+  program
+    .command('train')
+    .description('train by a recipe: features, split, fit, figures, predictions, report; run again, it goes on where it was')
+    .argument('<recipe>', 'a name from `hilum recipes`, or a JSON file')
+    .option('--library <dir>')
+    .requiredOption('--dataset <name>')
+    .option('--split <rule>', 'grouped, random or leave-one-source-out')
+    .option('--also <rule...>', 'further rules of splitting, reported beside the recipe\'s own')
+    .option('--set <key=value...>', 'changes to the recipe: maxIter=20, seed=7, split.trainFraction=0.8')
+    .option('--engine <engine>', 'auto, tfjs-node or wasm', 'auto')
+    .option('--out <dir>', 'write the report there')
+    .action((name: string, options: { library?: string; dataset: string; split?: string; also?: string[]; set?: string[]; engine: string; out?: string }) =>
+      run(async (context) => {
+        const [{ train }, { writeReport }, { findRecipe }, { resourcesDir }, { withLibrary }, { workContextOf }, { withSettings }, { trainLines }] = await Promise.all([
+          import('../../handlers/train.ts'),
+          import('../../handlers/writeReport.ts'),
+          import('../../recipes.ts'),
+          import('../../platform/resourcesDir.ts'),
+          import('../withLibrary.ts'),
+          import('../workContextOf.ts'),
+          import('../../../core/recipe/recipe.ts'),
+          import('../trainLines.ts')
+        ])
+        const settings = [...(options.set ?? []), ...(options.split === undefined ? [] : [`split.rule=${options.split}`])]
+        const recipe = withSettings(await findRecipe(name, resourcesDir()), settings)
+        const alsoSplit = (options.also ?? []).map((rule) => withSettings(recipe, [`split.rule=${rule}`]).split.rule)
+        await withLibrary(options.library, {}, async (library) => {
+          const work = workContextOf(library, context, options.engine)
+          const result = await train(work, { recipe, dataset: options.dataset, alsoSplit })
+          const report = options.out === undefined ? undefined : await writeReport(work, result.run, options.out)
+          if (result.record.refused.length > 0) context.refused()
+          context.output.result({ ...result, ...(report === undefined ? {} : { report }) }, () => trainLines(result, report))
+        })
+      })
+    )
+
+  program
+    .command('report')
+    .description('write the report of a run')
+    .argument('<run>', 'its number, as `hilum train` prints it')
+    .requiredOption('--out <dir>')
+    .option('--library <dir>')
+    .action((runId: string, options: { out: string; library?: string }) =>
+      run(async (context) => {
+        const [{ writeReport }, { withLibrary }, { workContextOf }] = await Promise.all([
+          import('../../handlers/writeReport.ts'),
+          import('../withLibrary.ts'),
+          import('../workContextOf.ts')
+        ])
+        const id = wholeNumber(runId, 'report')
+        await withLibrary(options.library, {}, async (library) => {
+          const report = await writeReport(workContextOf(library, context), id, options.out)
+          context.output.result(report, () => [`Report: ${report.html}`, `Figures: ${report.json}`, ...report.overlays.map((path) => `Overlay: ${path}`)])
+        })
+      })
+    )
+}
+
+function addUse(program: Command, run: RunCommand): void {
+  program
+    .command('predict')
+    .description('let a model judge files; they are imported, and their answers kept')
+    .argument('<model>', 'name, name@version or hash')
+    .argument('<paths...>')
+    .option('--library <dir>')
+    .option('--engine <engine>', 'auto, tfjs-node or wasm', 'auto')
+    .action((model: string, paths: string[], options: { library?: string; engine: string }) =>
+      run(async (context) => {
+        const [{ predict }, { withLibrary }, { workContextOf }] = await Promise.all([import('../../handlers/predict.ts'), import('../withLibrary.ts'), import('../workContextOf.ts')])
+        await withLibrary(options.library, {}, async (library) => {
+          const result = await predict(workContextOf(library, context, options.engine), model, paths)
+          if (result.refused.length > 0 || result.images.some((image) => 'notScored' in image)) context.refused()
+          context.output.result(result, () => [
+            ...table([
+              ['file', 'score', 'answer'],
+              ...result.images.map((image) =>
+                'notScored' in image
+                  ? [image.file, '', `not scored: ${image.notScored.reason}`]
+                  : [image.file, image.score.toFixed(3), Object.entries(image.probabilities).map(([name, p]) => `${name} ${p.toFixed(3)}`).join('  ')]
+              )
+            ]),
+            ...result.refused.map((file) => `refused  ${file.path}: ${file.reason} (${file.code})`),
+            'Research use only, not for diagnosis'
+          ])
+        })
+      })
+    )
+
+  program
+    .command('evaluate')
+    .description('judge a model on a data set, on the images that it has not learned from')
+    .argument('<model>')
+    .option('--library <dir>')
+    .requiredOption('--dataset <name>')
+    .option('--engine <engine>', 'auto, tfjs-node or wasm', 'auto')
+    .action((model: string, options: { library?: string; dataset: string; engine: string }) =>
+      run(async (context) => {
+        const [{ evaluate }, { withLibrary }, { workContextOf }, { evaluationLines }] = await Promise.all([
+          import('../../handlers/evaluate.ts'),
+          import('../withLibrary.ts'),
+          import('../workContextOf.ts'),
+          import('../trainLines.ts')
+        ])
+        await withLibrary(options.library, {}, async (library) => {
+          const result = await evaluate(workContextOf(library, context, options.engine), model, options.dataset)
+          const { learned, sharingGroup, otherClasses, refused } = result.leftOut
+          context.output.result(result, () => [
+            ...evaluationLines([{ title: result.dataset.name, model: result.evaluation, thumbnail: result.thumbnail }]),
+            ...result.evaluation.caveats,
+            `Left out: ${learned} images that the model learned from, ${sharingGroup} of the same patients or groups, ${otherClasses} of other classes, ${refused} refused.`
+          ])
+        })
+      })
+    )
+
+  program
+    .command('explain')
+    .description('where in an image a model\'s answer comes from: a PNG overlay on a fixed colour scale')
+    .argument('<model>')
+    .argument('<file>')
+    .requiredOption('--out <png>')
+    .option('--library <dir>')
+    .option('--frame <n>', 'frame of a multi-frame file', '0')
+    .option('--engine <engine>', 'auto, tfjs-node or wasm', 'auto')
+    .action((model: string, file: string, options: { out: string; library?: string; frame: string; engine: string }) =>
+      run(async (context) => {
+        const [{ explainFile }, { withLibrary }, { workContextOf }] = await Promise.all([import('../../handlers/explainFile.ts'), import('../withLibrary.ts'), import('../workContextOf.ts')])
+        await withLibrary(options.library, {}, async (library) => {
+          const result = await explainFile(workContextOf(library, context, options.engine), model, { path: file, frame: wholeNumber(options.frame, '--frame') }, options.out)
+          context.output.result(result, () => [`${result.class}: probability ${result.probability.toFixed(3)}, ${result.out}`, 'Research use only, not for diagnosis'])
+        })
+      })
+    )
+
+  program
+    .command('models')
+    .description('the models of a library')
+    .command('list', { isDefault: true })
+    .option('--library <dir>')
+    .action((options: { library?: string }) =>
+      run(async ({ output }) => {
+        const { withLibrary } = await import('../withLibrary.ts')
+        await withLibrary(options.library, {}, (library) => {
+          const models = library.models.list()
+          const active = library.models.active()?.id
+          output.result(
+            models.map((model) => ({ ...model, active: model.id === active })),
+            () =>
+              table([
+                ['model', 'classes', 'trained', 'note'],
+                ...models.map((model) => [
+                  `${model.name}@${model.version}`,
+                  model.classes.join(', '),
+                  model.createdAt,
+                  model.deletedTrainingImages > 0 ? `${model.deletedTrainingImages} of its training images were deleted: train it again` : ''
+                ])
+              ])
+          )
+        })
+      })
+    )
+}
+
+function parsePooling(text: string): Pooling {
+  if (text === 'avg' || text === 'max' || text === 'flatten') return text
+  throw new UsageError(`--pooling takes avg, max or flatten, not "${text}"`)
 }

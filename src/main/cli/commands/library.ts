@@ -1,8 +1,106 @@
 import type { Command } from 'commander'
+import type { CaseRow } from '../../../contract/index.ts'
+import { table } from '../output.ts'
 import type { RunCommand } from '../runCli.ts'
+import { UsageError } from '../usageError.ts'
 
-/** Commands about what a library holds: import, cases, datasets, delete. */
+/** Commands about what a library holds: import, cases, delete. */
 export function addLibraryCommands(program: Command, run: RunCommand): void {
-  void program
-  void run
+  program
+    .command('import')
+    .description('copy images into a library, with their labels; a bad file is listed and never stops the rest')
+    .argument('<paths...>', 'files and folders')
+    .option('--library <dir>', 'the library; made where there is none')
+    .option('--labels-from-folders', 'the class of a file is the sub-folder it lies in')
+    .option('--labels <csv>', 'a table with the columns file, label, patient, group (and source or site)')
+    .option('--dataset <name>', 'freeze the labelled images under this name')
+    .action((paths: string[], options: { library?: string; labelsFromFolders?: boolean; labels?: string; dataset?: string }) =>
+      run(async ({ output, signal, refused }) => {
+        if (options.labelsFromFolders === true && options.labels !== undefined) throw new UsageError('--labels and --labels-from-folders exclude each other')
+        const [{ importPaths }, { loadCodecs }] = await Promise.all([import('../../handlers/import.ts'), import('../../codecs.ts')])
+        const { withLibrary } = await import('../withLibrary.ts')
+        await withLibrary(options.library, { create: true }, async (library) => {
+          const report = await importPaths(
+            library,
+            await loadCodecs(),
+            paths,
+            {
+              labelsFromFolders: options.labelsFromFolders === true,
+              ...(options.labels === undefined ? {} : { labelsCsv: options.labels }),
+              ...(options.dataset === undefined ? {} : { dataset: options.dataset })
+            },
+            { signal, onProgress: output.progress }
+          )
+          if (report.refused.length > 0) refused()
+          output.result({ library: library.dir, ...report }, () => [
+            `${report.imported} files imported into ${library.dir}, ${report.already} were there already.`,
+            ...report.refused.map((file) => `refused  ${file.path}: ${file.reason} (${file.code})`),
+            ...report.conflicts.map((conflict) => `conflict  ${conflict.path}: ${conflict.detail}`),
+            ...(report.duplicates.length === 0 ? [] : [`${report.duplicates.length} files hold pixels that another file holds too.`]),
+            ...(report.dataset === undefined
+              ? []
+              : [`Data set ${report.dataset.name}, version ${report.dataset.version}: ${Object.entries(report.dataset.classes).map(([name, n]) => `${n} ${name}`).join(', ')}.`])
+          ])
+        })
+      })
+    )
+
+  program
+    .command('cases')
+    .description('studies by urgency, then by what the model makes of them')
+    .option('--library <dir>')
+    .option('--limit <n>', 'rows shown as text', '50')
+    .action((options: { library?: string; limit: string }) =>
+      run(async ({ output }) => {
+        const [{ listCases }, { withLibrary }] = await Promise.all([import('../../handlers/cases.ts'), import('../withLibrary.ts')])
+        await withLibrary(options.library, {}, (library) => {
+          const limit = output.json ? Number.MAX_SAFE_INTEGER : Number(options.limit)
+          if (!Number.isInteger(limit) || limit < 1) throw new UsageError(`--limit takes a whole number above 0, not "${options.limit}"`)
+          const { total, cases } = listCases(library.db, { offset: 0, limit })
+          output.result({ library: library.dir, total, cases }, () => [
+            ...table([['patient', 'study', 'acquired', 'images', 'urgency', 'score', 'model', 'labels'], ...cases.map(caseLine)]),
+            ...(total > cases.length ? [`… ${total - cases.length} more: --limit ${total}`] : []),
+            'Research use only, not for diagnosis'
+          ])
+        })
+      })
+    )
+
+  program
+    .command('delete')
+    .description('remove a patient with every trace')
+    .requiredOption('--patient <id>', 'PatientID, or #12 for a patient without one')
+    .option('--library <dir>')
+    .action((options: { patient: string; library?: string }) =>
+      run(async ({ output }) => {
+        const [{ deletePatient }, { withLibrary }] = await Promise.all([import('../../handlers/delete.ts'), import('../withLibrary.ts')])
+        await withLibrary(options.library, {}, (library) => {
+          const report = deletePatient(library, options.patient)
+          output.result(report, () => [
+            `Deleted: ${report.studies} studies, ${report.images} images, ${report.files} files, ${report.featureRows} rows of features.`,
+            ...(report.models.length === 0 ? [] : [`Models that learned from this patient, to be trained again: ${report.models.join(', ')}`]),
+            ...report.datasets.map(({ dataset, removed, nextVersion }) => `Data set ${dataset} lost ${removed} images${nextVersion === undefined ? '' : `; what is left is version ${nextVersion}`}.`),
+            ...report.outsideReports.map((path) => `A report outside the library shows these images; remove it by hand: ${path}`),
+            ...(report.pendingFiles > 0 ? [`${report.pendingFiles} files are held open by another program and go when the library is opened next.`] : []),
+            ...(report.rewritten ? [] : ['The database could not be rewritten now; it is when the library is opened next.'])
+          ])
+        })
+      })
+    )
+}
+
+function caseLine(row: CaseRow): string[] {
+  const { score } = row
+  const said =
+    score.kind === 'scored' ? `${score.probability.toFixed(3)} ${score.finding}` : score.kind === 'refused' ? `not scored: ${score.reason}` : 'not scored'
+  return [
+    row.patient.id ?? '(no PatientID)',
+    row.description ?? '',
+    row.acquired ?? '',
+    String(row.imageCount),
+    row.urgency ?? '',
+    said,
+    score.kind === 'unscored' ? '' : score.model,
+    [...new Set(row.labels.map((label) => label.value))].join(', ')
+  ]
 }

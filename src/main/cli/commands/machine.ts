@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { CommandContext, RunCommand } from '../runCli.ts'
 import { UsageError } from '../usageError.ts'
+import { wholeNumber } from '../wholeNumber.ts'
 
 /** Commands about this machine and single files: open, doctor, demo, inspect. */
 export function addMachineCommands(program: Command, run: RunCommand): void {
@@ -102,10 +103,4 @@ async function inputOf(recipeName: string): Promise<import('../../../core/image/
   const backbone = backbones.find(({ card }) => card.name === recipe.backbone.name)
   if (backbone === undefined) throw new UsageError(`The recipe ${recipe.name} needs the backbone ${recipe.backbone.name}, which is not installed: hilum backbones add FILE`)
   return recipeInput(backbone.card.input, recipe)
-}
-
-/** A whole number as an option gives it. Throws UsageError. */
-export function wholeNumber(text: string, option: string): number {
-  if (!/^\d+$/.test(text)) throw new UsageError(`${option} takes a whole number, not "${text}"`)
-  return Number(text)
 }

@@ -1,0 +1,61 @@
+import type { Command } from 'commander'
+import { join } from 'node:path'
+import type { InstalledCard } from '../../engine/backboneCard.ts'
+import { table } from '../output.ts'
+import type { RunCommand } from '../runCli.ts'
+
+/** Commands about networks and their weights. */
+export function addBackboneCommands(program: Command, run: RunCommand): void {
+  const backbones = program.command('backbones').description('networks whose features a classifier learns on')
+
+  backbones
+    .command('list', { isDefault: true })
+    .description('what is installed')
+    .option('--library <dir>')
+    .action((options: { library?: string }) =>
+      run(async ({ output, refused }) => {
+        const [{ listBackbones }, { weightsDirsOf }] = await Promise.all([import('../../engine/backboneStore.ts'), import('../workContextOf.ts')])
+        const listed = await listBackbones(weightsDirsOf(options.library))
+        if (listed.damaged.length > 0) refused()
+        output.result({ backbones: listed.backbones.map(({ card, dir }) => ({ ...card, ...(dir === undefined ? {} : { dir }) })), damaged: listed.damaged.map((error) => error.message) }, () => [
+          ...table([
+            ['backbone', 'parameters', 'licence', 'what it is', 'hash'],
+            ...listed.backbones.map(({ card }) => [card.name, String(card.parameters), card.licence, card.title, card.hash.slice(0, 12)])
+          ]),
+          ...listed.damaged.map((error) => `damaged  ${error.message}`)
+        ])
+      })
+    )
+
+  backbones
+    .command('add')
+    .description('install weights from Keras .h5 files')
+    .argument('<files...>')
+    .option('--architecture <name>', 'where its layers do not tell')
+    .option('--library <dir>', 'for this library alone (default: for all of this user\'s)')
+    .action((files: string[], options: { architecture?: string; library?: string }) =>
+      run(async ({ output }) => {
+        const [{ addBackbone }, { userWeightsDir }] = await Promise.all([import('../../engine/backboneStore.ts'), import('../../userPaths.ts')])
+        const dir = options.library === undefined ? userWeightsDir() : join(options.library, 'weights')
+        const cards: InstalledCard[] = []
+        for (const file of files) cards.push(await addBackbone(file, options.architecture === undefined ? {} : { architecture: options.architecture }, dir))
+        output.result(cards, () => cards.map((card) => `${card.name}: ${card.title}, ${card.parameters} parameters, ${card.hash.slice(0, 12)}, in ${dir}`))
+      })
+    )
+
+  backbones
+    .command('verify')
+    .description('read installed weights whole and compare their hash')
+    .argument('[name]')
+    .option('--library <dir>')
+    .action((name: string | undefined, options: { library?: string }) =>
+      run(async ({ output }) => {
+        const [{ listBackbones, verifyBackbone }, { weightsDirsOf }] = await Promise.all([import('../../engine/backboneStore.ts'), import('../workContextOf.ts')])
+        const dirs = weightsDirsOf(options.library)
+        const names = name === undefined ? (await listBackbones(dirs)).backbones.map(({ card }) => card.name) : [name]
+        const verified: { name: string; hash: string }[] = []
+        for (const each of names) verified.push({ name: each, hash: await verifyBackbone(each, dirs) })
+        output.result(verified, () => verified.map((entry) => `${entry.name}: whole, ${entry.hash}`))
+      })
+    )
+}

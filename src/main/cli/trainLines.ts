@@ -1,0 +1,50 @@
+import type { Evaluation, Figure } from '../../core/evaluate/evaluate.ts'
+import type { TrainResult } from '../handlers/train.ts'
+import type { WrittenReport } from '../handlers/writeReport.ts'
+import { duration, table } from './output.ts'
+
+/** A training run as a person reads it. */
+export function trainLines(result: TrainResult, report: WrittenReport | undefined): string[] {
+  const { figures, record, model, dataset, engine } = result
+  return [
+    `Run ${result.run}: ${result.recipe.title}`,
+    `Data set ${dataset.name}, version ${dataset.version} (${dataset.hash.slice(0, 12)}); backbone ${result.backbone.name} (${result.backbone.hash.slice(0, 12)}) on ${engine.name}, ${engine.numericClass}`,
+    '',
+    ...evaluationLines(figures.evaluations),
+    '',
+    ...figures.evaluations.map((column) => `${column.title}: ${column.rule}`),
+    ...record.notes.map((note) => `${note.title}: ${note.text}`),
+    ...record.refused.map((image) => `refused  image ${image.input}: ${image.message} (${image.code})`),
+    '',
+    `${record.phases.map(({ phase, seconds }) => `${phase} ${seconds < 1 ? `${Math.round(seconds * 1000)} ms` : duration(seconds)}`).join(', ')}`,
+    `Model ${model.name}@${model.version} (${model.hash.slice(0, 12)})`,
+    ...(report === undefined ? [`Write its report with: hilum report ${result.run} --out DIR`] : [`Report: ${report.html}`]),
+    'Research use only, not for diagnosis'
+  ]
+}
+
+/** Accuracy with its interval and the thumbnail's beside it, one row per rule of splitting. */
+export function evaluationLines(columns: readonly { readonly title: string; readonly model: Evaluation; readonly thumbnail: Evaluation | null }[]): string[] {
+  return table([
+    ['', 'test images', 'accuracy', '95 %', 'F1', 'AUC', '95 %', 'thumbnail', 'largest class'],
+    ...columns.map(({ title, model, thumbnail }) => [
+      title,
+      String(model.images),
+      number(model.figures.accuracy),
+      interval(model.figures.accuracy),
+      number(model.figures.f1),
+      number(model.figures.auc),
+      interval(model.figures.auc),
+      thumbnail === null ? 'n/a' : number(thumbnail.figures.accuracy),
+      number(model.figures.majorityRate)
+    ])
+  ])
+}
+
+function number({ value }: Figure): string {
+  return value === null ? 'n/a' : value.toFixed(3)
+}
+
+function interval(figure: Figure): string {
+  return figure.interval === null ? '' : `${figure.interval[0].toFixed(3)} to ${figure.interval[1].toFixed(3)}`
+}

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto'
+import { existsSync, statSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import type { Progress } from '../../contract/index.ts'
+import type { ReportNote } from '../../core/report/runReport.ts'
+import { trainLines } from '../cli/trainLines.ts'
+import { weightsDirsOf } from '../cli/workContextOf.ts'
+import { forkJob } from '../jobs/forkJob.ts'
+import { resourcesDir } from '../platform/resourcesDir.ts'
+import { findRecipe } from '../recipes.ts'
+import { writeSampleArchive } from '../sample.ts'
+import { openLibrary } from '../store/openLibrary.ts'
+import { importPaths, type ImportReport } from './import.ts'
+import { judgeSample } from './judgeSample.ts'
+import { sharedCodecs } from './readFrame.ts'
+import { train, type TrainOptions, type TrainResult } from './train.ts'
+import type { WorkContext } from './workContext.ts'
+import { writeReport, type WrittenReport } from './writeReport.ts'
+
+export interface DemoOptions {
+  /** Where library and report go; made where missing. */
+  readonly out: string
+  readonly recipe: string
+  /** A folder of one's own; the sample archive where absent. */
+  readonly data?: string
+  readonly patients?: number
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: Progress) => void
+  readonly onNote: (line: string) => void
+}
+
+export interface DemoResult extends TrainResult {
+  readonly library: string
+  readonly import: ImportReport
+  readonly report: WrittenReport
+}
+
+/** The folder given to `--data` is not there, or no folder. */
+export class DataFolderError extends Error {
+  readonly code = 'usage'
+  constructor(path: string) {
+    super(`${path} is not a folder. Give one whose sub-folders are labels, or that holds labels.csv.`)
+    this.name = 'DataFolderError'
+  }
+}
+
+/**
+ * The main job, end to end: import, featurize, split by patient, train, evaluate, explain, report. On the sample archive, which it draws
+ * first, it also tells what only drawn films can: whether the maps point at the lesions, and what the planted marker did. Run again, it goes on
+ * with what is there.
+ */
+export async function demo(options: DemoOptions): Promise<DemoResult> {
+  const { data, signal, onProgress, onNote } = options
+  const recipe = await findRecipe(options.recipe, resourcesDir())
+  if (data !== undefined && !(existsSync(data) && statSync(data).isDirectory())) throw new DataFolderError(data)
+  const dir = resolve(options.out, data === undefined ? 'sample' : folderName(data))
+  const sample =
+    data === undefined
+      ? await writeSampleArchive(join(dir, 'archive'), options.patients === undefined ? {} : { patients: options.patients }, { resourcesDir: resourcesDir(), signal, onProgress })
+      : undefined
+  const source = data ?? join(dir, 'archive')
+  const dataset = data === undefined ? 'sample' : basename(resolve(data))
+  const library = openLibrary(join(dir, 'library'), { create: true })
+  try {
+    const imported = await importPaths(library, await sharedCodecs(), [source], { labels: 'auto', dataset }, { signal, onProgress })
+    onNote(`${imported.imported} images imported, ${imported.already} were there already, ${imported.refused.length} refused.`)
+    const context: WorkContext = { library, spawn: forkJob(), engine: 'auto', weightsDirs: weightsDirsOf(library.dir), signal, onProgress }
+    const trainOptions: TrainOptions = {
+      recipe,
+      dataset,
+      alsoSplit: ['random', ...(library.datasets.items(library.datasets.named(dataset).id).some((item) => item.source !== null) ? (['leave-one-source-out'] as const) : [])],
+      ...(sample === undefined
+        ? { notes: [OWN_DATA] }
+        : { notes: [SYNTHETIC], synthetic: true, judgeFurther: (trained) => judgeSample(context, source, sample.recipe, trained) })
+    }
+    const trained = await train(context, trainOptions)
+    const report = await writeReport(context, trained.run, join(dir, 'report'))
+    return { ...trained, library: library.dir, import: imported, report }
+  } finally {
+    library.close()
+  }
+}
+
+/** The result as a person reads it. */
+export function demoLines(result: DemoResult): string[] {
+  return [
+    ...trainLines(result, undefined).filter((line) => !line.startsWith('Write its report')),
+    '',
+    ...result.figures.pointing.map(({ title, game }) => `Peak of the activation map inside the lesion, ${title.toLowerCase()}: ${game.hits} of ${game.images}${game.share === null ? '' : ` (${game.share.toFixed(2)}; chance ${game.chance?.toFixed(2) ?? 'n/a'})`}`),
+    '',
+    `Report:    ${result.report.html}`,
+    `Figures:   ${result.report.json}`,
+    ...result.report.overlays.map((path) => `Overlay:   ${path}`),
+    `Library:   ${result.library}`,
+    `Open it:   npm start -- --library "${result.library}"`,
+    ...result.import.refused.map((file) => `refused    ${file.path}: ${file.reason} (${file.code})`)
+  ]
+}
+
+const SYNTHETIC: ReportNote = {
+  level: 'caution',
+  title: 'Synthetic images',
+  text: 'Every film was drawn by this program; no patient was imaged. The figures say how the program works, not how it would do in a clinic.'
+}
+
+const OWN_DATA: ReportNote = {
+  level: 'info',
+  title: 'Your own data',
+  text: 'Groups are those of the labels table, else patients, else single images: where a table says nothing of patients, images of one patient may stand on both sides.'
+}
+
+/** Short, safe on every file system, and different for different folders of one name. */
+function folderName(data: string): string {
+  const slug = basename(resolve(data)).toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').slice(0, 24)
+  return `${slug}-${createHash('sha256').update(resolve(data)).digest('hex').slice(0, 8)}`
+}

@@ -1,0 +1,130 @@
+import { writeFile } from 'node:fs/promises'
+import { extname } from 'node:path'
+import { parquetWriteFile } from 'hyparquet-writer'
+import type { InputSpec } from '../../core/image/image.ts'
+import type { Pooling } from '../engine/engine.ts'
+import type { EngineFacts } from '../jobs/jobKinds.ts'
+import { featuresOf } from './featuresOf.ts'
+import { featuresOfFiles } from './featuresOfFiles.ts'
+import type { Refusal } from './import.ts'
+import { planImport } from './import/planImport.ts'
+import { describeBackbone } from './learnJobs.ts'
+import type { JobsContext, WorkContext } from './workContext.ts'
+
+export interface FeaturizeResult {
+  readonly backbone: { readonly name: string; readonly hash: string }
+  readonly engine: EngineFacts
+  readonly pooling: Pooling
+  readonly input: InputSpec
+  readonly d: number
+  /** In the order of the rows of the file written. */
+  readonly rows: readonly FeaturizedRow[]
+  readonly refused: readonly Refusal[]
+  readonly out?: string
+}
+
+export interface FeaturizedRow {
+  /** The file, for files; absent for a library's images. */
+  readonly path?: string
+  readonly pixelDigest: string
+  readonly frame: number
+  readonly label?: string
+  readonly group?: string
+  /** Only where no file was asked for. */
+  readonly features?: readonly number[]
+}
+
+/** `--out` names a format that features are not written in. */
+export class FeatureOutputError extends Error {
+  readonly code = 'usage'
+  constructor(out: string) {
+    super(`${out}: features are written as .npy (NumPy, float32 [images, features]) or .parquet (pixelDigest, frame, path, label, group, features)`)
+    this.name = 'FeatureOutputError'
+  }
+}
+
+/** Features of files, without a library. Folders are walked; what is no image is listed as refused. */
+export async function featurizeFiles(context: JobsContext, name: string, paths: readonly string[], options: { readonly pooling: Pooling; readonly out?: string }): Promise<FeaturizeResult> {
+  checkOutput(options.out)
+  const backbone = await describeBackbone(context, name, options.pooling)
+  const plan = await planImport(paths, {}, context.signal)
+  const files = plan.entries.map((entry) => entry.path)
+  const refused: Refusal[] = [...plan.refused]
+  const computed = await featuresOfFiles(context, files, { backbone, input: backbone.input, pooling: options.pooling })
+  refused.push(...computed.refused)
+  return finish(computed.rows, { backbone, pooling: options.pooling, input: backbone.input, refused, ...(options.out === undefined ? {} : { out: options.out }) })
+}
+
+/** Features of a data set's images, kept in the library. */
+export async function featurizeDataset(context: WorkContext, name: string, datasetName: string, options: { readonly pooling: Pooling; readonly out?: string }): Promise<FeaturizeResult> {
+  checkOutput(options.out)
+  const dataset = context.library.datasets.named(datasetName)
+  const backbone = await describeBackbone(context, name, options.pooling)
+  const set = await featuresOf(context, context.library.datasets.items(dataset.id), { backbone, input: backbone.input, pooling: options.pooling })
+  const { columns, data } = set.features
+  const rows = set.items.map(({ pixelDigest, frame, label, group }, i) => ({
+    pixelDigest,
+    frame,
+    label,
+    group,
+    features: Float32Array.from(data.subarray(i * columns, (i + 1) * columns))
+  }))
+  const refused = set.refused.map(({ index, code, reason }) => ({ path: `image ${index + 1} of the data set`, code, reason }))
+  return finish(rows, { backbone, pooling: options.pooling, input: backbone.input, refused, ...(options.out === undefined ? {} : { out: options.out }) })
+}
+
+type RowWithFeatures = Omit<FeaturizedRow, 'features'> & { readonly features: Float32Array }
+
+interface Finish {
+  readonly backbone: { readonly name: string; readonly hash: string; readonly engine: EngineFacts; readonly d: number }
+  readonly pooling: Pooling
+  readonly input: InputSpec
+  readonly refused: readonly Refusal[]
+  readonly out?: string
+}
+
+async function finish(rows: readonly RowWithFeatures[], { backbone, pooling, input, refused, out }: Finish): Promise<FeaturizeResult> {
+  if (out !== undefined) await writeFeatures(out, rows, backbone.d)
+  return {
+    backbone: { name: backbone.name, hash: backbone.hash },
+    engine: backbone.engine,
+    pooling,
+    input,
+    d: backbone.d,
+    rows: rows.map(({ features, ...row }) => (out === undefined ? { ...row, features: Array.from(features) } : row)),
+    refused,
+    ...(out === undefined ? {} : { out })
+  }
+}
+
+function checkOutput(out: string | undefined): void {
+  if (out !== undefined && !['.npy', '.parquet'].includes(extname(out).toLowerCase())) throw new FeatureOutputError(out)
+}
+
+async function writeFeatures(out: string, rows: readonly RowWithFeatures[], d: number): Promise<void> {
+  if (extname(out).toLowerCase() === '.npy') return writeFile(out, encodeNpy(rows, d))
+  const column = (name: 'path' | 'label' | 'group') => ({ name, data: rows.map((row) => row[name] ?? null), type: 'STRING' as const, nullable: true })
+  parquetWriteFile({
+    filename: out,
+    columnData: [
+      { name: 'pixelDigest', data: rows.map((row) => row.pixelDigest), type: 'STRING' },
+      { name: 'frame', data: Int32Array.from(rows, (row) => row.frame), type: 'INT32' },
+      column('path'),
+      column('label'),
+      column('group'),
+      ...Array.from({ length: d }, (_, j) => ({ name: `x${j}`, data: Float32Array.from(rows, (row) => row.features[j] ?? Number.NaN), type: 'FLOAT' as const }))
+    ]
+  })
+}
+
+/** NumPy's format, version 1.0: float32 little-endian, C order, [rows, d]. */
+export function encodeNpy(rows: readonly { readonly features: Float32Array }[], d: number): Uint8Array {
+  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows.length}, ${d}), }`
+  const padded = `${header.padEnd(Math.ceil((10 + header.length + 1) / 64) * 64 - 11)}\n`
+  const bytes = new Uint8Array(10 + padded.length + rows.length * d * 4)
+  bytes.set([0x93, ...new TextEncoder().encode('NUMPY'), 1, 0, padded.length & 255, padded.length >> 8])
+  bytes.set(new TextEncoder().encode(padded), 10)
+  const view = new DataView(bytes.buffer)
+  rows.forEach(({ features }, i) => features.forEach((value, j) => view.setFloat32(10 + padded.length + (i * d + j) * 4, value, true)))
+  return bytes
+}
