@@ -31,7 +31,11 @@ const SEAL = 'sample.json'
  * `labels.csv`, and `sample.json` with the recipe. The same recipe writes the same bytes; a folder that holds them already is left alone.
  * Throws ZodError for impossible parameters, and the signal's reason when aborted.
  */
-export async function writeSampleArchive(dir: string, changes: Partial<SampleRecipe> = {}, { resourcesDir, signal, onProgress }: SampleHooks = {}): Promise<SampleReport> {
+export async function writeSampleArchive(
+  dir: string,
+  changes: Partial<SampleRecipe> = {},
+  { resourcesDir, signal, onProgress }: SampleHooks = {}
+): Promise<SampleReport> {
   const recipe = sampleRecipeSchema.parse({ ...(await readSampleRecipe(resourcesDir)), ...changes })
   const plan = planSampleArchive(recipe)
   const report = { recipe, patients: recipe.patients, films: plan.length }

@@ -28,11 +28,11 @@ export interface ScatteringOptions {
  * channel in 0..1. Output [size / 32, size / 32, 681], channels in Kymatio's order: S0; S1 by scale and orientation; S2 by first path
  * (scale, orientation), then second scale, then second orientation; each averaged at 32-pixel steps, at the cells' centres.
  *
- * Scale j is worked out on a grid of 2^(j-1) pixels, where its wavelet always has the same shape; the image and the first-order moduli are
- * brought there by half-band low-passes. The results keep their critical rate 2^j. That costs two hundredths of convolving at full resolution and
- * stays within 1 % of it. Borders are mirrored at each stage.
+ * Scale j is worked out on a grid of 2^(j-1) pixels, where its wavelet always has the same shape, to a grid of 2^j; the image and the
+ * first-order moduli are brought there by half-band low-passes. Away from the borders that stays within 1.5 % of convolving everything at
+ * full resolution. Borders are mirrored at each stage.
  */
-export function scatteringBackbone({ size = 224, log = true }: ScatteringOptions = {}): { graph: Graph; weights: Weights; input: InputSpec; card: BackboneCard } {
+export function scatteringBackbone({ size = 224, log = true }: ScatteringOptions = {}): ScatteringBackbone {
   if (size % 32 !== 0 || size < 128) throw new RangeError(`A scattering network's input is a multiple of 32 pixels and at least 128, not ${size}.`)
   const weights = new Map<string, readonly WeightTensor[]>()
   const net: Net = { b: graphBuilder('scattering'), weights }
@@ -61,6 +61,13 @@ export function scatteringBackbone({ size = 224, log = true }: ScatteringOptions
     input: { voi: { rule: 'full' }, resize: { method: 'area-averaging', height: size, width: size }, channels: 1, preprocessing: 'unit' },
     card: { title: 'Wavelet scattering, two orders', licence: 'Apache-2.0', source: 'Bruna & Mallat 2013, doi:10.1109/TPAMI.2012.230' }
   }
+}
+
+export interface ScatteringBackbone {
+  readonly graph: Graph
+  readonly weights: Weights
+  readonly input: InputSpec
+  readonly card: BackboneCard
 }
 
 interface Net {

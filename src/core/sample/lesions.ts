@@ -21,11 +21,11 @@ export interface Lesion {
 
 /** One to four patches, mostly in the outer and lower lung, as ground-glass opacities of viral pneumonia lie. */
 export function drawLesions(random: Random): Lesion[] {
-  const count = 1 + Math.floor(4 * random.next() ** 1.2)
+  const count = 1 + Math.floor(4 * random.next() ** 0.8)
   const first = random.integer(2)
   return Array.from({ length: count }, (_, k) => {
     const side: Side = (first + k) % 2 === 0 ? 0 : 1
-    const across = random.between(17, 34)
+    const across = random.between(21, 42)
     return {
       side,
       outward: 0.95 - 0.5 * random.next() ** 1.6,
@@ -42,13 +42,19 @@ export function drawLesions(random: Random): Lesion[] {
  * What the patches add to -ln(I) per unit of contrast, [size, size]: soft-edged ellipses with an uneven outline and a mottled inside, only
  * where the ray meets lung. Between 0 and 1; overlapping patches do not exceed the denser one's value.
  */
-export function lesionPath(grid: Grid, lungs: Lungs, lung: Float32Array, lesions: readonly Lesion[]): Float32Array {
-  const path = new Float32Array(lung.length)
-  for (const lesion of lesions) layPatch(path, grid, lungs, lung, lesion)
-  return path
+export function lesionPaths(grid: Grid, lungs: Lungs, lung: Float32Array, lesions: readonly Lesion[]): LesionPaths {
+  const paths = { path: new Float32Array(lung.length), mask: new Uint8Array(lung.length) }
+  for (const lesion of lesions) layPatch(paths, grid, lungs, lung, lesion)
+  return paths
 }
 
-function layPatch(path: Float32Array, grid: Grid, lungs: Lungs, lung: Float32Array, lesion: Lesion): void {
+export interface LesionPaths {
+  readonly path: Float32Array
+  /** 255 where a patch, its mottling smoothed away, has at least half its density, else 0 */
+  readonly mask: Uint8Array
+}
+
+function layPatch({ path, mask }: LesionPaths, grid: Grid, lungs: Lungs, lung: Float32Array, lesion: Lesion): void {
   const { size } = grid
   const { x: cx, y: cy } = lesionCentre(lungs, lesion)
   const [a, b] = lesion.radii
@@ -76,7 +82,9 @@ function layPatch(path: Float32Array, grid: Grid, lungs: Lungs, lung: Float32Arr
       const t = (1.3 - r) / 0.7
       if (t <= 0) continue
       const edge = t >= 1 ? 1 : t * t * (3 - 2 * t)
-      const value = lesion.strength * edge * (0.86 + 0.14 * mottle.at(dx, dy)) * (inLung < 40 ? inLung / 40 : 1)
+      const body = edge * (inLung < 40 ? inLung / 40 : 1)
+      if (body >= 0.5) mask[i] = 255
+      const value = lesion.strength * body * (0.76 + 0.24 * mottle.at(dx, dy))
       if (value > (path[i] as number)) path[i] = value
     }
   }

@@ -26,7 +26,7 @@ export function createLungs(anatomy: Anatomy, pose: Pose): Lungs {
   const top = anatomy.apex
   const height = LUNG_HEIGHT * anatomy.size
   const apexX = 48 * anatomy.size
-  const lift = -9 * pose.inspiration
+  const descent = 9 * pose.inspiration
   return {
     top,
     bottom: top + height * 1.18,
@@ -45,7 +45,7 @@ export function createLungs(anatomy: Anatomy, pose: Pose): Lungs {
       const edge = anatomy.chestHalfWidth[side]
       const u = x > centre ? (x - centre) / (edge - centre) : (centre - x) / centre
       const fall = x > centre ? 40 : 16
-      return anatomy.dome[side] - lift + fall * anatomy.size * u * u * (x > centre ? 0.45 + 0.55 * u * u : 1)
+      return anatomy.dome[side] + descent + fall * anatomy.size * u * u * (x > centre ? 0.45 + 0.55 * u * u : 1)
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Anatomy, Pose } from './anatomy.ts'
 import { exposeFilm } from './film.ts'
 import { createGrid } from './grid.ts'
-import { lesionPath, type Lesion } from './lesions.ts'
+import { lesionPaths, type Lesion } from './lesions.ts'
 import { createLungs } from './lungs.ts'
 import { createSkeleton } from './skeleton.ts'
 import { tissuePaths } from './tissue.ts'
@@ -20,12 +20,9 @@ export interface Phantom {
   readonly size: number
   /** 12-bit stored values, [size, size], bright = dense */
   readonly film: Uint16Array
-  /** 255 where a lesion adds at least half of `contrast` to -ln(I), else 0; [size, size] */
+  /** 255 on lesions, else 0; [size, size] */
   readonly mask: Uint8Array
 }
-
-/** Share of a lesion's contrast from which on a pixel counts as lesion. */
-export const MASK_LEVEL = 0.5
 
 /**
  * A frontal chest radiograph of an imaginary patient, `size` x `size` pixels.
@@ -57,14 +54,7 @@ export function renderPhantom(anatomy: Anatomy, pose: Pose, lesions: readonly Le
     }
   }
   const reference = count > 0 ? sum / count : 2
-  const mask = new Uint8Array(n)
-  if (lesions.length > 0) {
-    const added = lesionPath(grid, lungs, lung, lesions)
-    for (let i = 0; i < n; i++) {
-      const a = added[i] as number
-      attenuation[i] = (attenuation[i] as number) + contrast * a
-      if (a >= MASK_LEVEL) mask[i] = 255
-    }
-  }
+  const { path, mask } = lesionPaths(grid, lungs, lung, lesions)
+  for (let i = 0; i < n; i++) attenuation[i] = (attenuation[i] as number) + contrast * (path[i] as number)
   return { size, film: exposeFilm(attenuation, size, reference, pose, noiseSeed), mask }
 }

@@ -14,10 +14,10 @@ export function printBanner(film: Uint16Array, mask: Uint8Array, size: number): 
 
 /** Prints a ringed letter in the corner at the viewer's upper right, as lead markers show. */
 export function printMarker(film: Uint16Array, mask: Uint8Array, size: number, letter: string): void {
-  const radius = size * 0.036
-  const centreX = size * 0.93
-  const centreY = size * 0.075
-  const thickness = size * 0.005
+  const radius = size * 0.052
+  const centreX = size * 0.915
+  const centreY = size * 0.085
+  const thickness = size * 0.0065
   const reach = radius + thickness
   for (let row = Math.floor(centreY - reach); row <= centreY + reach; row++) {
     for (let column = Math.floor(centreX - reach); column <= centreX + reach; column++) {
@@ -26,7 +26,7 @@ export function printMarker(film: Uint16Array, mask: Uint8Array, size: number, l
       mask[row * size + column] = 0
     }
   }
-  const scale = Math.max(1, Math.round(size / 170))
+  const scale = Math.max(1, Math.round(size / 128))
   const { width, height } = textSize(letter, scale)
   drawText(target(film, size), Math.round(centreX - width / 2), Math.round(centreY - height / 2), letter, { scale, colour: FILM_MAX })
   drawText(target(mask, size), Math.round(centreX - width / 2), Math.round(centreY - height / 2), letter, { scale, colour: 0 })

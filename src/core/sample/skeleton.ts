@@ -74,11 +74,12 @@ function clavicle(anatomy: Anatomy, pose: Pose, side: Side): Tube {
 function scapula(anatomy: Anatomy, side: Side): Tube[] {
   const size = anatomy.size
   const width = anatomy.chestHalfWidth[side]
-  const at = (x: number, y: number, radius: number, weight: number): AxisPoint => ({ x: sign(side) * x, y: y * size, radius: radius * size, weight })
+  const at = (x: number, y: number, radius: number, weight: number): AxisPoint =>
+    ({ x: sign(side) * width * x, y: y * size, radius: radius * size, weight })
   return [
-    { axis: [at(width * 0.97, -96, 2.6, 0.5), at(width * 1.0, -60, 2.6, 0.6), at(width * 1.06, -20, 3, 0.65), at(width * 1.14, 20, 3.4, 0.6)], shell: 0.4, core: 0.4 },
-    { axis: [at(width * 1.14, 20, 4, 0.7), at(width * 1.24, -25, 5, 0.7), at(width * 1.3, -66, 7, 0.7), at(width * 1.36, -92, 10, 0.7)], shell: 0.3, core: 0.35 },
-    { axis: [at(width * 0.98, -98, 3, 0.4), at(width * 1.2, -112, 5, 0.6), at(width * 1.42, -122, 8, 0.6)], shell: 0.3, core: 0.35 }
+    { axis: [at(0.97, -96, 2.6, 0.5), at(1, -60, 2.6, 0.6), at(1.06, -20, 3, 0.65), at(1.14, 20, 3.4, 0.6)], shell: 0.4, core: 0.4 },
+    { axis: [at(1.14, 20, 4, 0.7), at(1.24, -25, 5, 0.7), at(1.3, -66, 7, 0.7), at(1.36, -92, 10, 0.7)], shell: 0.3, core: 0.35 },
+    { axis: [at(0.98, -98, 3, 0.4), at(1.2, -112, 5, 0.6), at(1.42, -122, 8, 0.6)], shell: 0.3, core: 0.35 }
   ]
 }
 
@@ -117,18 +118,14 @@ function spine(anatomy: Anatomy, pose: Pose): Tube[][] {
       shell: 0.14,
       core: 0.7
     })
-    const ring = (dx: number): Tube => ({
-      axis: [{ x: x + dx, y: y - 3, radius: 4.4, weight: 0.7 }, { x: x + dx, y: y + 1, radius: 4.4, weight: 0.7 }], shell: 0.4, core: 0.2
-    })
-    processes.push(ring(-halfWidth * 0.62), ring(halfWidth * 0.62), {
-      axis: [{ x: x - 25 * pose.twist, y: y + 2, radius: 2.6, weight: 0.8 }, { x: x - 35 * pose.twist, y: y + 13, radius: 3.4, weight: 0.8 }], shell: 0.4, core: 0.5
-    })
-    if (i > -7) {
-      const transverse = (to: number): Tube => ({
-        axis: [{ x: x + to * halfWidth * 0.7, y: y - 3, radius: 4, weight: 0.7 }, { x: x + to * (halfWidth + 11), y: y - 6, radius: 4.4, weight: 0.6 }], shell: 0.3, core: 0.4
-      })
-      processes.push(transverse(-1), transverse(1))
+    const rod = (radius: number, weight: number, ...ends: readonly (readonly [number, number])[]): AxisPoint[] =>
+      ends.map(([dx, dy]) => ({ x: x + dx, y: y + dy, radius, weight }))
+    for (const to of [-1, 1]) {
+      const pedicle = to * halfWidth * 0.62
+      processes.push({ axis: rod(4.4, 0.7, [pedicle, -3], [pedicle, 1]), shell: 0.4, core: 0.2 })
+      if (i > -7) processes.push({ axis: rod(4.2, 0.65, [to * halfWidth * 0.7, -3], [to * (halfWidth + 11), -6]), shell: 0.3, core: 0.4 })
     }
+    processes.push({ axis: rod(3, 0.8, [-25 * pose.twist, 2], [-35 * pose.twist, 13]), shell: 0.4, core: 0.5 })
   }
   return [[column], bodies, processes]
 }

@@ -129,7 +129,7 @@ function smoothMax(a: number, b: number): number {
 function createMediastinum(anatomy: Anatomy, pose: Pose): (x: number, y: number) => number {
   const { size } = anatomy
   const shift = 38 * pose.twist
-  const lift = -5 * pose.inspiration
+  const descent = 5 * pose.inspiration
   const cosine = Math.cos(anatomy.heartTilt)
   const sine = Math.sin(anatomy.heartTilt)
   const width = anatomy.heartWidth * (1 - 0.03 * pose.inspiration)
@@ -139,18 +139,18 @@ function createMediastinum(anatomy: Anatomy, pose: Pose): (x: number, y: number)
     let path = 0
     // left ventricle, right atrium
     const dx = x - (24 * size + centreX)
-    const dy = y - (56 * size - lift)
+    const dy = y - (56 * size + descent)
     const p = (dx * cosine + dy * sine) / width
     const q = (dy * cosine - dx * sine) / anatomy.heartHeight
     let r = p * p + q * q
     if (r < 1) path = 92 * size * Math.sqrt(1 - r * r)
     const ax = (x - (-8 * size + centreX)) / (34 * size)
-    const ay = (y - (50 * size - lift)) / (46 * size)
+    const ay = (y - (50 * size + descent)) / (46 * size)
     r = ax * ax + ay * ay
     if (r < 1) path = Math.max(path, 80 * size * Math.sqrt(1 - r * r))
     // outflow tract and pulmonary trunk
     const ox = (x - (16 * size + centreX)) / (24 * size)
-    const oy = (y - (8 * size - lift)) / (36 * size)
+    const oy = (y - (8 * size + descent)) / (36 * size)
     r = ox * ox + oy * oy
     if (r < 1) path = Math.max(path, 62 * size * Math.sqrt(1 - r))
     // aortic arch
