@@ -6,7 +6,7 @@ import { mapShapeOf, type Extractor, type ExtractorOptions, type Pooling } from 
 import { createExecutor } from './executor.ts'
 import type { Tensor, TensorBackend, Tf } from './tensorBackend.ts'
 
-const DEFAULT_BATCH_SIZE = 32
+const DEFAULT_BATCH_SIZE = 16
 
 /** Prepares a backbone for inference: BatchNormalization folded, activations fused, weights on the device. */
 export async function loadExtractor(

@@ -1,18 +1,14 @@
-import { thumbnailFeatures } from '../../core/image/thumbnailFeatures.ts'
-import { loadCodecs } from '../codecs.ts'
 import type { Extractor } from '../engine/engine.ts'
-import { alignedBatches, readBatch, type ImageBatch } from './imageBatch.ts'
+import { alignedBatches, type ImageBatch } from './imageBatch.ts'
 import type { FeaturizeChunk, FeaturizePayload, FeaturizeResult } from './jobKinds.ts'
 import { openNetwork } from './openNetwork.ts'
+import { preparedBatches } from './preparedBatches.ts'
 import type { JobContext } from './serveJob.ts'
-
-const THUMBNAIL = 256
 
 /** Features of images, batch by batch: every batch is sent when it is done. */
 export async function featurize(payload: FeaturizePayload, { signal, progress, send }: JobContext<'featurize'>): Promise<FeaturizeResult> {
   const started = performance.now()
   const network = await openNetwork(payload, { pooling: payload.pooling })
-  const codecs = await loadCodecs()
   const seconds = { load: since(started), decode: 0, network: 0 }
 
   const done = new Set(payload.done)
@@ -24,17 +20,13 @@ export async function featurize(payload: FeaturizePayload, { signal, progress, s
   const report = (): void => progress({ phase: 'Computing features', done: finished, total, unit: 'images' })
 
   report()
-  for (const references of batches) {
-    signal.throwIfAborted()
-    const decodeStarted = performance.now()
-    const batch = await readBatch(references, network.input, payload.batchSize, codecs)
-    const thumbnails = thumbnailsOf(batch)
-    seconds.decode += since(decodeStarted)
+  for await (const batch of preparedBatches(batches, network.input, payload.batchSize, signal)) {
     const networkStarted = performance.now()
     const features = await rowsOf(batch, network.extractor)
     seconds.network += since(networkStarted)
-    await send(chunkOf(batch, network.extractor.d, features, thumbnails))
-    finished += references.length
+    seconds.decode += batch.seconds
+    await send(chunkOf(batch, network.extractor.d, features))
+    finished += batch.accepted.length + batch.refused.length
     rows += batch.accepted.length
     refused += batch.refused.length
     report()
@@ -52,13 +44,7 @@ async function rowsOf(batch: ImageBatch, { d, batchSize, features }: Extractor):
   return rows
 }
 
-function thumbnailsOf({ accepted }: ImageBatch): Float32Array {
-  const thumbnails = new Float32Array(accepted.length * THUMBNAIL)
-  for (const [row, { image }] of accepted.entries()) thumbnails.set(thumbnailFeatures(image), row * THUMBNAIL)
-  return thumbnails
-}
-
-function chunkOf({ accepted, refused }: ImageBatch, d: number, features: Float32Array, thumbnails: Float32Array): FeaturizeChunk {
+function chunkOf({ accepted, thumbnails, refused }: ImageBatch, d: number, features: Float32Array): FeaturizeChunk {
   return { indices: accepted.map(({ index }) => index), d, features, thumbnails, pixelDigests: accepted.map(({ pixelDigest }) => pixelDigest), refused }
 }
 

@@ -1,13 +1,12 @@
 import { fork } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { jobEntry } from './jobEntry.ts'
 import type { SpawnJob } from './spawnJob.ts'
 
 /**
  * Job processes by `child_process.fork`: from the sources when the program runs from them, from the built `job.js` otherwise; under
  * Electron its binary runs as Node. `env` is added to this process's environment.
  */
-export function forkJob(env: NodeJS.ProcessEnv = {}, entry: string = findEntry()): SpawnJob {
+export function forkJob(env: NodeJS.ProcessEnv = {}, entry: string = jobEntry()): SpawnJob {
   return () => {
     const child = fork(entry, [], {
       serialization: 'advanced',
@@ -27,12 +26,4 @@ export function forkJob(env: NodeJS.ProcessEnv = {}, entry: string = findEntry()
       kill: () => void child.kill('SIGKILL')
     }
   }
-}
-
-/** Beside the bundle's chunks or above them when built, in `src/main` otherwise. */
-function findEntry(): string {
-  const candidates = ['../job.ts', 'job.js', '../job.js'].map((name) => join(import.meta.dirname, name))
-  const entry = candidates.find((path) => existsSync(path))
-  if (entry === undefined) throw new Error(`The job entry is missing: none of ${candidates.join(', ')} exists. Install the program again.`)
-  return entry
 }

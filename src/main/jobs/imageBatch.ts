@@ -1,25 +1,33 @@
 import { readFile } from 'node:fs/promises'
 import type { Codecs } from '../../core/image/codecs.ts'
 import { decodeFile } from '../../core/image/decodeFile.ts'
-import type { DecodedImage, InputSpec } from '../../core/image/image.ts'
+import type { InputSpec } from '../../core/image/image.ts'
 import { ImageRefusedError } from '../../core/image/imageRefusedError.ts'
 import { pixelBytes } from '../../core/image/pixelBytes.ts'
 import { prepareInput } from '../../core/image/prepareInput.ts'
+import { thumbnailFeatures } from '../../core/image/thumbnailFeatures.ts'
 import { sha256 } from '../engine/sha256.ts'
 import type { ImageReference, RefusedImage } from './jobKinds.ts'
 
-/** Images of one batch, each in its slot; a slot without an image, or whose image was refused, is zeros. */
+/** Length of an image's thumbnail features. */
+export const THUMBNAIL = 256
+
+/** Images of one batch, each in its slot; a slot without an image, or whose image was refused, is zeros. Survives a structured clone. */
 export interface ImageBatch {
-  /** [batchSize, height, width, channels] */
-  readonly data: Float32Array
+  /** What the network sees, [batchSize, height, width, channels]. */
+  readonly data: Float32Array<ArrayBuffer>
+  /** Ascending by index. */
   readonly accepted: readonly AcceptedImage[]
+  /** [accepted.length, 256] */
+  readonly thumbnails: Float32Array<ArrayBuffer>
   readonly refused: readonly RefusedImage[]
+  /** Spent on reading, decoding and preparing. */
+  readonly seconds: number
 }
 
 export interface AcceptedImage {
   readonly index: number
   readonly slot: number
-  readonly image: DecodedImage
   readonly pixelDigest: string
 }
 
@@ -31,29 +39,32 @@ export function alignedBatches(images: readonly ImageReference[], batchSize: num
 
 /** Reads, decodes and prepares a batch. A file that cannot be read or decoded, or whose pixels are others than expected, is refused. */
 export async function readBatch(images: readonly ImageReference[], input: InputSpec, batchSize: number, codecs: Codecs): Promise<ImageBatch> {
+  const started = performance.now()
   const length = input.resize.height * input.resize.width * input.channels
   const data = new Float32Array(batchSize * length)
+  const thumbnails = new Float32Array(images.length * THUMBNAIL)
   const accepted: AcceptedImage[] = []
   const refused: RefusedImage[] = []
   const contents = await Promise.allSettled(images.map(({ path }) => readFile(path)))
-  for (const [i, reference] of images.entries()) {
-    const slot = reference.index % batchSize
+  for (const [i, { index, frame, pixelDigest: expected }] of images.entries()) {
+    const slot = index % batchSize
     try {
       const content = contents[i]
       if (content?.status !== 'fulfilled') throw content?.reason
-      const image = decodeFile(content.value, codecs).frame(reference.frame)
+      const image = decodeFile(content.value, codecs).frame(frame)
       const pixelDigest = sha256([pixelBytes(image)])
-      if (reference.pixelDigest !== undefined && reference.pixelDigest !== pixelDigest) {
-        refused.push({ index: reference.index, code: 'pixels-changed', reason: 'its pixels are not those that were imported; the file has changed' })
+      if (expected !== undefined && expected !== pixelDigest) {
+        refused.push({ index, code: 'pixels-changed', reason: 'its pixels are not those that were imported; the file has changed' })
         continue
       }
       data.set(prepareInput(image, input), slot * length)
-      accepted.push({ index: reference.index, slot, image, pixelDigest })
+      thumbnails.set(thumbnailFeatures(image), accepted.length * THUMBNAIL)
+      accepted.push({ index, slot, pixelDigest })
     } catch (error) {
-      refused.push(refusal(reference.index, error))
+      refused.push(refusal(index, error))
     }
   }
-  return { data, accepted, refused }
+  return { data, accepted, thumbnails: thumbnails.slice(0, accepted.length * THUMBNAIL), refused, seconds: (performance.now() - started) / 1000 }
 }
 
 /** Bad input is listed and never stops the rest; anything else is a fault of the program and does. */
