@@ -29,7 +29,7 @@ export interface ScatteringOptions {
  * (scale, orientation), then second scale, then second orientation; each averaged at 32-pixel steps, at the cells' centres.
  *
  * Scale j is worked out on a grid of 2^(j-1) pixels, where its wavelet always has the same shape, to a grid of 2^j; the image and the
- * first-order moduli are brought there by half-band low-passes. Away from the borders that stays within 1.5 % of convolving everything at
+ * first-order moduli are brought there by half-band low-passes. Away from the borders that stays within 2 % of convolving everything at
  * full resolution. Borders are mirrored at each stage.
  */
 export function scatteringBackbone({ size = 224, log = true }: ScatteringOptions = {}): ScatteringBackbone {
@@ -89,7 +89,7 @@ const HALF_BAND = 16
 const HALF_BAND_BETA = 5
 /** Samples across a wavelet at the scale of its grid, and at twice that (even: it halves the rate). */
 const FINEST_WAVELET = 13
-const HALVING_WAVELET = 18
+const HALVING_WAVELET = 16
 /** Half-width of the average, in standard deviations. */
 const AVERAGE_REACH = 4.2
 

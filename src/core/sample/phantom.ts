@@ -4,13 +4,11 @@ import { createGrid } from './grid.ts'
 import { lesionPaths, type Lesion } from './lesions.ts'
 import { createLungs } from './lungs.ts'
 import { createSkeleton } from './skeleton.ts'
-import { tissuePaths } from './tissue.ts'
+import { INFLATED_LUNG, layTissue, SOFT_TISSUE } from './tissue.ts'
 import { addTubes } from './tube.ts'
 import { growVessels } from './vessels.ts'
 
-/** Linear attenuation per mm at a chest beam's mean energy (about 70 keV): soft tissue, inflated lung, cortical bone less soft tissue. */
-const SOFT = 0.0182
-const LUNG = 0.0052
+/** Attenuation of cortical bone less that of the soft tissue in its place, per mm. */
 const BONE = 0.036
 /** A vessel's sheath, lymphatics and the bronchus beside it make its shadow denser than its blood alone. */
 const BUNDLE = 1.9
@@ -31,23 +29,20 @@ export interface Phantom {
 export function renderPhantom(anatomy: Anatomy, pose: Pose, lesions: readonly Lesion[], contrast: number, size: number, noiseSeed: number): Phantom {
   const grid = createGrid(size, pose)
   const lungs = createLungs(anatomy, pose)
-  const { soft, lung, texture } = tissuePaths(grid, anatomy, pose, lungs)
+  const { attenuation, lung } = layTissue(grid, anatomy, pose, lungs)
   const n = size * size
   const scratch = new Float32Array(n)
   const vessels = new Float32Array(n)
-  for (const tree of growVessels(anatomy, pose, lungs)) addTubes(vessels, grid, tree, scratch)
-  const bone = new Float32Array(n)
-  for (const group of createSkeleton(anatomy, pose, lungs)) addTubes(bone, grid, group, scratch)
+  for (const tree of growVessels(anatomy, pose, lungs)) addTubes(vessels, grid, tree, BUNDLE * (SOFT_TISSUE - INFLATED_LUNG), scratch)
+  for (const group of createSkeleton(anatomy, pose, lungs)) addTubes(attenuation, grid, group, BONE * anatomy.boneDensity, scratch)
 
-  const attenuation = new Float32Array(n)
   let sum = 0
   let count = 0
   for (let i = 0; i < n; i++) {
     const inLung = lung[i] as number
+    if (inLung === 0) continue
     // a vessel takes the place of lung, so it shows only where there is lung
-    const vessel = (vessels[i] as number) * (inLung < 100 ? inLung / 100 : 1) * (SOFT - LUNG) * BUNDLE
-    const air = LUNG * anatomy.lungDensity
-    attenuation[i] = SOFT * (soft[i] as number) + air * (inLung + (texture[i] as number)) + vessel + BONE * anatomy.boneDensity * (bone[i] as number)
+    attenuation[i] = (attenuation[i] as number) + (vessels[i] as number) * (inLung < 100 ? inLung / 100 : 1)
     if (inLung > 90) {
       sum += attenuation[i] as number
       count++
@@ -55,6 +50,6 @@ export function renderPhantom(anatomy: Anatomy, pose: Pose, lesions: readonly Le
   }
   const reference = count > 0 ? sum / count : 2
   const { path, mask } = lesionPaths(grid, lungs, lung, lesions)
-  for (let i = 0; i < n; i++) attenuation[i] = (attenuation[i] as number) + contrast * (path[i] as number)
+  if (lesions.length > 0) for (let i = 0; i < n; i++) attenuation[i] = (attenuation[i] as number) + contrast * (path[i] as number)
   return { size, film: exposeFilm(attenuation, size, reference, pose, noiseSeed), mask }
 }

@@ -4,21 +4,25 @@ import { DOME_RADIUS, type Lungs } from './lungs.ts'
 import { createLatticeNoise } from './noise.ts'
 import { spineX } from './skeleton.ts'
 
-/** Millimetres of ray in soft tissue (the whole body, air spaces taken out) and in lung, each [size, size]. */
-export interface TissuePaths {
-  readonly soft: Float32Array
+/** Linear attenuation per mm at a chest beam's mean energy (about 70 keV). */
+export const SOFT_TISSUE = 0.0182
+export const INFLATED_LUNG = 0.0052
+
+export interface Tissue {
+  /** mu x path along each ray, [size, size] */
+  readonly attenuation: Float32Array
+  /** mm of lung along each ray, [size, size] */
   readonly lung: Float32Array
-  /** the lungs' own structure: path times a relative deviation of density */
-  readonly texture: Float32Array
 }
 
-/** Ray lengths through the trunk, arms, neck, lungs, heart and great vessels, airway and gastric gas. */
-export function tissuePaths(grid: Grid, anatomy: Anatomy, pose: Pose, lungs: Lungs): TissuePaths {
+/** The trunk, arms, neck, lungs, heart and great vessels, airway and gastric gas as X-rays see them. */
+export function layTissue(grid: Grid, anatomy: Anatomy, pose: Pose, lungs: Lungs): Tissue {
   const n = grid.size * grid.size
-  const soft = new Float32Array(n)
+  const attenuation = new Float32Array(n)
   const lung = new Float32Array(n)
-  const texture = new Float32Array(n)
-  const body = createBody(anatomy)
+  const air = INFLATED_LUNG * anatomy.lungDensity
+  const cells = coarseBody(grid, anatomy)
+  const across = cells.across
   const middle = createMediastinum(anatomy, pose)
   const coarse = createLatticeNoise(anatomy.textureSeed, 19)
   const fine = createLatticeNoise(anatomy.textureSeed + 1, 4.6)
@@ -28,10 +32,16 @@ export function tissuePaths(grid: Grid, anatomy: Anatomy, pose: Pose, lungs: Lun
   for (let row = 0, i = 0; row < grid.size; row++) {
     let x = grid.originX - row * grid.stepY
     let y = grid.originY + row * grid.stepX
+    const cellRow = Math.floor(row / CELL) * across
+    const fy = row / CELL - Math.floor(row / CELL)
     for (let column = 0; column < grid.size; column++, i++, x += grid.stepX, y += grid.stepY) {
-      const inBody = body(x, y)
-      if (inBody <= 0) continue
-      let tissue = inBody
+      const k = cellRow + ((column / CELL) | 0)
+      const fx = column / CELL - ((column / CELL) | 0)
+      const upper = (cells.body[k] as number) * (1 - fx) + (cells.body[k + 1] as number) * fx
+      const lower = (cells.body[k + across] as number) * (1 - fx) + (cells.body[k + across + 1] as number) * fx
+      let tissue = upper * (1 - fy) + lower * fy
+      if (tissue <= 0) continue
+      let inLung = 0
       const centre = middle(x, y)
       if (y > lungs.top && y < lungs.bottom) {
         const side = x < 0 ? 0 : 1
@@ -50,17 +60,34 @@ export function tissuePaths(grid: Grid, anatomy: Anatomy, pose: Pose, lungs: Lun
             if (path < 12) path *= path / 12
             lung[i] = path
             tissue -= path
-            texture[i] = path * (0.1 * coarse.at(x, y) + 0.07 * fine.at(x, y) + 0.05 * finest.at(x, y) + 0.1 * ((y - 20) / 110))
+            // patchy at three scales, and denser towards the base
+            inLung = path * (1 + 0.1 * coarse.at(x, y) + 0.07 * fine.at(x, y) + 0.05 * finest.at(x, y) + 0.1 * ((y - 20) / 110))
           }
         }
       }
       tissue -= airway(x, y, size, pose)
-      if (anatomy.breast > 0) tissue += breast(x, y, anatomy)
       tissue -= gas(x, y, anatomy)
-      soft[i] = tissue > 0 ? tissue : 0
+      attenuation[i] = SOFT_TISSUE * (tissue > 0 ? tissue : 0) + air * inLung
     }
   }
-  return { soft, lung, texture }
+  return { attenuation, lung }
+}
+
+/** Pixels between the points where the body's outer shape is worked out: it is smooth, and costly. */
+const CELL = 4
+
+function coarseBody(grid: Grid, anatomy: Anatomy): { readonly body: Float32Array; readonly across: number } {
+  const across = Math.ceil(grid.size / CELL) + 2
+  const shape = createBody(anatomy)
+  const body = Float32Array.from({ length: across * across }, (_, k) => {
+    const column = (k % across) * CELL
+    const row = Math.floor(k / across) * CELL
+    const x = grid.originX + column * grid.stepX - row * grid.stepY
+    const y = grid.originY + column * grid.stepY + row * grid.stepX
+    const thickness = shape(x, y)
+    return thickness > 0 && anatomy.breast > 0 ? thickness + breast(x, y, anatomy) : thickness
+  })
+  return { body, across }
 }
 
 /** A quarter circle: how a rounded edge's path grows with the distance from the edge. */

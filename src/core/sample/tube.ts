@@ -19,10 +19,10 @@ export interface Tube {
 }
 
 /**
- * Lays tubes that belong to one another into `path` (mm of material along the ray, [size, size]). Where they meet, the longer path
- * counts, so joints and branchings do not light up; separate calls add.
+ * Adds `gain` x the millimetres of material along each ray of tubes that belong to one another to `sum`, [size, size]. Where they meet, the
+ * longer path counts, so joints and branchings do not light up; separate calls add. `scratch` is a blank image, and is one again afterwards.
  */
-export function addTubes(path: Float32Array, grid: Grid, tubes: readonly Tube[], scratch: Float32Array): void {
+export function addTubes(sum: Float32Array, grid: Grid, tubes: readonly Tube[], gain: number, scratch: Float32Array): void {
   const box: Box = { left: grid.size, right: -1, top: grid.size, bottom: -1 }
   for (const tube of tubes) {
     for (let i = 1; i < tube.axis.length; i++) {
@@ -33,7 +33,7 @@ export function addTubes(path: Float32Array, grid: Grid, tubes: readonly Tube[],
   }
   for (let row = box.top; row <= box.bottom; row++) {
     for (let i = row * grid.size + box.left, end = row * grid.size + box.right; i <= end; i++) {
-      path[i] = (path[i] as number) + (scratch[i] as number)
+      sum[i] = (sum[i] as number) + gain * (scratch[i] as number)
       scratch[i] = 0
     }
   }
