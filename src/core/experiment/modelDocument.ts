@@ -26,8 +26,8 @@ export const modelDocumentSchema = z.strictObject({
   }),
   /** On raw features, as MLlib gives them: one row (log-odds of class 1), or one per class. */
   head: z.strictObject({ coefficients: z.array(z.array(z.number())), intercept: z.array(z.number()) }),
-  /** Mean of the training part's features: what counts as no evidence in an activation map. */
-  reference: z.array(z.number()),
+  /** For activation maps: what an average training image contributes per position, one row per row of coefficients; the top of the colour scale, log-odds. */
+  maps: z.strictObject({ average: z.array(z.array(z.number())), top: z.number().positive() }),
   /** How a study is scored from its images. */
   studyRule: z.literal('highest-image'),
   engine: z.strictObject({ name: z.string(), numericClass: z.string() }),
@@ -51,12 +51,10 @@ export function decisionFor(document: ModelDocument, label: number): LinearDecis
   return linearDecision(document.head, label)
 }
 
-/** Column means of `features`, [d], in float64. */
-export function columnMeans(features: Matrix): number[] {
-  const { rows, columns, data } = features
-  const sums = new Float64Array(columns)
-  for (let i = 0, p = 0; i < rows; i++) for (let j = 0; j < columns; j++, p++) sums[j] = (sums[j] as number) + (data[p] as number)
-  return Array.from(sums, (sum) => (rows > 0 ? sum / rows : 0))
+/** What an average training image contributes to class `label`, per position. */
+export function averageFor(document: Pick<ModelDocument, 'maps'>, label: number): number[] {
+  const { average } = document.maps
+  return Array.from(linearDecision({ coefficients: average, intercept: average.map(() => 0) }, label).coefficients)
 }
 
 function headOf({ head, classes }: ModelDocument): LogisticRegressionModel {

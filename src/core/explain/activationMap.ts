@@ -12,19 +12,13 @@ export interface ActivationMap {
   readonly width: number
   /** Contribution per position, row-major [height, width]. */
   readonly values: Float64Array
-  /** What no position contributes: the intercept, and the evidence of the reference features. */
+  /** What no position contributes: the intercept, and the evidence of the average image where the map is against it. */
   readonly baseline: number
 }
 
 export interface ActivationMapOptions {
   /** Default `avg`. */
   readonly pooling?: Pooling
-  /**
-   * Features that count as no evidence, as many as the decision has coefficients: the training part's mean. Contributions are then
-   * against the average image. Without it they are against features of zero, which suits rectified maps and misleads where features have
-   * a large constant part (logarithms): the intercept balances that part, and every position would glow alike.
-   */
-  readonly reference?: ArrayLike<number>
 }
 
 /**
@@ -42,7 +36,7 @@ export function activationMap(
   options: ActivationMapOptions = {}
 ): ActivationMap {
   const { height, width, channels } = shape
-  const { pooling = 'avg', reference } = options
+  const { pooling = 'avg' } = options
   const positions = height * width
   const { coefficients } = decision
   const expected = pooling === 'flatten' ? positions * channels : channels
@@ -53,16 +47,13 @@ export function activationMap(
       `The classifier has ${coefficients.length} coefficients, but ${pooling} pooling of ${height} x ${width} x ${channels} feature maps gives ${expected} features.`
     )
   }
-  if (reference && reference.length !== expected)
-    throw new ExplainInputError(`The reference has ${reference.length} features, the classifier ${expected}.`)
 
   const values = new Float64Array(positions)
-  let baseline = decision.intercept
-  for (let j = 0; j < expected; j++) baseline += (coefficients[j] ?? 0) * (reference?.[j] ?? 0)
+  const baseline = decision.intercept
   if (pooling === 'max') {
     for (let c = 0; c < channels; c++) {
       const at = argmaxOfChannel(maps, c, channels)
-      values[at] = (values[at] ?? 0) + positions * (coefficients[c] ?? 0) * ((maps[at * channels + c] ?? 0) - (reference?.[c] ?? 0))
+      values[at] = (values[at] ?? 0) + positions * (coefficients[c] ?? 0) * (maps[at * channels + c] ?? 0)
     }
   } else {
     const flat = pooling === 'flatten'
@@ -70,7 +61,7 @@ export function activationMap(
       let sum = 0
       for (let c = 0; c < channels; c++) {
         const j = flat ? p * channels + c : c
-        sum += (coefficients[j] ?? 0) * ((maps[p * channels + c] ?? 0) - (reference?.[j] ?? 0))
+        sum += (coefficients[j] ?? 0) * (maps[p * channels + c] ?? 0)
       }
       values[p] = flat ? positions * sum : sum
     }

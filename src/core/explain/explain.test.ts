@@ -4,6 +4,7 @@ import { createRandom } from '../random.ts'
 import { activationMap, decisionOf, type ActivationMap, type Pooling } from './activationMap.ts'
 import { drawText } from '../image/drawText.ts'
 import { explanationFigure, RESEARCH_BANNER } from './explanationFigure.ts'
+import { againstAverage, averageEvidence, evidenceScale } from './averageEvidence.ts'
 import { heatAlpha, heatColour, HEAT_STOPS, onScale } from './heatRamp.ts'
 import { ExplainInputError, linearDecision } from './linearDecision.ts'
 import { enlargeMap, mapPixels, overlayMap, type RgbImage } from './overlay.ts'
@@ -14,7 +15,7 @@ function mapOf(height: number, width: number, values: readonly number[]): Activa
 }
 
 describe('activationMap', () => {
-  test('mean over positions plus baseline is the decision value, for every pooling, class and reference', () => {
+  test('mean over positions plus baseline is the decision value, for every pooling and class, also against an average', () => {
     fc.assert(
       fc.property(
         fc.record({
@@ -40,10 +41,8 @@ describe('activationMap', () => {
           )
           const label = rows === 1 ? 1 : 2
           const expected = rows === 1 ? margins[0] : (margins[2] ?? 0) - ((margins[0] ?? 0) + (margins[1] ?? 0)) / 2
-          const map = activationMap(maps, shape, linearDecision(model, label), {
-            pooling,
-            ...(referenced ? { reference: features.map(() => random.normal()) } : {})
-          })
+          const own = activationMap(maps, shape, linearDecision(model, label), { pooling })
+          const map = referenced ? againstAverage(own, Array.from(own.values, () => random.normal())) : own
           expect(decisionOf(map)).toBeCloseTo(expected ?? Number.NaN, 9)
         }
       )
@@ -56,15 +55,21 @@ describe('activationMap', () => {
     expect(map).toEqual({ height: 2, width: 2, values: Float64Array.of(-1, 0, 0, 9), baseline: 0.5 })
   })
 
-  test('with the training mean as reference a constant part of the features no longer glows', () => {
-    const maps = [10, 10, 10, 13]
+  test('against the average image, what every image has at a place no longer glows', () => {
     const decision = { coefficients: Float64Array.of(2), intercept: -20 }
-    expect(activationMap(maps, { height: 2, width: 2, channels: 1 }, decision, { reference: [10] })).toEqual({
-      height: 2,
-      width: 2,
-      values: Float64Array.of(0, 0, 0, 6),
-      baseline: 0
-    })
+    const shape = { height: 2, width: 2, channels: 1 }
+    const maps = [
+      [10, 1, 10, 10],
+      [10, 1, 10, 13]
+    ].map((values) => activationMap(values, shape, decision))
+    const average = averageEvidence(maps)
+    expect(average).toEqual([20, 2, 20, 23])
+    expect(maps.map((map) => againstAverage(map, average))).toEqual([
+      { height: 2, width: 2, values: Float64Array.of(0, 0, 0, -3), baseline: -3.75 },
+      { height: 2, width: 2, values: Float64Array.of(0, 0, 0, 3), baseline: -3.75 }
+    ])
+    expect(evidenceScale(maps.map((map) => againstAverage(map, average)))).toBe(5)
+    expect(evidenceScale([])).toBe(1)
   })
 
   test('class 0 of a binomial model is the negative of class 1', () => {
@@ -84,7 +89,7 @@ describe('activationMap', () => {
     expect(() => activationMap([1, 2, 3, 4], { height: 2, width: 1, channels: 2 }, decision, { pooling: 'flatten' })).toThrow(
       'gives 4 features'
     )
-    expect(() => activationMap([1, 2], { height: 1, width: 1, channels: 2 }, decision, { reference: [1] })).toThrow(ExplainInputError)
+    expect(() => againstAverage({ height: 1, width: 1, values: Float64Array.of(1), baseline: 0 }, [1, 2])).toThrow(ExplainInputError)
     expect(() => activationMap([1, Number.NaN], { height: 1, width: 1, channels: 2 }, decision)).toThrow('not finite')
   })
 })
@@ -107,7 +112,7 @@ describe('colours', () => {
   })
 
   test('the scale is fixed: 0 to 3 log-odds, clipped, bare film below 0.15 of it', () => {
-    expect([-5, 0, 1.5, 3, 40].map(onScale)).toEqual([0, 0, 0.5, 1, 1])
+    expect([-5, 0, 1.5, 3, 40].map((value) => onScale(value, 3))).toEqual([0, 0, 0.5, 1, 1])
     expect([0, 0.15, 0.45, 0.75, 1].map((place) => Number(heatAlpha(place, 0.6).toFixed(12)))).toEqual([0, 0, 0.3, 0.6, 0.6])
   })
 })
@@ -121,18 +126,18 @@ describe('overlay', () => {
 
   test('leaves film without evidence as it is and colours the rest over it', () => {
     const image = { width: 2, height: 1, samplesPerPixel: 1 as const, data: Uint8Array.of(100, 100) }
-    expect(overlayMap(image, mapOf(1, 2, [0, 9]))).toEqual({
+    expect(overlayMap(image, mapOf(1, 2, [0, 9]), 3)).toEqual({
       width: 2,
       height: 1,
       samplesPerPixel: 3,
       data: Uint8Array.of(100, 100, 100, 191, 193, 138)
     })
-    expect([...mapPixels(mapOf(1, 2, [0, 9]), 2, 1)]).toEqual([27, 12, 65, 0, 252, 255, 164, 255])
+    expect([...mapPixels(mapOf(1, 2, [0, 9]), 3, 2, 1)]).toEqual([27, 12, 65, 0, 252, 255, 164, 255])
   })
 
   test('keeps colour films in colour', () => {
     const image = { width: 1, height: 1, samplesPerPixel: 3 as const, data: Uint8Array.of(1, 2, 3) }
-    expect([...overlayMap(image, mapOf(1, 1, [0])).data]).toEqual([1, 2, 3])
+    expect([...overlayMap(image, mapOf(1, 1, [0]), 3).data]).toEqual([1, 2, 3])
   })
 })
 
@@ -143,7 +148,7 @@ describe('explanationFigure', () => {
     [100, 400]
   ])('fits film, scale, numbers and banner on one canvas (film %i x %i)', (width, height) => {
     const image = { width, height, samplesPerPixel: 1 as const, data: new Uint8Array(width * height).fill(80) }
-    const figure = explanationFigure({ image, map: mapOf(2, 2, [0, 0, 0, 3]), className: 'covid', probability: 0.913 })
+    const figure = explanationFigure({ image, map: mapOf(2, 2, [0, 0, 0, 3]), top: 3, className: 'covid', probability: 0.913 })
     expect(figure.data).toHaveLength(figure.width * figure.height * 3)
     // the film, whole, in the upper left corner; the banner's dots, all of them, in the lowest rows
     expect([...figure.data.subarray(0, 3)]).toEqual([80, 80, 80])
@@ -154,10 +159,10 @@ describe('explanationFigure', () => {
 
   test('writes class, probability and the log-odds that the map adds up to', () => {
     const image = { width: 600, height: 400, samplesPerPixel: 1 as const, data: new Uint8Array(600 * 400) }
-    const figure = explanationFigure({ image, map: mapOf(1, 1, [0]), className: 'covid', probability: 0.5 })
+    const figure = explanationFigure({ image, map: mapOf(1, 1, [0]), top: 4, className: 'covid', probability: 0.5 })
     const caption = 'Evidence for covid: probability 0.50, log-odds 0.00'
     expect(pixelsOf({ ...figure, data: figure.data.subarray(figure.width * 3 * 400) }, TEXT)).toBe(inkOf(caption))
-    expect(pixelsOf(figure, TEXT)).toBe(inkOf(caption) + inkOf('0123+'))
+    expect(pixelsOf(figure, TEXT)).toBe(inkOf(caption) + inkOf('024+'))
   })
 })
 

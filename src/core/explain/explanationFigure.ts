@@ -1,7 +1,7 @@
 import { drawText, textSize } from '../image/drawText.ts'
 import type { Raster } from '../image/displayImage.ts'
 import { decisionOf, type ActivationMap } from './activationMap.ts'
-import { heatColour, MAP_SCALE, onScale, type Rgb } from './heatRamp.ts'
+import { heatColour, onScale, type Rgb } from './heatRamp.ts'
 import { enlargeMap, overlayMap, type RgbImage } from './overlay.ts'
 
 /** On every screen and burnt into every export. */
@@ -10,6 +10,8 @@ export const RESEARCH_BANNER = 'Research use only, not for diagnosis'
 export interface ExplanationFigureInput {
   readonly image: Raster
   readonly map: ActivationMap
+  /** Top of the model's colour scale, log-odds. */
+  readonly top: number
   /** The class that the evidence is for. */
   readonly className: string
   readonly probability: number
@@ -27,22 +29,22 @@ const LEAST_SIDE = 384
  * A picture that can leave the program: film with the map over it, colour bar with the fixed scale and its unit, class, probability and
  * log-odds in numbers, and the banner burnt in. RGB, 8 bits.
  */
-export function explanationFigure({ image, map, className, probability, opacity }: ExplanationFigureInput): RgbImage {
+export function explanationFigure({ image, map, top, className, probability, opacity }: ExplanationFigureInput): RgbImage {
   const factor = Math.max(1, Math.ceil(LEAST_SIDE / Math.min(image.width, image.height)))
-  const film = overlayMap(enlargeImage(image, factor), map, ...(opacity === undefined ? [] : [opacity]))
+  const film = overlayMap(enlargeImage(image, factor), map, top, ...(opacity === undefined ? [] : [opacity]))
   const scale = Math.max(1, Math.round(Math.min(film.width, film.height) / 400))
   const pad = 6 * scale
   const line = textSize('0', scale).height + 2 * scale
   const unit = 'log-odds'
   const bar = { width: 14 * scale, tick: 4 * scale }
-  const side = pad + Math.max(bar.width + bar.tick + 2 * scale + textSize('3+', scale).width, textSize(unit, scale).width) + pad
+  const side = pad + Math.max(bar.width + bar.tick + 2 * scale + textSize(`${top}+`, scale).width, textSize(unit, scale).width) + pad
   const caption = captionLines(className, probability, decisionOf(map))
   const lines = caption.flatMap((entry) => wrap(entry, film.width + side - 2 * pad, scale))
   const banner = wrap(RESEARCH_BANNER, film.width + side - 2 * pad, scale)
   const canvas = blank(film.width + side, film.height + (lines.length + banner.length) * line + 3 * pad)
 
   paste(canvas, film, 0, 0)
-  drawColourBar(canvas, { x: film.width + pad, y: pad, height: film.height - 2 * pad - line, ...bar, scale, unit })
+  drawColourBar(canvas, { x: film.width + pad, y: pad, height: film.height - 2 * pad - line, ...bar, scale, unit, top })
   let y = film.height + pad
   for (const entry of lines) {
     drawText(canvas, pad, y, entry, { scale, colour: TEXT })
@@ -68,19 +70,20 @@ interface ColourBar {
   readonly tick: number
   readonly scale: number
   readonly unit: string
+  readonly top: number
 }
 
-function drawColourBar(canvas: RgbImage, { x, y, width, height, tick, scale, unit }: ColourBar): void {
+function drawColourBar(canvas: RgbImage, { x, y, width, height, tick, scale, unit, top }: ColourBar): void {
   const placeAt = (row: number): number => 1 - (row - y) / (height - 1)
   for (let row = y; row < y + height; row++) {
     fill(canvas, x, row, width, 1, heatColour(placeAt(row)))
   }
   const half = Math.floor(textSize('0', scale).height / 2)
-  for (const value of MAP_SCALE.ticks) {
-    const row = y + Math.round((1 - onScale(value)) * (height - 1))
+  for (const value of [0, top / 2, top]) {
+    const row = y + Math.round((1 - onScale(value, top)) * (height - 1))
     fill(canvas, x + width, Math.min(row, y + height - scale), tick, scale, TEXT_DIM)
     // past the top of the scale everything has the same colour
-    const label = value === MAP_SCALE.high ? `${value}+` : String(value)
+    const label = value === top ? `${value}+` : String(value)
     drawText(canvas, x + width + tick + 2 * scale, Math.min(y + height - 2 * half, Math.max(y, row - half)), label, { scale, colour: TEXT })
   }
   drawText(canvas, x, y + height + 4 * scale, unit, { scale, colour: TEXT_DIM })

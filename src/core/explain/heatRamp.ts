@@ -1,8 +1,5 @@
 export type Rgb = readonly [red: number, green: number, blue: number]
 
-/** The scale of every activation map, never the image's own: maps can then be compared. Log-odds. */
-export const MAP_SCALE = { low: 0, high: 3, ticks: [0, 1, 2, 3] } as const
-
 /** Nine stops of the heat ramp (inferno family): lightness rises throughout, safe for colour-blind readers. */
 export const HEAT_STOPS: readonly Rgb[] = [
   [0x1b, 0x0c, 0x41],
@@ -21,9 +18,9 @@ export const ALPHA_FLOOR = 0.15
 /** Over this further share of the scale opacity grows to its full value. */
 const ALPHA_RISE = 0.6
 
-/** A value's place on the scale, 0 to 1. */
-export function onScale(logOdds: number): number {
-  return Math.min(1, Math.max(0, (logOdds - MAP_SCALE.low) / (MAP_SCALE.high - MAP_SCALE.low)))
+/** A value's place on a scale from 0 to `top` log-odds (the model's, never the image's own), 0 to 1. */
+export function onScale(logOdds: number, top: number): number {
+  return Math.min(1, Math.max(0, logOdds / top))
 }
 
 /** Colour at a place of the scale (0 to 1), linear between the stops; components 0 to 255, not rounded. */

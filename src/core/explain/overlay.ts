@@ -9,15 +9,15 @@ export interface RgbImage extends Raster {
 export const DEFAULT_OPACITY = 0.6
 
 /**
- * Lays a map over an 8-bit image of any size, in the fixed colours of the heat ramp. The map is enlarged bilinearly, cell centres at pixel
+ * Lays a map over an 8-bit image of any size, in the colours of the heat ramp, from 0 to the model's `top` log-odds. The map is enlarged bilinearly, cell centres at pixel
  * centres of their area, edges held.
  */
-export function overlayMap(image: Raster, map: ActivationMap, opacity = DEFAULT_OPACITY): RgbImage {
+export function overlayMap(image: Raster, map: ActivationMap, top: number, opacity = DEFAULT_OPACITY): RgbImage {
   const { width, height, samplesPerPixel } = image
   const enlarged = enlargeMap(map, width, height)
   const data = new Uint8Array(width * height * 3)
   for (let p = 0; p < width * height; p++) {
-    const place = onScale(enlarged[p] ?? 0)
+    const place = onScale(enlarged[p] ?? 0, top)
     const alpha = heatAlpha(place, opacity)
     const colour = heatColour(place)
     for (let c = 0; c < 3; c++) {
@@ -29,11 +29,11 @@ export function overlayMap(image: Raster, map: ActivationMap, opacity = DEFAULT_
 }
 
 /** The map alone as RGBA (not premultiplied), for a viewer that lays it over the film itself. */
-export function mapPixels(map: ActivationMap, width: number, height: number, opacity = 1): Uint8ClampedArray {
+export function mapPixels(map: ActivationMap, top: number, width: number, height: number, opacity = 1): Uint8ClampedArray {
   const enlarged = enlargeMap(map, width, height)
   const data = new Uint8ClampedArray(width * height * 4)
   enlarged.forEach((value, p) => {
-    const place = onScale(value)
+    const place = onScale(value, top)
     const [red, green, blue] = heatColour(place)
     data.set([red, green, blue, 255 * heatAlpha(place, opacity)], p * 4)
   })

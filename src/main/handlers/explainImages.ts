@@ -1,11 +1,12 @@
 import { activationMap, type ActivationMap } from '../../core/explain/activationMap.ts'
 import { explanationFigure } from '../../core/explain/explanationFigure.ts'
 import type { RgbImage } from '../../core/explain/overlay.ts'
-import { decisionFor, type ModelDocument } from '../../core/experiment/modelDocument.ts'
-import { classify } from '../../core/experiment/modelDocument.ts'
+import { averageFor, classify, decisionFor, type ModelDocument } from '../../core/experiment/modelDocument.ts'
 import { displayImage } from '../../core/image/displayImage.ts'
 import { isNegativeClass } from '../../core/learn/classes.ts'
-import { linearDecision, type LinearDecision } from '../../core/explain/linearDecision.ts'
+import type { LinearDecision } from '../../core/explain/linearDecision.ts'
+import { againstAverage } from '../../core/explain/averageEvidence.ts'
+import type { Pooling } from '../engine/engine.ts'
 import { runJob } from '../jobs/runJob.ts'
 import { BATCH_SIZE } from './featuresOf.ts'
 import { readFrame, type ImageFile } from './readFrame.ts'
@@ -33,8 +34,8 @@ export async function explainImages(context: JobsContext, document: ModelDocumen
       const label = explainedClass(document.classes, probabilities)
       const className = document.classes[label] ?? ''
       const probability = probabilities[label] ?? Number.NaN
-      const map = mapOf(document, featureMap, decisionFor(document, label))
-      const figure = explanationFigure({ image: displayImage(await readFrame(item)), map, className, probability })
+      const map = mapOf(document, featureMap, label)
+      const figure = explanationFigure({ image: displayImage(await readFrame(item)), map, top: document.maps.top, className, probability })
       return { className, probability, map, figure }
     })
   )
@@ -49,7 +50,7 @@ export interface FeatureMap {
 }
 
 /** Activations of images, in the order given. Throws CommandError where the job refuses one. */
-export async function featureMaps({ spawn, engine, weightsDirs, signal, onProgress }: JobsContext, document: ModelDocument, items: readonly ImageFile[]): Promise<FeatureMap[]> {
+export async function featureMaps({ spawn, engine, weightsDirs, signal, onProgress }: JobsContext, document: Pick<ModelDocument, 'backbone' | 'input'>, items: readonly ImageFile[]): Promise<FeatureMap[]> {
   if (items.length === 0) return []
   const maps = new Map<number, FeatureMap>()
   const { refused } = await runJob(
@@ -75,15 +76,14 @@ export async function featureMaps({ spawn, engine, weightsDirs, signal, onProgre
   return items.map((_, index) => maps.get(index) ?? raise(`no activations of image ${index + 1}`))
 }
 
-/** The model's map, against the average image of its training part. */
-export function mapOf({ pooling, reference }: ModelDocument, { height, width, channels, values }: FeatureMap, decision: LinearDecision): ActivationMap {
-  return activationMap(values, { height, width, channels }, decision, { pooling, reference })
+/** The model's map for a class, against the average training image. */
+export function mapOf(document: ModelDocument, featureMap: FeatureMap, label: number): ActivationMap {
+  return againstAverage(evidenceOf(featureMap, decisionFor(document, label), document.pooling), averageFor(document, label))
 }
 
-/** The same head with its coefficients dealt to other features: what a map looks like that knows nothing. */
-export function shuffledDecision(document: ModelDocument, label: number, shuffle: <T>(items: readonly T[]) => T[]): LinearDecision {
-  const { coefficients, intercept } = linearDecision(document.head, label)
-  return { coefficients: Float64Array.from(shuffle(Array.from(coefficients))), intercept }
+/** A linear decision's map, against nothing. */
+export function evidenceOf({ values, ...shape }: FeatureMap, decision: LinearDecision, pooling: Pooling): ActivationMap {
+  return activationMap(values, shape, decision, { pooling })
 }
 
 /** The features that the classifier sees of these activations. */

@@ -12,6 +12,7 @@ import type { ModelRow } from '../store/models.ts'
 import type { NewPrediction } from '../store/predictions.ts'
 import { featuresOf, type FeatureSet } from './featuresOf.ts'
 import { describeBackbone, runExperiments } from './learnJobs.ts'
+import { mapReference, referenceMaps } from './mapReference.ts'
 import type { RunRecord } from './runRecord.ts'
 import { studyAnswers } from './studyAnswers.ts'
 import type { WorkContext } from './workContext.ts'
@@ -33,8 +34,13 @@ export interface TrainOptions {
 export interface Trained {
   readonly document: ModelDocument
   readonly features: FeatureSet<DatasetItem>
-  /** Indices into `features.items`. */
-  readonly test: readonly number[]
+  /** The run's own rule first; indices are into `features.items`. */
+  readonly experiments: readonly RuledExperiment[]
+}
+
+export interface RuledExperiment {
+  readonly rule: SplitRule
+  readonly experiment: Experiment
 }
 
 export interface FurtherFigures {
@@ -97,8 +103,8 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
     })
     const learned = await learn(context, dataset, features, options)
     const split = freezeSplit(context, dataset, features.items, recipe, learned.main)
-    const document = modelDocument({ dataset, split, features, recipe, recipeHash: recipeRow.hash, main: learned.main, reference: learned.reference })
-    const further = (await options.judgeFurther?.({ document, features, test: modelFold(learned.main).test })) ?? { pointing: [], audits: [], notes: [] }
+    const document = await modelDocument(context, { dataset, split, features, recipe, recipeHash: recipeRow.hash, main: learned.main })
+    const further = (await options.judgeFurther?.({ document, features, experiments: learned.experiments })) ?? { pointing: [], audits: [], notes: [] }
     const model = await addModel(context, dataset, split.id, document, recipe, learned.main)
     const figures = { ...runFigures(dataset.classes, recipe.split.rule, learned.experiments), pointing: further.pointing, audits: further.audits }
     const record = runRecord(features, learned, { ...options, notes: [...(options.notes ?? []), ...further.notes] })
@@ -127,9 +133,7 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
 
 interface Learned {
   readonly main: Experiment
-  readonly experiments: readonly { readonly rule: SplitRule; readonly experiment: Experiment }[]
-  /** Mean features of the training part. */
-  readonly reference: readonly number[]
+  readonly experiments: readonly RuledExperiment[]
   /** Rules that these data do not allow. */
   readonly refusedRules: readonly ReportNote[]
 }
@@ -149,7 +153,6 @@ async function learn(context: WorkContext, dataset: DatasetRow, features: Featur
   return {
     main: main.experiment,
     experiments,
-    reference: results.references[main.experiment.folds.indexOf(modelFold(main.experiment))] ?? [],
     refusedRules: results.experiments.flatMap((result) =>
       'refused' in result ? [{ level: 'info', title: `Not judged: ${result.rule}`, text: result.refused } satisfies ReportNote] : []
     )
@@ -183,12 +186,12 @@ interface ModelParts {
   readonly recipe: Recipe
   readonly recipeHash: string
   readonly main: Experiment
-  readonly reference: readonly number[]
 }
 
-function modelDocument({ dataset, split, features, recipe, recipeHash, main, reference }: ModelParts): ModelDocument {
-  const { model } = modelFold(main)
+async function modelDocument(context: WorkContext, { dataset, split, features, recipe, recipeHash, main }: ModelParts): Promise<ModelDocument> {
+  const { model, train: trained } = modelFold(main)
   const { name, hash, engine } = features.backbone
+  const maps = await referenceMaps(context, { backbone: { name, hash }, input: features.input }, features, trained, recipe.seed)
   return {
     model: 1,
     finding: dataset.finding,
@@ -197,7 +200,7 @@ function modelDocument({ dataset, split, features, recipe, recipeHash, main, ref
     pooling: recipe.backbone.pooling,
     input: features.input,
     head: { coefficients: model.coefficients.map((row) => [...row]), intercept: [...model.intercept] },
-    reference: [...reference],
+    maps: mapReference(model, maps, recipe.backbone.pooling),
     studyRule: 'highest-image',
     engine: { name: engine.name, numericClass: engine.numericClass },
     provenance: { recipeHash, datasetHash: dataset.hash, splitHash: split.hash, seed: recipe.seed }

@@ -1,6 +1,4 @@
 import { runExperiment } from '../../core/experiment/experiment.ts'
-import { columnMeans } from '../../core/experiment/modelDocument.ts'
-import { selectRows } from '../../core/learn/matrix.ts'
 import type { ExperimentResult, ExperimentsPayload, ExperimentsResult } from './jobKinds.ts'
 import type { JobContext } from './serveJob.ts'
 
@@ -22,7 +20,5 @@ export async function experiments({ rules, ...payload }: ExperimentsPayload, { s
       results.push({ rule, refused: error.message })
     }
   }
-  const [first] = results
-  const folds = first !== undefined && 'experiment' in first ? first.experiment.folds : []
-  return { experiments: results, references: folds.map((fold) => columnMeans(selectRows(payload.features, fold.train))) }
+  return { experiments: results }
 }
