@@ -18,9 +18,9 @@ export interface ExperimentInput {
 
 export interface ExperimentHooks {
   readonly signal?: AbortSignal
-  onStep?(step: { readonly phase: string; readonly done: number; readonly total: number }): void
+  readonly onStep?: (step: { readonly phase: string; readonly done: number; readonly total: number }) => void
   /** Milliseconds, any origin; for `timings` only. */
-  now(): number
+  readonly now: () => number
 }
 
 /** One split, the classifier fitted on its training part, and how it did on its test part. */

@@ -5,11 +5,11 @@ import type { Progress } from '../../contract/index.ts'
 export interface Output {
   readonly json: boolean
   /** The command's result: `value` with `--json`, else the lines. */
-  result(value: unknown, lines: () => readonly string[]): void
-  note(line: string): void
-  progress(step: Progress): void
+  readonly result: (value: unknown, lines: () => readonly string[]) => void
+  readonly note: (line: string) => void
+  readonly progress: (step: Progress) => void
   /** Ends a progress line that is being rewritten in place. */
-  settle(): void
+  readonly settle: () => void
 }
 
 /** Rewrites one line on a terminal; elsewhere prints a line at most every two seconds and at the end of each phase. */

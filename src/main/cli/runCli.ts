@@ -21,7 +21,7 @@ export interface CommandContext {
   readonly output: Output
   readonly signal: AbortSignal
   /** Marks the run as done with some inputs refused (exit code 3). */
-  refused(): void
+  readonly refused: () => void
 }
 
 export type RunCommand = (body: (context: CommandContext) => Promise<void>) => Promise<void>

@@ -16,7 +16,7 @@ export function trainLines(result: TrainResult, report: WrittenReport | undefine
     ...record.notes.map((note) => `${note.title}: ${note.text}`),
     ...record.refused.map((image) => `refused  image ${image.input}: ${image.message} (${image.code})`),
     '',
-    `${record.phases.map(({ phase, seconds }) => `${phase} ${seconds < 1 ? `${Math.round(seconds * 1000)} ms` : duration(seconds)}`).join(', ')}`,
+    record.phases.map(({ phase, seconds }) => `${phase} ${seconds < 1 ? `${Math.round(seconds * 1000)} ms` : duration(seconds)}`).join(', '),
     `Model ${model.name}@${model.version} (${model.hash.slice(0, 12)})`,
     ...(report === undefined ? [`Write its report with: hilum report ${result.run} --out DIR`] : [`Report: ${report.html}`]),
     'Research use only, not for diagnosis'

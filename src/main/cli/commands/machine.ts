@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { InputSpec } from '../../../core/image/image.ts'
 import type { CommandContext, RunCommand } from '../runCli.ts'
 import { UsageError } from '../usageError.ts'
 import { wholeNumber } from '../wholeNumber.ts'
@@ -90,7 +91,7 @@ async function inspectFiles(files: readonly string[], options: { pixels?: boolea
   )
 }
 
-async function inputOf(recipeName: string): Promise<import('../../../core/image/image.ts').InputSpec> {
+async function inputOf(recipeName: string): Promise<InputSpec> {
   const [{ findRecipe }, { resourcesDir }, { recipeInput }, { listBackbones }, { userWeightsDir }] = await Promise.all([
     import('../../recipes.ts'),
     import('../../platform/resourcesDir.ts'),
