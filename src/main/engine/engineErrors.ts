@@ -30,10 +30,9 @@ export class TrainingUnavailableError extends Error {
   override readonly name = 'TrainingUnavailableError'
   readonly code = 'training-unavailable'
   constructor(engine: Pick<Engine, 'name' | 'fallbackReason'>) {
-    const why = engine.fallbackReason === undefined ? '' : ` It is in use because ${engine.fallbackReason}.`
+    const mend = engine.fallbackReason ?? 'Run "npm run setup" to install the native engine, or choose the engine "tfjs-node".'
     super(
-      `A network cannot be trained on the engine "${engine.name}": tfjs-wasm has no convolution gradients.${why} ` +
-        'Run "npm run setup" to install the native engine. Features and linear heads work without it.'
+      `A network cannot be trained on the engine "${engine.name}": tfjs-wasm has no convolution gradients. Features and linear heads work without them. ${mend}`
     )
   }
 }
