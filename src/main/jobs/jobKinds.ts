@@ -148,6 +148,4 @@ export type ExperimentResult = { readonly rule: SplitRule; readonly experiment: 
 
 export interface ExperimentsResult {
   readonly experiments: readonly ExperimentResult[]
-  /** Mean features of each training part of the first experiment. */
-  readonly references: readonly (readonly number[])[]
 }
