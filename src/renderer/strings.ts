@@ -81,7 +81,7 @@ export const strings = {
     below: (finding: string) => `${finding} unlikely`
   },
   labelText: (finding: string, value: string) => {
-    if (finding === '' || finding === value) return value
+    if (finding === '' || finding === 'diagnosis' || finding === value) return value
     if (value === 'present') return finding
     if (value === 'absent') return `no ${finding}`
     return value === 'uncertain' ? `${finding}, uncertain` : `${finding}: ${value}`

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findingProbability, isNegativeClass, orderClasses } from './classes.ts'
+import { findingProbability, isNegativeClass, likeliestFinding, orderClasses } from './classes.ts'
 
 describe('orderClasses', () => {
   it.each([
@@ -23,4 +23,10 @@ it('tells absence from findings whose names merely begin alike', () => {
 it('adds up the findings', () => {
   expect(findingProbability(['normal', 'covid', 'pneumonia'], [0.25, 0.5, 0.25])).toBe(0.75)
   expect(findingProbability(['a', 'b'], [0.25, 0.75])).toBe(0.75)
+})
+
+it('names the likeliest finding, never the absence of one', () => {
+  expect(likeliestFinding(['normal', 'covid', 'pneumonia'], [0.9, 0.04, 0.06])).toBe('pneumonia')
+  expect(likeliestFinding(['none', 'opacity'], [1, 0])).toBe('opacity')
+  expect(likeliestFinding(['a', 'b'], [0.9, 0.1])).toBe('b')
 })

@@ -27,3 +27,10 @@ export function findingProbability(classes: readonly string[], probabilities: Ar
   })
   return sum
 }
+
+/** The most probable class that names a finding: what a study's score is about. The last class where none, or every one, does. */
+export function likeliestFinding(classes: readonly string[], probabilities: ArrayLike<number>): string {
+  const findings = classes.flatMap((name, k) => (isNegativeClass(name) ? [] : [{ name, probability: probabilities[k] ?? Number.NaN }]))
+  if (findings.length === 0 || findings.length === classes.length) return classes.at(-1) ?? ''
+  return findings.reduce((best, one) => (one.probability > best.probability ? one : best)).name
+}

@@ -1,5 +1,5 @@
 import { classify, type ModelDocument } from '../../core/experiment/modelDocument.ts'
-import { findingProbability } from '../../core/learn/classes.ts'
+import { findingProbability, likeliestFinding } from '../../core/learn/classes.ts'
 import type { ModelRow } from '../store/models.ts'
 import type { NewPrediction } from '../store/predictions.ts'
 import { featuresOf } from './featuresOf.ts'
@@ -53,10 +53,10 @@ export async function predict(context: WorkContext, reference: string, paths: re
     })
   ]
   const studies = studyAnswers(
-    answers.map(({ row, probabilities, score }) => ({ item: { image: row.id, study: row.study, pixelDigest: row.pixelDigest }, probabilities, score })),
-    { finding: document.finding, model: model.id }
+    answers.map(({ row, ...answer }) => ({ item: { image: row.id, study: row.study, pixelDigest: row.pixelDigest }, ...answer })),
+    { model: model.id }
   )
-  library.predictions.put([...imagePredictions(model, document, answers, notScored), ...refusedStudies(model, notScored, studies), ...studies])
+  library.predictions.put([...imagePredictions(model, answers, notScored), ...refusedStudies(model, notScored, studies), ...studies])
   return {
     model: { name: model.name, version: model.version, hash: model.hash },
     images: [
@@ -81,6 +81,7 @@ interface Row {
 
 interface Answer {
   readonly row: Row
+  readonly finding: string
   readonly probabilities: Readonly<Record<string, number>>
   readonly score: number
 }
@@ -95,14 +96,15 @@ function answersOf(document: ModelDocument, features: Awaited<ReturnType<typeof 
   const probabilities = classify(document, features.features)
   return features.items.map((row, at) => {
     const named = byClass(document.classes, probabilities, at)
-    return { row, probabilities: named, score: findingProbability(document.classes, Object.values(named)) }
+    const values = Object.values(named)
+    return { row, probabilities: named, finding: likeliestFinding(document.classes, values), score: findingProbability(document.classes, values) }
   })
 }
 
-function imagePredictions(model: ModelRow, { finding }: ModelDocument, answers: readonly Answer[], notScored: readonly NotScored[]): NewPrediction[] {
+function imagePredictions(model: ModelRow, answers: readonly Answer[], notScored: readonly NotScored[]): NewPrediction[] {
   return [
     ...answers.map(
-      ({ row, probabilities, score }): NewPrediction => ({
+      ({ row, finding, probabilities, score }): NewPrediction => ({
         model: model.id,
         subject: { image: row.id },
         pixelDigest: row.pixelDigest,

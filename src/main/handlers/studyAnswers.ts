@@ -3,6 +3,8 @@ import type { NewPrediction } from '../store/predictions.ts'
 /** A model's answer about one image of a study. */
 export interface ImageAnswer {
   readonly item: { readonly image: number; readonly study: number; readonly pixelDigest: string }
+  /** The likeliest class that names a finding. */
+  readonly finding: string
   readonly probabilities: Readonly<Record<string, number>>
   readonly score: number
 }
@@ -11,7 +13,7 @@ export interface ImageAnswer {
  * Study-level answers by the rule `highest-image`: a study is as suspicious as its most suspicious eligible image, whose pixels it cites. Ties go
  * to the smaller pixel digest, so that the order of import decides nothing.
  */
-export function studyAnswers(answers: readonly ImageAnswer[], about: { readonly finding: string; readonly model: number; readonly run?: number }): NewPrediction[] {
+export function studyAnswers(answers: readonly ImageAnswer[], about: { readonly model: number; readonly run?: number }): NewPrediction[] {
   const best = new Map<number, ImageAnswer>()
   for (const answer of answers) {
     const held = best.get(answer.item.study)
@@ -19,11 +21,11 @@ export function studyAnswers(answers: readonly ImageAnswer[], about: { readonly 
       best.set(answer.item.study, answer)
     }
   }
-  return [...best.values()].map(({ item, probabilities, score }) => ({
+  return [...best.values()].map(({ item, finding, probabilities, score }) => ({
     model: about.model,
     ...(about.run === undefined ? {} : { run: about.run }),
     subject: { study: item.study },
     pixelDigest: item.pixelDigest,
-    answer: { kind: 'scored', finding: about.finding, probabilities, score }
+    answer: { kind: 'scored', finding, probabilities, score }
   }))
 }

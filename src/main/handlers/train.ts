@@ -2,7 +2,7 @@ import { canonicalJson } from '../../core/canonicalJson.ts'
 import { evaluationColumn } from '../../core/experiment/evaluationColumn.ts'
 import type { Experiment, Fold } from '../../core/experiment/experiment.ts'
 import type { ModelDocument } from '../../core/experiment/modelDocument.ts'
-import { findingProbability } from '../../core/learn/classes.ts'
+import { findingProbability, likeliestFinding } from '../../core/learn/classes.ts'
 import type { SplitItem } from '../../core/learn/split.ts'
 import type { Recipe, SplitRule } from '../../core/recipe/recipe.ts'
 import { recipeInput } from '../../core/recipe/recipeInput.ts'
@@ -266,17 +266,18 @@ function testPredictions({ classes }: DatasetRow, items: readonly DatasetItem[],
   })
 }
 
-function storedPredictions({ classes, finding }: DatasetRow, { items }: FeatureSet<DatasetItem>, main: Experiment, model: ModelRow, run: number): NewPrediction[] {
+function storedPredictions({ classes }: DatasetRow, { items }: FeatureSet<DatasetItem>, main: Experiment, model: ModelRow, run: number): NewPrediction[] {
   const fold = modelFold(main)
   const answers = fold.test.flatMap((i, row) => {
     const item = items[i]
     if (item === undefined) return []
     const probabilities = byClass(classes, fold.probabilities, row)
-    return [{ item, probabilities, score: findingProbability(classes, Object.values(probabilities)) }]
+    const values = Object.values(probabilities)
+    return [{ item, probabilities, finding: likeliestFinding(classes, values), score: findingProbability(classes, values) }]
   })
   return [
     ...answers.map(
-      ({ item, probabilities, score }): NewPrediction => ({
+      ({ item, finding, probabilities, score }): NewPrediction => ({
         model: model.id,
         run,
         subject: { image: item.image },
@@ -284,7 +285,7 @@ function storedPredictions({ classes, finding }: DatasetRow, { items }: FeatureS
         answer: { kind: 'scored', finding, probabilities, score }
       })
     ),
-    ...studyAnswers(answers, { finding, model: model.id, run })
+    ...studyAnswers(answers, { model: model.id, run })
   ]
 }
 
