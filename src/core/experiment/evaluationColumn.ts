@@ -5,6 +5,7 @@ import type { Experiment } from './experiment.ts'
 const TITLES: Record<SplitRule, string> = {
   grouped: 'Grouped split',
   random: 'Random split',
+  'grouped-folds': 'Grouped folds',
   'leave-one-source-out': 'Leave one source out'
 }
 
@@ -29,6 +30,8 @@ function describeRule(rule: SplitRule, experiment: Experiment): string {
       const { testImages, testImagesSharingGroup } = experiment.folds[0]?.table.shared ?? { testImages: 0, testImagesSharingGroup: 0 }
       return `Image by image, as the papers did: ${testImagesSharingGroup} of ${testImages} test images share a patient or group with training.`
     }
+    case 'grouped-folds':
+      return `Each image is judged once, in one of ${experiment.folds.length} folds, by a classifier that saw none of its patient or group.`
     case 'leave-one-source-out':
       return `Trained without a source, tested on it, for each of ${experiment.folds.length} sources: what was learned about the source cannot help.`
   }

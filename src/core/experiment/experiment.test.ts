@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../random.ts'
 import { parseRecipe, withSettings } from '../recipe/recipe.ts'
-import { OneClassOnlyError, SourcesError } from '../learn/split.ts'
+import { FewerGroupsThanFoldsError, OneClassOnlyError, SourcesError } from '../learn/split.ts'
 import { runExperiment, type ExperimentInput } from './experiment.ts'
 
 const recipe = withSettings(
@@ -53,6 +53,17 @@ describe('runExperiment', () => {
       ['B', 60, 60]
     ])
     expect(evaluation.images).toBe(120)
+  })
+
+  it('judges every image once in grouped folds, and wants as many groups of each class', () => {
+    const input = { ...archive(), recipe: withSettings(recipe, ['split.rule=grouped-folds', 'split.folds=4']) }
+    const { folds, evaluation } = runExperiment(input, hooks)
+    expect(folds.map((fold) => fold.name)).toEqual(['fold 1', 'fold 2', 'fold 3', 'fold 4'])
+    expect(folds.flatMap((fold) => fold.test).toSorted((a, b) => a - b)).toEqual(input.items.map((_, i) => i))
+    expect(folds.map((fold) => fold.table.shared.groupsInBoth)).toEqual([0, 0, 0, 0])
+    expect(evaluation.images).toBe(120)
+    const tooMany = { ...input, recipe: withSettings(recipe, ['split.rule=grouped-folds', 'split.folds=21']) }
+    expect(() => runExperiment(tooMany, hooks)).toThrow(FewerGroupsThanFoldsError)
   })
 
   it('refuses what cannot be learned from, with the reason', () => {

@@ -2,7 +2,7 @@ import { compareClassifiers, type Comparison } from '../evaluate/compare.ts'
 import { evaluateClassification, type Evaluation } from '../evaluate/evaluate.ts'
 import { fitLogisticRegression, predictProbabilities, type LogisticRegressionModel } from '../learn/logisticRegression.ts'
 import { selectRows, type Matrix } from '../learn/matrix.ts'
-import { groupedSplit, leaveOneSourceOut, randomSplit, requireTrainable, splitTable, type SplitItem, type SplitTable } from '../learn/split.ts'
+import { groupedFolds, groupedSplit, leaveOneSourceOut, randomSplit, requireTrainable, splitTable, type SplitItem, type SplitTable } from '../learn/split.ts'
 import type { Recipe } from '../recipe/recipe.ts'
 
 /** What an experiment is run on: one row of both matrices per item, labels by index into `classes`. */
@@ -25,7 +25,7 @@ export interface ExperimentHooks {
 
 /** One split, the classifier fitted on its training part, and how it did on its test part. */
 export interface Fold {
-  /** `hold-out`, or the source that was held out. */
+  /** `hold-out`, `fold 1`, … or the source that was held out. */
   readonly name: string
   readonly train: readonly number[]
   readonly test: readonly number[]
@@ -114,13 +114,15 @@ interface Part {
 }
 
 function makeParts({ items, classes, recipe }: ExperimentInput): { parts: readonly Part[]; refused: readonly string[] } {
-  const { rule, trainFraction } = recipe.split
+  const { rule, trainFraction, folds } = recipe.split
   const options = { trainFraction, seed: recipe.seed, classes }
   switch (rule) {
     case 'grouped':
       return { parts: [{ name: 'hold-out', ...groupedSplit(items, options) }], refused: [] }
     case 'random':
       return { parts: [{ name: 'hold-out', ...randomSplit(items, options) }], refused: [] }
+    case 'grouped-folds':
+      return { parts: groupedFolds(items, { folds, seed: recipe.seed, classes }).map((split, f) => ({ name: `fold ${f + 1}`, ...split })), refused: [] }
     case 'leave-one-source-out': {
       const sources = leaveOneSourceOut(items, { classes })
       return {

@@ -23,7 +23,7 @@ describe('parseRecipe', () => {
         family: 'auto',
         spark: '4'
       },
-      split: { rule: 'grouped', trainFraction: 0.7 },
+      split: { rule: 'grouped', trainFraction: 0.7, folds: 5 },
       evaluation: { replicates: 1000 },
       seed: 1
     })

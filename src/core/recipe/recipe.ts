@@ -49,8 +49,11 @@ export const recipeSchema = z.strictObject({
   }),
   split: z
     .strictObject({
-      rule: z.enum(['grouped', 'random', 'leave-one-source-out']).default('grouped'),
-      trainFraction: z.number().gt(0).lt(1).default(0.7)
+      rule: z.enum(['grouped', 'random', 'grouped-folds', 'leave-one-source-out']).default('grouped'),
+      /** For `grouped` and `random`: share of the images to train on. */
+      trainFraction: z.number().gt(0).lt(1).default(0.7),
+      /** For `grouped-folds`: how many. */
+      folds: z.int().min(2).max(100).default(5)
     })
     .prefault({}),
   evaluation: z

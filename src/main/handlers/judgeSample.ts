@@ -9,9 +9,11 @@ import { pointingGame, type Mask } from '../../core/explain/pointing.ts'
 import { createRandom } from '../../core/random.ts'
 import { planSampleArchive, renderSampleFilm, type PlannedFilm } from '../../core/sample/sampleArchive.ts'
 import { samplePaths } from '../../core/sample/sampleFiles.ts'
+import type { ShortcutAudit } from '../../core/report/runReport.ts'
 import type { SampleRecipe } from '../../core/sample/sampleRecipe.ts'
 import type { DatasetItem } from '../store/datasets.ts'
 import { evidenceOf, featureMaps, mapOf, type FeatureMap } from './explainImages.ts'
+import { runExperiments } from './learnJobs.ts'
 import { mapReference, referenceMaps } from './mapReference.ts'
 import { originalOf } from './readFrame.ts'
 import { swapMarkers } from './swapMarkers.ts'
@@ -51,10 +53,40 @@ export async function judgeSample(context: WorkContext, archiveDir: string, reci
       ...(await pointWithModel(context, recipe, trained.document, test)),
       ...(sites.length === 0 ? [] : [await pointAcrossSites(context, recipe, trained, sites, films)])
     ],
-    audits: swapped === undefined ? [] : [swapped],
+    audits: [await siteAudit(context, trained, recipe), ...(swapped === undefined ? [] : [swapped])],
     notes: swapped === undefined ? [] : [{ level: 'caution', title: 'Planted shortcut', text: swapped.text }]
   }
 }
+
+/** How well the same features tell the site: what a classifier may learn instead of the finding. */
+async function siteAudit(context: WorkContext, { document, features }: Trained, recipe: SampleRecipe): Promise<ShortcutAudit> {
+  const sites = [...new Set(features.items.flatMap((item) => item.source ?? []))].toSorted()
+  const { experiments } = await runExperiments(context, {
+    items: features.items.map((item) => ({ label: sites.indexOf(item.source ?? ''), group: item.group, id: `${item.fileHash}/${item.frame}` })),
+    classes: sites,
+    features: features.features,
+    thumbnails: features.thumbnails,
+    recipe: {
+      head: { ...SITE_HEAD },
+      split: { rule: 'grouped', trainFraction: 0.7, folds: 5 },
+      evaluation: { replicates: 1000 },
+      seed: document.provenance.seed
+    },
+    rules: ['grouped']
+  })
+  const [result] = experiments
+  if (result === undefined || 'refused' in result) throw new RangeError('the site audit gave no figures')
+  const { accuracy, majorityRate } = result.experiment.evaluation.figures
+  const rates = recipe.sites.map((site) => `site ${site.name} sends ${Math.round(site.positiveRate * 100)} % ${recipe.positives}`).join(', ')
+  return {
+    title: 'Site, told from the same features',
+    accuracy,
+    chance: majorityRate.value ?? 0,
+    text: `Grouped split, the same classifier. Because ${rates}, whoever tells the site can guess the label without looking at the lungs.`
+  }
+}
+
+const SITE_HEAD = { kind: 'logistic-regression', maxIter: 100, regParam: 0.05, elasticNetParam: 0.3, tol: 1e-6, fitIntercept: true, standardization: true, family: 'auto', spark: '4' } as const
 
 async function filmsByFile(archiveDir: string, recipe: SampleRecipe): Promise<Map<string, PlannedFilm>> {
   const films = new Map<string, PlannedFilm>()

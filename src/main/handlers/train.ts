@@ -175,8 +175,13 @@ function freezeSplit(context: WorkContext, dataset: DatasetRow, items: readonly 
   const parts: Record<string, number[]> =
     main.folds.length === 1 && only !== undefined
       ? { training: images(only.train), test: images(only.test) }
-      : Object.fromEntries(main.folds.map((fold) => [`test without ${fold.name}`, images(fold.test)]))
+      : Object.fromEntries(main.folds.map((fold) => [partOf(fold), images(fold.test)]))
   return context.library.splits.freeze({ dataset: dataset.id, rule: recipe.split.rule, seed: recipe.seed, params: recipe.split, parts })
+}
+
+/** The name of a fold's test part in the frozen split. */
+function partOf(fold: Fold): string {
+  return `test: ${fold.name}`
 }
 
 interface ModelParts {
@@ -216,7 +221,7 @@ async function addModel({ library }: WorkContext, dataset: DatasetRow, split: nu
     finding: dataset.finding,
     classes: dataset.classes,
     card: { recipe: recipe.name, seed: recipe.seed, input: document.input, accuracy: fold.evaluation.figures.accuracy, thumbnail: fold.thumbnail.figures.accuracy },
-    learnedFrom: { dataset: dataset.id, split, heldOut: main.folds.length === 1 ? ['test'] : [`test without ${fold.name}`] }
+    learnedFrom: { dataset: dataset.id, split, heldOut: main.folds.length === 1 ? ['test'] : [partOf(fold)] }
   })
 }
 
@@ -230,7 +235,7 @@ export function modelFold(experiment: Experiment): Fold {
 function runFigures(classes: readonly string[], rule: SplitRule, experiments: Learned['experiments']): RunFigures {
   return {
     classes,
-    headline: experiments.some((entry) => entry.rule === 'grouped') ? 'grouped' : rule,
+    headline: experiments.find((entry) => entry.rule.startsWith('grouped'))?.rule ?? rule,
     evaluations: experiments.map((entry) => evaluationColumn(entry.rule, entry.experiment)),
     pointing: [],
     audits: [],
@@ -295,8 +300,12 @@ export function byClass(classes: readonly string[], probabilities: ArrayLike<num
 
 function noteFailure({ library, signal }: WorkContext, run: number, error: unknown): void {
   const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined
-  library.runs.change(run, {
-    state: signal.aborted ? 'cancelled' : 'failed',
-    error: { code: typeof code === 'string' ? code : 'failed', message: error instanceof Error ? error.message : String(error) }
-  })
+  try {
+    library.runs.change(run, {
+      state: signal.aborted ? 'cancelled' : 'failed',
+      error: { code: typeof code === 'string' ? code : 'failed', message: error instanceof Error ? error.message : String(error) }
+    })
+  } catch {
+    // on a full disk the note fails too, and the first error is the one to tell
+  }
 }

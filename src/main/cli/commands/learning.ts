@@ -85,7 +85,7 @@ function addTrain(program: Command, run: RunCommand): void {
     .argument('<recipe>', 'a name from `hilum recipes`, or a JSON file')
     .option('--library <dir>')
     .requiredOption('--dataset <name>')
-    .option('--split <rule>', 'grouped, random or leave-one-source-out')
+    .option('--split <rule>', 'grouped, random, grouped-folds or leave-one-source-out')
     .option('--also <rule...>', 'further rules of splitting, reported beside the recipe\'s own')
     .option('--set <key=value...>', 'changes to the recipe: maxIter=20, seed=7, split.trainFraction=0.8')
     .option('--engine <engine>', 'auto, tfjs-node or wasm', 'auto')
