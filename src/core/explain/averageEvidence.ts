@@ -20,12 +20,12 @@ export function againstAverage(map: ActivationMap, average: readonly number[]): 
 }
 
 /**
- * Top of a model's colour scale in log-odds: what one position in a hundred exceeds over these maps (against the average), rounded up to 1, 2 or
+ * Top of a model's colour scale in log-odds: what one position in twenty exceeds over these maps (against the average), rounded up to 1, 2 or
  * 5 times a power of ten. One number per model, never per image: its maps can be compared.
  */
 export function evidenceScale(maps: readonly ActivationMap[]): number {
   const sizes = maps.flatMap((map) => Array.from(map.values, Math.abs)).toSorted((a, b) => a - b)
-  const large = sizes[Math.floor(sizes.length * 0.99)] ?? 0
+  const large = sizes[Math.floor(sizes.length * 0.95)] ?? 0
   if (!(large > 0)) return 1
   const power = 10 ** Math.floor(Math.log10(large))
   const step = [1, 2, 5].find((factor) => factor * power >= large * (1 - 1e-12)) ?? 10

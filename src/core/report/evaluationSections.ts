@@ -17,7 +17,7 @@ export function resultSection(figures: RunFigures, headline: EvaluationColumn): 
 <h2 id="result">Accuracy</h2>
 <p class="big">${accuracy.value === null ? '–' : decimal(accuracy.value, 2)}</p>
 <p>${interval ? `95 % interval ${interval}` : (accuracy.reason ?? 'no interval was computed')}</p>
-<p class="dim">${headline.title}: ${headline.rule}. ${plural(model.images, 'test image')} of ${plural(model.groups, 'group')}.</p>
+<p class="dim">${headline.title}: ${headline.rule} ${plural(model.images, 'test image')} of ${plural(model.groups, 'group')}.</p>
 ${aucLine(model)}
 </div>
 <div class="made">

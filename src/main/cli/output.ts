@@ -18,6 +18,7 @@ export function createOutput(options: { json: boolean; stdout: Writable; stderr:
   const now = options.now ?? Date.now
   const terminal = stderr.isTTY === true
   let phase = ''
+  let last = 0
   let started = 0
   let printed = 0
   let open = false
@@ -39,12 +40,14 @@ export function createOutput(options: { json: boolean; stdout: Writable; stderr:
     },
     progress(step) {
       const time = now()
-      if (step.phase !== phase) {
+      // the same phase may come again, for other images
+      if (step.phase !== phase || step.done < last) {
         settle()
         phase = step.phase
         started = time
         printed = 0
       }
+      last = step.done
       const ended = step.done >= step.total
       if (!ended && time - printed < (terminal ? 100 : 2000)) return
       printed = time
