@@ -34,12 +34,26 @@ export function addBackboneCommands(program: Command, run: RunCommand): void {
     .option('--architecture <name>', 'where its layers do not tell')
     .option('--library <dir>', 'for this library alone (default: for all of this user\'s)')
     .action((files: string[], options: { architecture?: string; library?: string }) =>
-      run(async ({ output }) => {
+      run(async ({ output, refused }) => {
         const [{ addBackbone }, { userWeightsDir }] = await Promise.all([import('../../engine/backboneStore.ts'), import('../../userPaths.ts')])
         const dir = options.library === undefined ? userWeightsDir() : join(options.library, 'weights')
-        const cards: InstalledCard[] = []
-        for (const file of files) cards.push(await addBackbone(file, options.architecture === undefined ? {} : { architecture: options.architecture }, dir))
-        output.result(cards, () => cards.map((card) => `${card.name}: ${card.title}, ${card.parameters} parameters, ${card.hash.slice(0, 12)}, in ${dir}`))
+        const installed: InstalledCard[] = []
+        const failed: { file: string; error: Error }[] = []
+        for (const file of files) {
+          try {
+            installed.push(await addBackbone(file, options.architecture === undefined ? {} : { architecture: options.architecture }, dir))
+          } catch (error) {
+            if (!(error instanceof Error) || files.length === 1) throw error
+            failed.push({ file, error })
+          }
+        }
+        const [first] = failed
+        if (first !== undefined && installed.length === 0) throw first.error
+        if (failed.length > 0) refused()
+        output.result({ installed, refused: failed.map(({ file, error }) => ({ path: file, reason: error.message })) }, () => [
+          ...installed.map((card) => `${card.name}: ${card.title}, ${card.parameters} parameters, ${card.hash.slice(0, 12)}, in ${dir}`),
+          ...failed.map(({ file, error }) => `refused  ${file}: ${error.message}`)
+        ])
       })
     )
 
