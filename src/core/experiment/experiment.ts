@@ -107,13 +107,18 @@ export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): E
   }
 }
 
+/** Throws what `runExperiment` would of the split alone; needs no features, so that nobody waits for them in vain. */
+export function requireSplittable(input: Pick<ExperimentInput, 'items' | 'classes' | 'recipe'>): void {
+  for (const part of makeParts(input).parts) requireTrainable(input.items, part.train, input.classes)
+}
+
 interface Part {
   readonly name: string
   readonly train: readonly number[]
   readonly test: readonly number[]
 }
 
-function makeParts({ items, classes, recipe }: ExperimentInput): { parts: readonly Part[]; refused: readonly string[] } {
+function makeParts({ items, classes, recipe }: Pick<ExperimentInput, 'items' | 'classes' | 'recipe'>): { parts: readonly Part[]; refused: readonly string[] } {
   const { rule, trainFraction, folds } = recipe.split
   const options = { trainFraction, seed: recipe.seed, classes }
   switch (rule) {

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../core/canonicalJson.ts'
 import { evaluationColumn } from '../../core/experiment/evaluationColumn.ts'
-import type { Experiment, Fold } from '../../core/experiment/experiment.ts'
+import { requireSplittable, type Experiment, type Fold } from '../../core/experiment/experiment.ts'
 import type { ModelDocument } from '../../core/experiment/modelDocument.ts'
 import { findingProbability, likeliestFinding } from '../../core/learn/classes.ts'
 import type { SplitItem } from '../../core/learn/split.ts'
@@ -96,7 +96,9 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
     numericClass: backbone.engine.numericClass
   })
   try {
-    const features = await featuresOf(context, library.datasets.items(dataset.id), {
+    const items = library.datasets.items(dataset.id)
+    requireSplittable({ items: items.map((item) => splitItem(item, dataset.classes)), classes: dataset.classes, recipe })
+    const features = await featuresOf(context, items, {
       backbone,
       input: recipeInput(backbone.input, recipe),
       pooling: recipe.backbone.pooling
