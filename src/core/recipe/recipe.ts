@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+export const SPLIT_RULES = ['grouped', 'random', 'grouped-folds', 'leave-one-source-out'] as const
+
 /**
  * A recipe: everything that decides a run's numbers besides the data, the weights and the engine. A run cites its recipe's canonical JSON,
  * so that recipe + seed + dataset hash + weights hash give the same figures again.
@@ -49,7 +51,7 @@ export const recipeSchema = z.strictObject({
   }),
   split: z
     .strictObject({
-      rule: z.enum(['grouped', 'random', 'grouped-folds', 'leave-one-source-out']).default('grouped'),
+      rule: z.enum(SPLIT_RULES).default('grouped'),
       /** For `grouped` and `random`: share of the images to train on. */
       trainFraction: z.number().gt(0).lt(1).default(0.7),
       /** For `grouped-folds`: how many. */

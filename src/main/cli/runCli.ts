@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import type { Readable, Writable } from 'node:stream'
 import { ZodError } from 'zod'
+import { toErrorData } from '../../contract/index.ts'
 import { createOutput, type Output } from './output.ts'
 import { addBackboneCommands } from './commands/backbones.ts'
 import { addLearningCommands } from './commands/learning.ts'
@@ -54,7 +55,11 @@ export async function runCli(argv: readonly string[], host: CliProcess): Promise
     )
     return code
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.done
+      if (json) output.result({ error: { code: 'usage', message: complaintOf(error) } }, () => [])
+      return EXIT.usage
+    }
     output.settle()
     if (json) output.result({ error: describeError(error) }, () => [])
     host.stderr.write(`hilum: ${describeError(error).message}\n`)
@@ -84,18 +89,20 @@ function createProgram(run: RunCommand, host: CliProcess): Command {
   return program
 }
 
-/** Any error whose code is `usage`: the command as given makes no sense, whatever the library holds. */
+/** The command as given makes no sense, whatever the library holds. */
 function isUsageError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'usage'
+  return error instanceof Error && 'code' in error && (error.code === 'usage' || error.code === 'unknown-engine')
+}
+
+/** Commander's own words; it has printed them, or the help where no command was given. */
+function complaintOf({ code, message }: CommanderError): string {
+  return code === 'commander.help' ? 'No command was given. hilum --help lists them.' : message.replace(/^error: /, '')
 }
 
 function describeError(error: unknown): { code: string; message: string } {
   if (error instanceof ZodError) {
     return { code: 'invalid-argument', message: error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ') }
   }
-  if (error instanceof Error) {
-    const code: unknown = Reflect.get(error, 'code')
-    return { code: typeof code === 'string' ? code : error.name, message: error.message }
-  }
-  return { code: 'unknown', message: String(error) }
+  const { code, message } = toErrorData(error)
+  return { code, message }
 }

@@ -72,7 +72,7 @@ export async function featureMaps({ spawn, engine, weightsDirs, signal, onProgre
     }
   )
   const [first] = refused
-  if (first !== undefined) raise(`image ${first.index + 1} cannot be explained: ${first.reason}`)
+  if (first !== undefined) raise(`${items[first.index]?.path ?? 'an image'} cannot be explained: ${first.reason}`)
   return items.map((_, index) => maps.get(index) ?? raise(`no activations of image ${index + 1}`))
 }
 

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
-import { extname } from 'node:path'
+import { dirname, extname, resolve } from 'node:path'
+import type { SchemaElement } from 'hyparquet'
 import { parquetWriteFile } from 'hyparquet-writer'
 import type { InputSpec } from '../../core/image/image.ts'
 import type { Pooling } from '../engine/engine.ts'
@@ -9,6 +10,7 @@ import { featuresOfFiles } from './featuresOfFiles.ts'
 import type { Refusal } from './import.ts'
 import { planImport } from './import/planImport.ts'
 import { describeBackbone } from './learnJobs.ts'
+import { makeOutputFolder } from './outputFolder.ts'
 import type { JobsContext, WorkContext } from './workContext.ts'
 
 export interface FeaturizeResult {
@@ -45,7 +47,7 @@ export class FeatureOutputError extends Error {
 
 /** Features of files, without a library. Folders are walked; what is no image is listed as refused. */
 export async function featurizeFiles(context: JobsContext, name: string, paths: readonly string[], options: { readonly pooling: Pooling; readonly out?: string }): Promise<FeaturizeResult> {
-  checkOutput(options.out)
+  await prepareOutput(options.out)
   const backbone = await describeBackbone(context, name, options.pooling)
   const plan = await planImport(paths, {}, context.signal)
   const files = plan.entries.map((entry) => entry.path)
@@ -57,7 +59,7 @@ export async function featurizeFiles(context: JobsContext, name: string, paths: 
 
 /** Features of a data set's images, kept in the library. */
 export async function featurizeDataset(context: WorkContext, name: string, datasetName: string, options: { readonly pooling: Pooling; readonly out?: string }): Promise<FeaturizeResult> {
-  checkOutput(options.out)
+  await prepareOutput(options.out)
   const dataset = context.library.datasets.named(datasetName)
   const backbone = await describeBackbone(context, name, options.pooling)
   const set = await featuresOf(context, context.library.datasets.items(dataset.id), { backbone, input: backbone.input, pooling: options.pooling })
@@ -97,25 +99,41 @@ async function finish(rows: readonly RowWithFeatures[], { backbone, pooling, inp
   }
 }
 
-function checkOutput(out: string | undefined): void {
-  if (out !== undefined && !['.npy', '.parquet'].includes(extname(out).toLowerCase())) throw new FeatureOutputError(out)
+async function prepareOutput(out: string | undefined): Promise<void> {
+  if (out === undefined) return
+  if (!['.npy', '.parquet'].includes(extname(out).toLowerCase())) throw new FeatureOutputError(out)
+  await makeOutputFolder(dirname(resolve(out)))
 }
 
 async function writeFeatures(out: string, rows: readonly RowWithFeatures[], d: number): Promise<void> {
   if (extname(out).toLowerCase() === '.npy') return writeFile(out, encodeNpy(rows, d))
-  const column = (name: 'path' | 'label' | 'group') => ({ name, data: rows.map((row) => row[name] ?? null), type: 'STRING' as const, nullable: true })
+  const text = (name: 'path' | 'label' | 'group') => ({ name, data: rows.map((row) => row[name] ?? null) })
   parquetWriteFile({
     filename: out,
+    schema: PARQUET_SCHEMA,
     columnData: [
-      { name: 'pixelDigest', data: rows.map((row) => row.pixelDigest), type: 'STRING' },
-      { name: 'frame', data: Int32Array.from(rows, (row) => row.frame), type: 'INT32' },
-      column('path'),
-      column('label'),
-      column('group'),
-      ...Array.from({ length: d }, (_, j) => ({ name: `x${j}`, data: Float32Array.from(rows, (row) => row.features[j] ?? Number.NaN), type: 'FLOAT' as const }))
+      { name: 'pixelDigest', data: rows.map((row) => row.pixelDigest) },
+      { name: 'frame', data: Int32Array.from(rows, (row) => row.frame) },
+      text('path'),
+      text('label'),
+      text('group'),
+      { name: 'features', data: rows.map((row) => Array.from(row.features)) }
     ]
   })
 }
+
+/** `features` is a list of float32, which `hilum fit`, Spark and pandas read as one vector per image. */
+const PARQUET_SCHEMA: SchemaElement[] = [
+  { name: 'root', num_children: 6 },
+  { name: 'pixelDigest', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
+  { name: 'frame', type: 'INT32', repetition_type: 'REQUIRED' },
+  { name: 'path', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
+  { name: 'label', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
+  { name: 'group', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
+  { name: 'features', converted_type: 'LIST', repetition_type: 'REQUIRED', num_children: 1 },
+  { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+  { name: 'element', type: 'FLOAT', repetition_type: 'REQUIRED' }
+]
 
 /** NumPy's format, version 1.0: float32 little-endian, C order, [rows, d]. */
 export function encodeNpy(rows: readonly { readonly features: Float32Array }[], d: number): Uint8Array {

@@ -13,6 +13,7 @@ import { RowUnknownError } from '../store/errors.ts'
 import type { DatasetItem } from '../store/datasets.ts'
 import type { RunRow } from '../store/runs.ts'
 import { explainImages, type ExplainedImage } from './explainImages.ts'
+import { makeOutputFolder } from './outputFolder.ts'
 import { originalOf, readFrame } from './readFrame.ts'
 import { runFiguresSchema, runRecordSchema } from './runRecord.ts'
 import type { WorkContext } from './workContext.ts'
@@ -33,7 +34,7 @@ export interface WrittenReport {
  * Writes a run's report to a folder: `report.html` (self-contained), `report.json`, `overlays/*.png`. Pictures are drawn from the library as it
  * is now, so a patient who has been deleted since is not in it.
  *
- * Throws RowUnknownError for a run that is not there or has not ended well.
+ * Throws RowUnknownError for a run that is not there or has not ended well, OutputFolderError.
  */
 export async function writeReport(context: WorkContext, runId: number, outDir: string): Promise<WrittenReport> {
   const { library } = context
@@ -41,6 +42,7 @@ export async function writeReport(context: WorkContext, runId: number, outDir: s
   if (run === undefined || run.state !== 'done' || run.model === null) throw new RowUnknownError('finished run', runId)
   const model = library.models.byId(run.model)
   if (model === undefined) throw new RowUnknownError('model', run.model)
+  await makeOutputFolder(outDir)
   const document = modelDocumentSchema.parse(JSON.parse((await library.models.bytes(model)).toString('utf8')))
 
   const judged = judgedImages(context, run, document)

@@ -92,21 +92,23 @@ function addTrain(program: Command, run: RunCommand): void {
     .option('--out <dir>', 'write the report there')
     .action((name: string, options: { library?: string; dataset: string; split?: string; also?: string[]; set?: string[]; engine: string; out?: string }) =>
       run(async (context) => {
-        const [{ train }, { writeReport }, { findRecipe }, { resourcesDir }, { withLibrary }, { workContextOf }, { withSettings }, { trainLines }] = await Promise.all([
+        const [{ train }, { writeReport }, { findRecipe }, { resourcesDir }, { withLibrary }, { workContextOf }, { changedRecipe, parseSplitRule }, { makeOutputFolder }, { trainLines }] = await Promise.all([
           import('../../handlers/train.ts'),
           import('../../handlers/writeReport.ts'),
           import('../../recipes.ts'),
           import('../../platform/resourcesDir.ts'),
           import('../withLibrary.ts'),
           import('../workContextOf.ts'),
-          import('../../../core/recipe/recipe.ts'),
+          import('../recipeOptions.ts'),
+          import('../../handlers/outputFolder.ts'),
           import('../trainLines.ts')
         ])
-        const settings = [...(options.set ?? []), ...(options.split === undefined ? [] : [`split.rule=${options.split}`])]
-        const recipe = withSettings(await findRecipe(name, resourcesDir()), settings)
-        const alsoSplit = (options.also ?? []).map((rule) => withSettings(recipe, [`split.rule=${rule}`]).split.rule)
+        const split = options.split === undefined ? [] : [`split.rule=${parseSplitRule(options.split, '--split')}`]
+        const alsoSplit = (options.also ?? []).map((rule) => parseSplitRule(rule, '--also'))
+        const recipe = changedRecipe(await findRecipe(name, resourcesDir()), [...(options.set ?? []), ...split])
         await withLibrary(options.library, {}, async (library) => {
           const work = workContextOf(library, context, options.engine)
+          if (options.out !== undefined) await makeOutputFolder(options.out)
           const result = await train(work, { recipe, dataset: options.dataset, alsoSplit })
           const report = options.out === undefined ? undefined : await writeReport(work, result.run, options.out)
           if (result.record.refused.length > 0) context.refused()
