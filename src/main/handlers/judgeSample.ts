@@ -59,19 +59,14 @@ export async function judgeSample(context: WorkContext, archiveDir: string, reci
 }
 
 /** How well the same features tell the site: what a classifier may learn instead of the finding. */
-async function siteAudit(context: WorkContext, { document, features }: Trained, recipe: SampleRecipe): Promise<ShortcutAudit> {
+async function siteAudit(context: WorkContext, { features, recipe: trainRecipe }: Trained, recipe: SampleRecipe): Promise<ShortcutAudit> {
   const sites = [...new Set(features.items.flatMap((item) => item.source ?? []))].toSorted()
   const { experiments } = await runExperiments(context, {
     items: features.items.map((item) => ({ label: sites.indexOf(item.source ?? ''), group: item.group, id: `${item.fileHash}/${item.frame}` })),
     classes: sites,
     features: features.features,
     thumbnails: features.thumbnails,
-    recipe: {
-      head: { ...SITE_HEAD },
-      split: { rule: 'grouped', trainFraction: 0.7, folds: 5 },
-      evaluation: { replicates: 1000 },
-      seed: document.provenance.seed
-    },
+    recipe: { ...trainRecipe, split: { ...trainRecipe.split, rule: 'grouped' } },
     rules: ['grouped']
   })
   const [result] = experiments
@@ -85,8 +80,6 @@ async function siteAudit(context: WorkContext, { document, features }: Trained, 
     text: `Grouped split, the same classifier. Because ${rates}, whoever tells the site can guess the label without looking at the lungs.`
   }
 }
-
-const SITE_HEAD = { kind: 'logistic-regression', maxIter: 100, regParam: 0.05, elasticNetParam: 0.3, tol: 1e-6, fitIntercept: true, standardization: true, family: 'auto', spark: '4' } as const
 
 async function filmsByFile(archiveDir: string, recipe: SampleRecipe): Promise<Map<string, PlannedFilm>> {
   const films = new Map<string, PlannedFilm>()

@@ -32,6 +32,7 @@ export interface TrainOptions {
 
 /** A model just trained, with what it was judged on. */
 export interface Trained {
+  readonly recipe: Recipe
   readonly document: ModelDocument
   readonly features: FeatureSet<DatasetItem>
   /** The run's own rule first; indices are into `features.items`. */
@@ -106,7 +107,7 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
     const learned = await learn(context, dataset, features, options)
     const split = freezeSplit(context, dataset, features.items, recipe, learned.main)
     const document = await modelDocument(context, { dataset, split, features, recipe, recipeHash: recipeRow.hash, main: learned.main })
-    const further = (await options.judgeFurther?.({ document, features, experiments: learned.experiments })) ?? { pointing: [], audits: [], notes: [] }
+    const further = (await options.judgeFurther?.({ recipe, document, features, experiments: learned.experiments })) ?? { pointing: [], audits: [], notes: [] }
     const model = await addModel(context, dataset, split.id, document, recipe, learned.main)
     const figures = { ...runFigures(dataset.classes, recipe.split.rule, learned.experiments), pointing: further.pointing, audits: further.audits }
     const record = runRecord(features, learned, { ...options, notes: [...(options.notes ?? []), ...further.notes] })
