@@ -115,6 +115,6 @@ function groupName(row: ImageRow): string {
 }
 
 /** A name for a group that tells no identity: group names reach reports, and outlive a patient whom shared pixels joined to another. */
-export function pseudonym(kind: 'patient' | 'study', identity: string): string {
+export function pseudonym(kind: 'group' | 'patient' | 'study', identity: string): string {
   return `${kind}-${createHash('sha256').update(`${kind} ${identity}`).digest('hex').slice(0, 12)}`
 }

@@ -5,6 +5,7 @@ import { parquetWriteFile } from 'hyparquet-writer'
 import type { InputSpec } from '../../core/image/image.ts'
 import type { Pooling } from '../engine/engine.ts'
 import type { EngineFacts } from '../jobs/jobKinds.ts'
+import { pseudonym } from './datasets.ts'
 import { featuresOf } from './featuresOf.ts'
 import { featuresOfFiles } from './featuresOfFiles.ts'
 import type { Refusal } from './import.ts'
@@ -31,6 +32,7 @@ export interface FeaturizedRow {
   readonly pixelDigest: string
   readonly frame: number
   readonly label?: string
+  /** A pseudonym: the same for all images of a group. */
   readonly group?: string
   /** Only where no file was asked for. */
   readonly features?: readonly number[]
@@ -68,7 +70,8 @@ export async function featurizeDataset(context: WorkContext, name: string, datas
     pixelDigest,
     frame,
     label,
-    group,
+    // given groups may be named after patients
+    group: pseudonym('group', group),
     features: Float32Array.from(data.subarray(i * columns, (i + 1) * columns))
   }))
   const refused = set.refused.map(({ index, code, reason }) => ({ path: `image ${index + 1} of the data set`, code, reason }))
