@@ -65,7 +65,8 @@ export function createOutput(options: { json: boolean; stdout: Writable; stderr:
 
 /** `Featurizing  120 of 300 images  24/s  7 s left` */
 export function progressLine(step: Progress, seconds: number): string {
-  const parts = [`${step.phase}  ${step.done} of ${step.total} ${step.unit}`]
+  if (step.total === 0) return step.phase
+  const parts = [`${step.phase}  ${Math.floor(step.done)} of ${step.total} ${step.unit}`]
   const rate = seconds > 0.5 ? step.done / seconds : 0
   if (rate > 0) {
     parts.push(`${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s`)

@@ -88,7 +88,7 @@ export async function importPaths(
   options: ImportOptions = {},
   hooks: ImportHooks = {}
 ): Promise<ImportReport> {
-  hooks.onProgress?.({ phase: 'look', done: 0, total: 0, unit: 'files' })
+  hooks.onProgress?.({ phase: 'Looking for files', done: 0, total: 0, unit: 'files' })
   const plan = await planImport(paths, options, hooks.signal)
   const tally = await importEntries(library, codecs, plan, hooks)
   hooks.signal?.throwIfAborted()
@@ -156,7 +156,7 @@ async function importEntries(library: Library, codecs: Codecs, plan: ImportPlan,
     }
     batchBytes = 0
     begun = performance.now()
-    hooks.onProgress?.({ phase: 'import', done, total, unit: 'files' })
+    hooks.onProgress?.({ phase: 'Importing', done, total, unit: 'files' })
   }
 
   for await (const file of readAhead(plan.entries)) {
