@@ -19,3 +19,8 @@ export function defaultLibraryDir(env: NodeJS.ProcessEnv = process.env, platform
 export function userWeightsDir(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
   return join(userDataDir(env, platform), 'weights')
 }
+
+/** Where backbones are looked for: the library's own, then the user's. */
+export function weightsDirsOf(libraryDir?: string): string[] {
+  return [...(libraryDir === undefined ? [] : [join(libraryDir, 'weights')]), userWeightsDir()]
+}

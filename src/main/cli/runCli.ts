@@ -2,7 +2,8 @@ import { Command, CommanderError } from 'commander'
 import type { Readable, Writable } from 'node:stream'
 import { ZodError } from 'zod'
 import { toErrorData } from '../../contract/index.ts'
-import { createOutput, type Output } from './output.ts'
+import type { RunCommand } from './commandContext.ts'
+import { createOutput } from './output.ts'
 import { addBackboneCommands } from './commands/backbones.ts'
 import { addLearningCommands } from './commands/learning.ts'
 import { addLibraryCommands } from './commands/library.ts'
@@ -16,16 +17,6 @@ export interface CliProcess {
   on(event: 'SIGINT' | 'SIGTERM', listener: () => void): unknown
   off(event: 'SIGINT' | 'SIGTERM', listener: () => void): unknown
 }
-
-/** What every command is given. */
-export interface CommandContext {
-  readonly output: Output
-  readonly signal: AbortSignal
-  /** Marks the run as done with some inputs refused (exit code 3). */
-  readonly refused: () => void
-}
-
-export type RunCommand = (body: (context: CommandContext) => Promise<void>) => Promise<void>
 
 /** Exit codes: design's command line. */
 export const EXIT = { done: 0, failed: 1, usage: 2, someRefused: 3 } as const

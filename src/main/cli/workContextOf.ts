@@ -1,10 +1,9 @@
-import { join } from 'node:path'
 import { parseEngineChoice } from '../engine/openEngine.ts'
 import type { JobsContext, WorkContext } from '../handlers/workContext.ts'
 import { forkJob } from '../jobs/forkJob.ts'
 import type { Library } from '../store/openLibrary.ts'
-import { userWeightsDir } from '../userPaths.ts'
-import type { CommandContext } from './runCli.ts'
+import { weightsDirsOf } from '../userPaths.ts'
+import type { CommandContext } from './commandContext.ts'
 
 /** What work in job processes needs, as the command line gives it. Throws UnknownEngineError. */
 export function jobsContextOf({ signal, output }: CommandContext, engine: string = 'auto', libraryDir?: string): JobsContext {
@@ -14,9 +13,4 @@ export function jobsContextOf({ signal, output }: CommandContext, engine: string
 /** The same, on a library. */
 export function workContextOf(library: Library, context: CommandContext, engine?: string): WorkContext {
   return { library, ...jobsContextOf(context, engine, library.dir) }
-}
-
-/** Where backbones are looked for: the library's own, then the user's. */
-export function weightsDirsOf(libraryDir?: string): string[] {
-  return [...(libraryDir === undefined ? [] : [join(libraryDir, 'weights')]), userWeightsDir()]
 }

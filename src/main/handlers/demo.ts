@@ -3,13 +3,12 @@ import { existsSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import type { Progress } from '../../contract/index.ts'
 import type { ReportNote } from '../../core/report/runReport.ts'
-import { trainLines } from '../cli/trainLines.ts'
-import { weightsDirsOf } from '../cli/workContextOf.ts'
 import { forkJob } from '../jobs/forkJob.ts'
 import { resourcesDir } from '../platform/resourcesDir.ts'
 import { findRecipe } from '../recipes.ts'
 import { writeSampleArchive } from '../sample.ts'
 import { openLibrary } from '../store/openLibrary.ts'
+import { weightsDirsOf } from '../userPaths.ts'
 import { importPaths, type ImportReport } from './import.ts'
 import { judgeSample } from './judgeSample.ts'
 import { sharedCodecs } from './readFrame.ts'
@@ -79,22 +78,6 @@ export async function demo(options: DemoOptions): Promise<DemoResult> {
   } finally {
     library.close()
   }
-}
-
-/** The result as a person reads it. */
-export function demoLines(result: DemoResult): string[] {
-  return [
-    ...trainLines(result, undefined).filter((line) => !line.startsWith('Write its report')),
-    '',
-    ...result.figures.pointing.map(({ title, game }) => `Peak of the activation map inside the lesion, ${title.toLowerCase()}: ${game.hits} of ${game.images}${game.share === null ? '' : ` (${game.share.toFixed(2)}; chance ${game.chance?.toFixed(2) ?? 'n/a'})`}`),
-    '',
-    `Report:    ${result.report.html}`,
-    `Figures:   ${result.report.json}`,
-    ...result.report.overlays.map((path) => `Overlay:   ${path}`),
-    `Library:   ${result.library}`,
-    `Open it:   npm start -- --library "${result.library}"`,
-    ...result.import.refused.map((file) => `refused    ${file.path}: ${file.reason} (${file.code})`)
-  ]
 }
 
 const SYNTHETIC: ReportNote = {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { runJob } from '../jobs/runJob.ts'
 import { BATCH_SIZE, type FeatureOptions } from './featuresOf.ts'
-import type { Refusal } from './import.ts'
+import type { Refusal } from './import/findings.ts'
 import type { JobsContext } from './workContext.ts'
 
 export interface FileFeatures {

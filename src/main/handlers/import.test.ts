@@ -262,5 +262,5 @@ test('progress counts to the total', async () => {
   const archive = write({ '1.png': pngOf(1), '2.png': 'broken', '3.png': pngOf(3) })
   const seen: string[] = []
   await importPaths(library, codecs, [archive], {}, { onProgress: ({ phase, done, total }) => seen.push(`${phase} ${done}/${total}`) })
-  expect([seen[0], seen.at(-1)]).toEqual(['look 0/0', 'import 3/3'])
+  expect([seen[0], seen.at(-1)]).toEqual(['Looking for files 0/0', 'Importing 3/3'])
 })

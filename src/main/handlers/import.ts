@@ -2,12 +2,12 @@ import { extname } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Progress } from '../../contract/index.ts'
 import type { Codecs } from '../../core/image/codecs.ts'
-import type { ConflictKind } from '../store/conflicts.ts'
 import { DiskFullError } from '../store/errors.ts'
 import type { Library } from '../store/openLibrary.ts'
 import { contentPath } from '../store/paths.ts'
 import { freezeDataset, type FrozenDataset } from './datasets.ts'
 import { addToLibrary } from './import/addToLibrary.ts'
+import type { ImportConflict, Refusal } from './import/findings.ts'
 import { planImport, type ImportPlan, type PlanOptions } from './import/planImport.ts'
 import { decodeFacts, readAhead, type ImageFacts, type ReadFile } from './import/readImage.ts'
 
@@ -22,19 +22,6 @@ export interface ImportHooks {
   onProgress?(progress: Progress): void
   /** These files are on disk with their rows: a power cut does not lose them. */
   onCommitted?(paths: readonly string[]): void
-}
-
-export interface Refusal {
-  readonly path: string
-  /** Stable, kebab-case. */
-  readonly code: string
-  readonly reason: string
-}
-
-export interface ImportConflict {
-  readonly kind: ConflictKind
-  readonly path: string
-  readonly detail: string
 }
 
 export interface ImportReport {

@@ -11,12 +11,11 @@ import { planSampleArchive, renderSampleFilm, type PlannedFilm } from '../../cor
 import { samplePaths } from '../../core/sample/sampleFiles.ts'
 import type { ShortcutAudit } from '../../core/report/runReport.ts'
 import type { SampleRecipe } from '../../core/sample/sampleRecipe.ts'
-import type { DatasetItem } from '../store/datasets.ts'
 import { evidenceOf, featureMaps, mapOf, type FeatureMap } from './explainImages.ts'
 import { runExperiments } from './learnJobs.ts'
 import { mapReference, referenceMaps } from './mapReference.ts'
 import { originalOf } from './readFrame.ts'
-import { swapMarkers } from './swapMarkers.ts'
+import { swapMarkers, type TestFilm } from './swapMarkers.ts'
 import { modelFold, type FurtherFigures, type Trained } from './train.ts'
 import type { WorkContext } from './workContext.ts'
 
@@ -24,12 +23,6 @@ import type { WorkContext } from './workContext.ts'
 const SHUFFLES = 5
 /** Films per held-out site whose maps are judged. */
 const FILMS_PER_SITE = 48
-
-/** A film of the library with the plan that it was drawn by. */
-export interface TestFilm {
-  readonly item: DatasetItem
-  readonly planned: PlannedFilm
-}
 
 /**
  * What only a drawn archive can tell of a model, because its truth is known: how often the activation map's peak falls inside the lesion, against

@@ -5,15 +5,22 @@ import { classify } from '../../core/experiment/modelDocument.ts'
 import { findingProbability } from '../../core/learn/classes.ts'
 import { matrixFromRows } from '../../core/learn/matrix.ts'
 import type { ShortcutAudit } from '../../core/report/runReport.ts'
+import type { PlannedFilm } from '../../core/sample/sampleArchive.ts'
 import { sampleFiles } from '../../core/sample/sampleFiles.ts'
 import type { SampleRecipe } from '../../core/sample/sampleRecipe.ts'
+import type { DatasetItem } from '../store/datasets.ts'
 import { featuresOfFiles } from './featuresOfFiles.ts'
-import type { TestFilm } from './judgeSample.ts'
 import type { Trained } from './train.ts'
 import type { WorkContext } from './workContext.ts'
 
 /** Test films whose marker is swapped; drawing and featurizing them is what takes time. */
 const SWAPPED_FILMS = 64
+
+/** A film of the library with the plan that it was drawn by. */
+export interface TestFilm {
+  readonly item: DatasetItem
+  readonly planned: PlannedFilm
+}
 
 /**
  * Draws test films again with the site's marker printed where it was not and left out where it was, and lets the model judge both: the effect of the

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { join } from 'node:path'
 import type { InstalledCard } from '../../engine/backboneCard.ts'
 import { table } from '../output.ts'
-import type { RunCommand } from '../runCli.ts'
+import type { RunCommand } from '../commandContext.ts'
 
 /** Commands about networks and their weights. */
 export function addBackboneCommands(program: Command, run: RunCommand): void {
@@ -14,7 +14,7 @@ export function addBackboneCommands(program: Command, run: RunCommand): void {
     .option('--library <dir>')
     .action((options: { library?: string }) =>
       run(async ({ output, refused }) => {
-        const [{ listBackbones }, { weightsDirsOf }] = await Promise.all([import('../../engine/backboneStore.ts'), import('../workContextOf.ts')])
+        const [{ listBackbones }, { weightsDirsOf }] = await Promise.all([import('../../engine/backboneStore.ts'), import('../../userPaths.ts')])
         const listed = await listBackbones(weightsDirsOf(options.library))
         if (listed.damaged.length > 0) refused()
         output.result({ backbones: listed.backbones.map(({ card, dir }) => ({ ...card, ...(dir === undefined ? {} : { dir }) })), damaged: listed.damaged.map((error) => error.message) }, () => [
@@ -64,7 +64,7 @@ export function addBackboneCommands(program: Command, run: RunCommand): void {
     .option('--library <dir>')
     .action((name: string | undefined, options: { library?: string }) =>
       run(async ({ output }) => {
-        const [{ listBackbones, verifyBackbone }, { weightsDirsOf }] = await Promise.all([import('../../engine/backboneStore.ts'), import('../workContextOf.ts')])
+        const [{ listBackbones, verifyBackbone }, { weightsDirsOf }] = await Promise.all([import('../../engine/backboneStore.ts'), import('../../userPaths.ts')])
         const dirs = weightsDirsOf(options.library)
         const names = name === undefined ? (await listBackbones(dirs)).backbones.map(({ card }) => card.name) : [name]
         const verified: { name: string; hash: string }[] = []

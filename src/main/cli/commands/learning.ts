@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Pooling } from '../../engine/engine.ts'
 import { table } from '../output.ts'
-import type { RunCommand } from '../runCli.ts'
+import type { RunCommand } from '../commandContext.ts'
 import { UsageError } from '../usageError.ts'
 import { wholeNumber } from '../wholeNumber.ts'
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { CaseRow } from '../../../contract/index.ts'
 import { table } from '../output.ts'
-import type { RunCommand } from '../runCli.ts'
+import type { RunCommand } from '../commandContext.ts'
 import { UsageError } from '../usageError.ts'
 
 /** Commands about what a library holds: import, cases, delete. */

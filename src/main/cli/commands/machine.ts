@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { InputSpec } from '../../../core/image/image.ts'
-import type { CommandContext, RunCommand } from '../runCli.ts'
+import type { CommandContext, RunCommand } from '../commandContext.ts'
 import { UsageError } from '../usageError.ts'
 import { wholeNumber } from '../wholeNumber.ts'
 
@@ -15,7 +15,7 @@ export function addMachineCommands(program: Command, run: RunCommand): void {
     .option('--patients <n>', 'patients in the sample archive')
     .action((options: { data?: string; out: string; recipe: string; patients?: string }) =>
       run(async (context) => {
-        const { demo, demoLines } = await import('../../handlers/demo.ts')
+        const [{ demo }, { demoLines }] = await Promise.all([import('../../handlers/demo.ts'), import('../demoLines.ts')])
         const result = await demo({
           out: options.out,
           recipe: options.recipe,

@@ -4,7 +4,7 @@ import type { PatientFacts, SeriesFacts, StudyFacts } from '../../store/archive.
 import type { ImageRow } from '../../store/images.ts'
 import type { Library } from '../../store/openLibrary.ts'
 import { DIAGNOSIS, pseudonym } from '../datasets.ts'
-import type { ImportConflict } from '../import.ts'
+import type { ImportConflict } from './findings.ts'
 import type { ImageFacts, ReadFile } from './readImage.ts'
 
 /** What adding one file did. */

@@ -1,7 +1,7 @@
 import { existsSync, type Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, join, relative, resolve, sep } from 'node:path'
-import type { Refusal } from '../import.ts'
+import type { Refusal } from './findings.ts'
 import { readLabelsCsv, type LabelsCsvRow } from './labelsCsv.ts'
 import { refuseUnreadable, walkFolder } from './walkFolder.ts'
 

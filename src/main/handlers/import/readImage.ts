@@ -6,7 +6,7 @@ import type { DecodedFile } from '../../../core/image/decodedFile.ts'
 import type { DecodedImage } from '../../../core/image/image.ts'
 import { ImageRefusedError } from '../../../core/image/imageRefusedError.ts'
 import { pixelDigest } from '../../store/pixelDigest.ts'
-import type { Refusal } from '../import.ts'
+import type { Refusal } from './findings.ts'
 import type { ImportEntry } from './planImport.ts'
 import { refuseUnreadable } from './walkFolder.ts'
 

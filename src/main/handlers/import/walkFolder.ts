@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorCode } from '../../store/paths.ts'
-import type { Refusal } from '../import.ts'
+import type { Refusal } from './findings.ts'
 
 /** A file found below a folder. */
 export interface FoundFile {
