@@ -3,6 +3,7 @@ import type { Comparison } from '../evaluate/compare.ts'
 import type { Evaluation, Figure } from '../evaluate/evaluate.ts'
 import type { PointingGame } from '../explain/pointing.ts'
 import type { SplitTable } from '../learn/split.ts'
+import { RESEARCH_BANNER } from '../explain/explanationFigure.ts'
 
 /**
  * One run, complete: everything that its page shows and all that is needed to compute its figures again. Plain JSON. It carries no patient
@@ -179,8 +180,8 @@ export function figuresJson(report: RunReport): string {
   return canonicalJson(report.figures)
 }
 
-/** The whole report as readable JSON with sorted keys. Throws ReportInvalidError, and TypeError for NaN. */
+/** The whole report, under its banner, as readable JSON with sorted keys. Throws ReportInvalidError, and TypeError for NaN. */
 export function reportJson(report: RunReport): string {
   checkReport(report)
-  return `${JSON.stringify(JSON.parse(canonicalJson(report)), null, 2)}\n`
+  return `${JSON.stringify(JSON.parse(canonicalJson({ ...report, banner: RESEARCH_BANNER })), null, 2)}\n`
 }
