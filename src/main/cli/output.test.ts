@@ -36,12 +36,13 @@ describe('createOutput', () => {
     const output = createOutput({ json: false, stdout: new PassThrough(), stderr, now: () => (time += 1000) })
     output.progress({ phase: 'Importing', done: 1, total: 2, unit: 'files' })
     output.progress({ phase: 'Importing', done: 2, total: 2, unit: 'files' })
-    expect(collect(stderr)).toBe('\r\u001b[2KImporting  1 of 2 files\r\u001b[2KImporting  2 of 2 files  2.0/s\n')
+    expect(collect(stderr)).toBe('\r\u001b[2KImporting  1 of 2 files\r\u001b[2KImporting  2 of 2 files  1.0/s\n')
   })
 })
 
 it('tells rate and time left', () => {
   expect(progressLine({ phase: 'Featurizing', done: 120, total: 300, unit: 'images' }, 5)).toBe('Featurizing  120 of 300 images  24/s  8 s left')
+  expect(progressLine({ phase: 'Featurizing', done: 120, total: 300, unit: 'images' }, 5, 20)).toBe('Featurizing  120 of 300 images  20/s  9 s left')
   expect([0.2, 61, 200, 5500].map(duration)).toEqual(['1 s', '61 s', '3 min', '1 h 32 min'])
 })
 

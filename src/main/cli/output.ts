@@ -20,6 +20,7 @@ export function createOutput(options: { json: boolean; stdout: Writable; stderr:
   let phase = ''
   let last = 0
   let started = 0
+  let startedAt = 0
   let printed = 0
   let open = false
 
@@ -45,13 +46,14 @@ export function createOutput(options: { json: boolean; stdout: Writable; stderr:
         settle()
         phase = step.phase
         started = time
+        startedAt = step.done
         printed = 0
       }
       last = step.done
       const ended = step.done >= step.total
       if (!ended && time - printed < (terminal ? 100 : 2000)) return
       printed = time
-      const line = progressLine(step, (time - started) / 1000)
+      const line = progressLine(step, (time - started) / 1000, startedAt)
       if (terminal) {
         stderr.write(`\r\u001b[2K${line}`)
         open = true
@@ -63,11 +65,11 @@ export function createOutput(options: { json: boolean; stdout: Writable; stderr:
   }
 }
 
-/** `Featurizing  120 of 300 images  24/s  7 s left` */
-export function progressLine(step: Progress, seconds: number): string {
+/** `Featurizing  120 of 300 images  24/s  8 s left`; the rate leaves out what was done before. */
+export function progressLine(step: Progress, seconds: number, doneBefore = 0): string {
   if (step.total === 0) return step.phase
   const parts = [`${step.phase}  ${Math.floor(step.done)} of ${step.total} ${step.unit}`]
-  const rate = seconds > 0.5 ? step.done / seconds : 0
+  const rate = seconds > 0.5 ? (step.done - doneBefore) / seconds : 0
   if (rate > 0) {
     parts.push(`${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s`)
     if (step.done < step.total) parts.push(`${duration((step.total - step.done) / rate)} left`)
