@@ -84,6 +84,11 @@ export function duration(seconds: number): string {
   return `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min`
 }
 
+/** `1 file`, `2 files`. */
+export function count(n: number, one: string, many: string = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`
+}
+
 /** Rows as aligned columns, two spaces between; numbers to the right. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = []

@@ -10,6 +10,8 @@ export function parseSplitRule(text: string, option: string): SplitRule {
 
 /** A recipe with the changes of `--set`. Throws UsageError. */
 export function changedRecipe(recipe: Recipe, settings: readonly string[]): Recipe {
+  const odd = settings.find((setting) => setting.indexOf('=') < 1)
+  if (odd !== undefined) throw new UsageError(`--set takes key=value, not "${odd}"`)
   try {
     return withSettings(recipe, settings)
   } catch (error) {

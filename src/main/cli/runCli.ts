@@ -66,12 +66,14 @@ function createProgram(run: RunCommand, host: CliProcess): Command {
   const program = new Command('hilum')
     .description('Offline radiology workstation that learns from its own archive.\nResearch use only, not for diagnosis.')
     .helpOption('-h, --help', 'show this help')
-    .addHelpText('after', '\nEvery command takes --json: one JSON document on stdout, progress on stderr.\nExit codes: 0 done, 1 failed, 2 usage, 3 done with some inputs refused.')
+    .addHelpText('afterAll', '\nEvery command takes --json: one JSON document on stdout, progress on stderr.\nExit codes: 0 done, 1 failed, 2 usage, 3 done with some inputs refused.')
     .showSuggestionAfterError()
+    .showHelpAfterError('(--help lists what it takes)')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => host.stdout.write(text),
-      writeErr: (text) => host.stderr.write(text)
+      writeErr: (text) => host.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, 'hilum: '))
     })
   addMachineCommands(program, run)
   addLibraryCommands(program, run)

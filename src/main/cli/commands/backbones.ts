@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { join } from 'node:path'
 import type { InstalledCard } from '../../engine/backboneCard.ts'
+import { libraryOption } from '../libraryOption.ts'
 import { table } from '../output.ts'
 import type { RunCommand } from '../commandContext.ts'
 
@@ -11,7 +12,7 @@ export function addBackboneCommands(program: Command, run: RunCommand): void {
   backbones
     .command('list', { isDefault: true })
     .description('what is installed')
-    .option('--library <dir>')
+    .addOption(libraryOption)
     .action((options: { library?: string }) =>
       run(async ({ output, refused }) => {
         const [{ listBackbones }, { weightsDirsOf }] = await Promise.all([import('../../engine/backboneStore.ts'), import('../../userPaths.ts')])
@@ -61,7 +62,7 @@ export function addBackboneCommands(program: Command, run: RunCommand): void {
     .command('verify')
     .description('read installed weights whole and compare their hash')
     .argument('[name]')
-    .option('--library <dir>')
+    .addOption(libraryOption)
     .action((name: string | undefined, options: { library?: string }) =>
       run(async ({ output }) => {
         const [{ listBackbones, verifyBackbone }, { weightsDirsOf }] = await Promise.all([import('../../engine/backboneStore.ts'), import('../../userPaths.ts')])

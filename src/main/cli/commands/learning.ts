@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Pooling } from '../../engine/engine.ts'
+import { libraryOption } from '../libraryOption.ts'
 import { table } from '../output.ts'
 import type { RunCommand } from '../commandContext.ts'
 import { UsageError } from '../usageError.ts'
@@ -15,7 +16,7 @@ export function addLearningCommands(program: Command, run: RunCommand): void {
     .command('fit')
     .description('MLlib\'s logistic regression on a table of features')
     .argument('<features>', 'CSV or Parquet')
-    .requiredOption('--label <column>')
+    .requiredOption('--label <column>', 'the column that holds the class')
     .option('--set <key=value...>', 'maxIter, regParam, elasticNetParam, tol, fitIntercept, standardization, family, spark')
     .action((features: string, options: { label: string; set?: string[] }) =>
       run(async ({ output, signal }) => {
@@ -45,14 +46,14 @@ function addFeaturize(program: Command, run: RunCommand): void {
   program
     .command('featurize')
     .description('features of a data set (kept in its library) or of files')
-    .argument('<backbone>')
-    .argument('[paths...]')
-    .option('--library <dir>')
-    .option('--dataset <name>')
+    .argument('<backbone>', 'a name from `hilum backbones`')
+    .argument('[paths...]', 'files and folders, where no data set is given')
+    .addOption(libraryOption)
+    .option('--dataset <name>', 'a data set of the library, latest version')
     .option('--pooling <kind>', 'avg, max or flatten', 'avg')
     .option('--engine <engine>', 'auto, tfjs-node or wasm', 'auto')
     .option('--precision <precision>', 'f32', 'f32')
-    .option('--out <file>', '.npy or .parquet')
+    .option('--out <file>', 'where the features go: .npy or .parquet')
     .action((name: string, paths: string[], options: { library?: string; dataset?: string; pooling: string; engine: string; precision: string; out?: string }) =>
       run(async (context) => {
         if (options.precision !== 'f32') throw new UsageError(`--precision ${options.precision}: this version computes in f32 only`)
@@ -83,8 +84,8 @@ function addTrain(program: Command, run: RunCommand): void {
     .command('train')
     .description('train by a recipe: features, split, fit, figures, predictions, report; run again, it goes on where it was')
     .argument('<recipe>', 'a name from `hilum recipes`, or a JSON file')
-    .option('--library <dir>')
-    .requiredOption('--dataset <name>')
+    .addOption(libraryOption)
+    .requiredOption('--dataset <name>', 'a data set of the library, latest version')
     .option('--split <rule>', 'grouped, random, grouped-folds or leave-one-source-out')
     .option('--also <rule...>', 'further rules of splitting, reported beside the recipe\'s own')
     .option('--set <key=value...>', 'changes to the recipe: maxIter=20, seed=7, split.trainFraction=0.8')
@@ -121,8 +122,8 @@ function addTrain(program: Command, run: RunCommand): void {
     .command('report')
     .description('write the report of a run')
     .argument('<run>', 'its number, as `hilum train` prints it')
-    .requiredOption('--out <dir>')
-    .option('--library <dir>')
+    .requiredOption('--out <dir>', 'folder for report.html, report.json and overlays/')
+    .addOption(libraryOption)
     .action((runId: string, options: { out: string; library?: string }) =>
       run(async (context) => {
         const [{ writeReport }, { withLibrary }, { workContextOf }] = await Promise.all([
@@ -144,8 +145,8 @@ function addUse(program: Command, run: RunCommand): void {
     .command('predict')
     .description('let a model judge files; they are imported, and their answers kept')
     .argument('<model>', 'name, name@version or hash')
-    .argument('<paths...>')
-    .option('--library <dir>')
+    .argument('<paths...>', 'files and folders')
+    .addOption(libraryOption)
     .option('--engine <engine>', 'auto, tfjs-node or wasm', 'auto')
     .action((model: string, paths: string[], options: { library?: string; engine: string }) =>
       run(async (context) => {
@@ -172,9 +173,9 @@ function addUse(program: Command, run: RunCommand): void {
   program
     .command('evaluate')
     .description('judge a model on a data set, on the images that it has not learned from')
-    .argument('<model>')
-    .option('--library <dir>')
-    .requiredOption('--dataset <name>')
+    .argument('<model>', 'name, name@version or hash')
+    .addOption(libraryOption)
+    .requiredOption('--dataset <name>', 'a data set of the library, latest version')
     .option('--engine <engine>', 'auto, tfjs-node or wasm', 'auto')
     .action((model: string, options: { library?: string; dataset: string; engine: string }) =>
       run(async (context) => {
@@ -198,11 +199,11 @@ function addUse(program: Command, run: RunCommand): void {
 
   program
     .command('explain')
-    .description('where in an image a model\'s answer comes from: a PNG overlay on a fixed colour scale')
-    .argument('<model>')
-    .argument('<file>')
-    .requiredOption('--out <png>')
-    .option('--library <dir>')
+    .description('where in an image a model\'s answer comes from: a PNG overlay on the model\'s one colour scale')
+    .argument('<model>', 'name, name@version or hash')
+    .argument('<file>', 'an image, in the library or not')
+    .requiredOption('--out <png>', 'where the picture goes')
+    .addOption(libraryOption)
     .option('--frame <n>', 'frame of a multi-frame file', '0')
     .option('--engine <engine>', 'auto, tfjs-node or wasm', 'auto')
     .action((model: string, file: string, options: { out: string; library?: string; frame: string; engine: string }) =>
@@ -219,7 +220,7 @@ function addUse(program: Command, run: RunCommand): void {
     .command('models')
     .description('the models of a library')
     .command('list', { isDefault: true })
-    .option('--library <dir>')
+    .addOption(libraryOption)
     .action((options: { library?: string }) =>
       run(async ({ output }) => {
         const { withLibrary } = await import('../withLibrary.ts')

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { CaseRow } from '../../../contract/index.ts'
-import { table } from '../output.ts'
+import { libraryOption } from '../libraryOption.ts'
+import { count, table } from '../output.ts'
 import type { RunCommand } from '../commandContext.ts'
 import { UsageError } from '../usageError.ts'
 
@@ -10,9 +11,9 @@ export function addLibraryCommands(program: Command, run: RunCommand): void {
     .command('import')
     .description('copy images into a library, with their labels; a bad file is listed and never stops the rest')
     .argument('<paths...>', 'files and folders')
-    .option('--library <dir>', 'the library; made where there is none')
+    .option('--library <dir>', 'the library, made where there is none (default: HILUM_LIBRARY, else the one in your data folder)')
     .option('--labels-from-folders', 'the class of a file is the sub-folder it lies in')
-    .option('--labels <csv>', 'a table with the columns file, label, patient, group (and source or site)')
+    .option('--labels <csv>', 'a table with the columns file, label, patient, group (and study, source or site, urgency, sha256)')
     .option('--dataset <name>', 'freeze the labelled images under this name')
     .action((paths: string[], options: { library?: string; labelsFromFolders?: boolean; labels?: string; dataset?: string }) =>
       run(async ({ output, signal, refused }) => {
@@ -33,13 +34,14 @@ export function addLibraryCommands(program: Command, run: RunCommand): void {
           )
           if (report.refused.length > 0) refused()
           output.result({ library: library.dir, ...report }, () => [
-            `${report.imported} files imported into ${library.dir}, ${report.already} were there already.`,
+            `${count(report.imported, 'file')} imported into ${library.dir}, ${report.already} there already.`,
             ...report.refused.map((file) => `refused  ${file.path}: ${file.reason} (${file.code})`),
             ...report.conflicts.map((conflict) => `conflict  ${conflict.path}: ${conflict.detail}`),
-            ...(report.duplicates.length === 0 ? [] : [`${report.duplicates.length} files hold pixels that another file holds too.`]),
+            ...(report.duplicates.length === 0 ? [] : [`${count(report.duplicates.length, 'file')} with the pixels of another file.`]),
+            ...(report.skipped.length === 0 ? [] : [`${count(report.skipped.length, 'file')} skipped: text or tables, no images.`]),
             ...(report.dataset === undefined
               ? []
-              : [`Data set ${report.dataset.name}, version ${report.dataset.version}: ${Object.entries(report.dataset.classes).map(([name, n]) => `${n} ${name}`).join(', ')}.`])
+              : [`Data set ${report.dataset.name}, version ${report.dataset.version}: ${Object.entries(report.dataset.classes).map(([name, n]) => `${n} ${name}`).join(', ')}${report.dataset.leftOut === 0 ? '' : `; ${report.dataset.leftOut} left out, without a label or with contradictory ones`}.`])
           ])
         })
       })
@@ -48,7 +50,7 @@ export function addLibraryCommands(program: Command, run: RunCommand): void {
   program
     .command('cases')
     .description('studies by urgency, then by what the model makes of them')
-    .option('--library <dir>')
+    .addOption(libraryOption)
     .option('--limit <n>', 'rows shown as text', '50')
     .action((options: { library?: string; limit: string }) =>
       run(async ({ output }) => {
@@ -70,18 +72,18 @@ export function addLibraryCommands(program: Command, run: RunCommand): void {
     .command('delete')
     .description('remove a patient with every trace')
     .requiredOption('--patient <id>', 'PatientID, or #12 for a patient without one')
-    .option('--library <dir>')
+    .addOption(libraryOption)
     .action((options: { patient: string; library?: string }) =>
       run(async ({ output }) => {
         const [{ deletePatient }, { withLibrary }] = await Promise.all([import('../../handlers/delete.ts'), import('../withLibrary.ts')])
         await withLibrary(options.library, {}, (library) => {
           const report = deletePatient(library, options.patient)
           output.result(report, () => [
-            `Deleted: ${report.studies} studies, ${report.images} images, ${report.files} files, ${report.featureRows} rows of features.`,
+            `Deleted: ${count(report.studies, 'study', 'studies')}, ${count(report.images, 'image')}, ${count(report.files, 'file')}, ${count(report.featureRows, 'row')} of features.`,
             ...(report.models.length === 0 ? [] : [`Models that learned from this patient, to be trained again: ${report.models.join(', ')}`]),
-            ...report.datasets.map(({ dataset, removed, nextVersion }) => `Data set ${dataset} lost ${removed} images${nextVersion === undefined ? '' : `; what is left is version ${nextVersion}`}.`),
+            ...report.datasets.map(({ dataset, removed, nextVersion }) => `Data set ${dataset} lost ${count(removed, 'image')}${nextVersion === undefined ? '' : `; what is left is version ${nextVersion}`}.`),
             ...report.outsideReports.map((path) => `A report outside the library shows these images; remove it by hand: ${path}`),
-            ...(report.pendingFiles > 0 ? [`${report.pendingFiles} files are held open by another program and go when the library is opened next.`] : []),
+            ...(report.pendingFiles > 0 ? [`Held open by another program, gone when the library is opened next: ${count(report.pendingFiles, 'file')}.`] : []),
             ...(report.rewritten ? [] : ['The database could not be rewritten now; it is when the library is opened next.'])
           ])
         })
