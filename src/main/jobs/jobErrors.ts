@@ -28,7 +28,7 @@ export class JobCancelledError extends Error {
   readonly lastProgress: Progress | undefined
 
   constructor(kind: string, lastProgress: Progress | undefined, reason: unknown) {
-    super(`The ${kind} job was cancelled ${reached(lastProgress)}. What it had delivered is kept.`, { cause: reason })
+    super(`The ${kind} job was cancelled ${reached(lastProgress)}. What it had delivered is kept; start it again to go on from there.`, { cause: reason })
     this.lastProgress = lastProgress
   }
 }

@@ -103,7 +103,7 @@ test('a job that does not listen is killed after the grace period', async () => 
   process.send({ type: 'ready' })`)
   const controller = new AbortController()
   const job = runJob(forkJob({}, entry), 'fit', separable(), { signal: controller.signal, graceMs: 50, onProgress: () => controller.abort() })
-  await expect(job).rejects.toThrow('The fit job was cancelled in "Busy" at 1 of 2 steps. What it had delivered is kept.')
+  await expect(job).rejects.toThrow('The fit job was cancelled in "Busy" at 1 of 2 steps. What it had delivered is kept; start it again to go on from there.')
 })
 
 test('what the job throws arrives with its code; what onChunk throws ends the job', async () => {
