@@ -25,9 +25,9 @@ beforeEach(async () => {
       const bytes = dicomOf({ sop: `1.${i}.${film}`, study: `2.${i}`, patientId: `HOSPID-${i}-X`, name: `Zebrafink${i}^Q`, seed: i * 10 + film })
       writeFileSync(join(archive, `zebrafink${i}-${film}.dcm`), bytes)
     }
-    return [1, 2].map((film) => `zebrafink${i}-${film}.dcm,${i % 2 ? 'covid' : 'normal'},HOSPID-${i}-X`)
+    return [1, 2].map((film) => `zebrafink${i}-${film}.dcm,${i % 2 ? 'covid' : 'normal'},HOSPID-${i}-X,${i === 7 || i === 8 ? 'HOSPID-7-X and a relative' : ''}`)
   })
-  writeFileSync(join(archive, 'labels.csv'), ['file,label,patient', ...rows.flat()].join('\n'))
+  writeFileSync(join(archive, 'labels.csv'), ['file,label,patient,group', ...rows.flat()].join('\n'))
   await importPaths(library, codecs, [archive], { labels: 'auto', dataset: 'films' })
   library.jobs.change(library.jobs.create('import', { paths: ['/cd/Zebrafink7'] }).jobId, { state: 'done' })
   library.files.purge()
@@ -90,7 +90,9 @@ test('leaves no trace of the patient in any file of the library, and all of the 
   expect(traces('HOSPID-17-X').length).toBeGreaterThan(3)
 
   const left = library.images.all()
-  expect(left).toEqual(images.filter((image) => image.patientId !== 'HOSPID-7-X'))
+  const relatives = left.filter((image) => image.patientId === 'HOSPID-8-X').map((image) => image.splitGroup)
+  expect(relatives).toEqual([expect.any(String), relatives[0]])
+  expect(left).toEqual(images.filter((image) => image.patientId !== 'HOSPID-7-X').map((image) => (image.patientId === 'HOSPID-8-X' ? { ...image, splitGroup: relatives[0] } : image)))
   const matrix = library.features.matrix(PARTS, 1)
   expect(library.features.missing(matrix, left.map((image) => image.pixelDigest))).toEqual([])
   expect([...library.features.read(matrix, left.map((image) => image.pixelDigest))]).toEqual(images.flatMap((image, i) => (image.patientId === 'HOSPID-7-X' ? [] : [i])))

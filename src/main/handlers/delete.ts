@@ -2,6 +2,7 @@ import { PatientAmbiguousError, PatientUnknownError } from '../store/errors.ts'
 import type { Library } from '../store/openLibrary.ts'
 import { contentPath } from '../store/paths.ts'
 import { noteRewrite, rewriteIfDue } from '../store/rewriteDatabase.ts'
+import { pseudonym } from './datasets.ts'
 
 export interface DeletionReport {
   readonly patients: number
@@ -71,6 +72,7 @@ function deleteRows(library: Library, patient: number): Omit<DeletionReport, 'pe
   ).run(ids)
   db.exec(`UPDATE job SET payload = 'null' WHERE state IN ('done', 'failed', 'cancelled')`)
 
+  renameGroups(library, library.archive.patient(patient)?.patientId ?? null)
   // studies, series, images, labels, readings, predictions, artifacts, conflicts, data set and split items go with it
   db.prepare<[number]>('DELETE FROM patient WHERE id = ?').run(patient)
 
@@ -86,6 +88,26 @@ function deleteRows(library: Library, patient: number): Omit<DeletionReport, 'pe
   const datasets = affected.map(({ id, name, version, removed }) => ({ dataset: `${name}@${version}`, removed, ...freezeRemainder(library, id, name, version) }))
   library.audit.record('patient.deleted', { studies, images: images.length, files: fileHashes.length, models, datasets: datasets.map((d) => d.dataset) })
   return { patients: 1, studies, images: images.length, files: fileHashes.length, featureRows: features.rows, models, datasets, outsideReports }
+}
+
+/** Ids shorter than this are looked for as whole group names only: a group "112" is not named for patient "1". */
+const TELLING_LENGTH = 4
+
+/** A table may have named another patient's group for this one: the group keeps together under a pseudonym. */
+function renameGroups({ db }: Library, patientId: string | null): void {
+  if (patientId === null) return
+  const named = patientId.length < TELLING_LENGTH ? 'name = ?' : 'instr(name, ?) > 0'
+  const groups = db
+    .prepare<[string], { name: string }>(
+      `SELECT name FROM (SELECT DISTINCT split_group AS name FROM image UNION SELECT DISTINCT group_name FROM dataset_item) WHERE ${named}`
+    )
+    .all(patientId)
+  const inImages = db.prepare<[string, string]>('UPDATE image SET split_group = ? WHERE split_group = ?')
+  const inDatasets = db.prepare<[string, string]>('UPDATE dataset_item SET group_name = ? WHERE group_name = ?')
+  for (const { name } of groups) {
+    inImages.run(pseudonym('group', name), name)
+    inDatasets.run(pseudonym('group', name), name)
+  }
 }
 
 /** Counts, on each model, the images that it learned from: items outside its held-out parts and the lockbox. */
