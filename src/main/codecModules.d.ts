@@ -15,3 +15,12 @@ declare module '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs' {
   const create: () => Promise<LibjpegTurbo>
   export default create
 }
+
+/** Of the global that Node has and its types leave out: what loading a module by oneself takes. */
+declare namespace WebAssembly {
+  interface Instance {
+    readonly exports: object
+  }
+  const Module: new (bytes: Uint8Array) => object
+  const Instance: new (module: object, imports: object) => Instance
+}

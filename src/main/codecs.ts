@@ -2,14 +2,16 @@ import { inflateRawSync, inflateSync } from 'node:zlib'
 import createLibjpegTurbo from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs'
 import type { LibjpegTurbo } from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs'
 import type { Codecs, Raster8 } from '../core/image/codecs.ts'
+import { wasmFrameDecoders } from './wasmFrameDecoders.ts'
 
-/** Loads the codecs that the pure core decodes with; once per process, about 10 ms. */
+/** Loads the codecs that the pure core decodes with; once per process, about 10 ms. Those of compressed DICOM frames come when one is met. */
 export async function loadCodecs(): Promise<Codecs> {
   const jpeg = await createLibjpegTurbo()
   return {
     inflate: (bytes, { wrapper, maxOutput }) =>
       (wrapper === 'zlib' ? inflateSync : inflateRawSync)(bytes, { maxOutputLength: Math.max(1, maxOutput) }),
-    decodeJpeg: (bytes) => decodeJpeg(jpeg, bytes)
+    decodeJpeg: (bytes) => decodeJpeg(jpeg, bytes),
+    frameDecoders: wasmFrameDecoders()
   }
 }
 

@@ -25,7 +25,7 @@ export function frameImage(stored: StoredFrame, description: PixelDescription, d
   return {
     width: stored.width,
     height: stored.height,
-    ...colour(data, description, dataset),
+    ...colour(stored, data, description, dataset),
     signed: description.signed,
     rescale: rescaleOf(scopes('x00289145')),
     windows: windowsOf(scopes('x00289132'), dataset),
@@ -35,7 +35,9 @@ export function frameImage(stored: StoredFrame, description: PixelDescription, d
 
 type Colour = Pick<DecodedImage, 'samplesPerPixel' | 'data' | 'bitsStored' | 'photometricInterpretation'>
 
-function colour(data: PixelArray, { photometricInterpretation, bitsStored }: PixelDescription, dataset: DicomDataset): Colour {
+function colour(stored: StoredFrame, data: PixelArray, description: PixelDescription, dataset: DicomDataset): Colour {
+  const { photometricInterpretation } = description
+  const bitsStored = stored.bitsStored ?? description.bitsStored
   switch (photometricInterpretation) {
     case 'MONOCHROME1':
     case 'MONOCHROME2':
@@ -43,14 +45,16 @@ function colour(data: PixelArray, { photometricInterpretation, bitsStored }: Pix
     case 'PALETTE COLOR':
       return { samplesPerPixel: 3, ...expandPalette(data, dataset), photometricInterpretation: 'RGB' }
     case 'RGB':
-      return { samplesPerPixel: 3, data, bitsStored, photometricInterpretation }
     case 'YBR_FULL':
     case 'YBR_FULL_422':
-      return { samplesPerPixel: 3, data: ybrFullToRgb(data, bitsStored), bitsStored, photometricInterpretation: 'RGB' }
     case 'YBR_PARTIAL_420':
     case 'YBR_ICT':
-    case 'YBR_RCT':
-      throw new ImageRefusedError('unsupported-pixels', `${photometricInterpretation} cannot be read`)
+    case 'YBR_RCT': {
+      // a JPEG 2000 decoder has undone its own transforms; YBR_PARTIAL occurs in video and, by mistake, in JPEG
+      const header = photometricInterpretation.startsWith('YBR_FULL') || photometricInterpretation === 'YBR_PARTIAL_420' ? 'YBR' : 'RGB'
+      const rgb = (stored.colour ?? header) === 'RGB' ? data : ybrFullToRgb(data, bitsStored)
+      return { samplesPerPixel: 3, data: rgb, bitsStored, photometricInterpretation: 'RGB' }
+    }
   }
 }
 

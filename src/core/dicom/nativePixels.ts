@@ -31,8 +31,8 @@ export function openNativePixels(dataset: DicomDataset, description: PixelDescri
   // in big endian, 8-bit samples written as words come in swapped pairs (PS3.5 8.1.1 and D)
   const swapped = !dataset.littleEndian && bitsAllocated <= 8 && element.vr === 'OW'
 
+  const count = rows * columns * samplesPerPixel
   return (frame) => {
-    const count = rows * columns * samplesPerPixel
     let data: StoredFrame['data']
     if (bitsAllocated === 1) data = unpackBits(pixels, frame * count, count, swapped)
     else {
@@ -41,10 +41,29 @@ export function openNativePixels(dataset: DicomDataset, description: PixelDescri
       const bytes = swapped ? unswap(pixels, frame * size, size) : new Uint8Array(pixels.subarray(frame * size, frame * size + size))
       data = toSamples(bytes, description, dataset.littleEndian)
     }
-    if (subsampled && data instanceof Uint8Array) data = repeatChroma(data, rows * columns)
-    else if (description.planar) data = interleave(data, rows * columns)
-    return { width: columns, height: rows, samplesPerPixel, data }
+    return arrange(data, description)
   }
+}
+
+/** One frame from its little-endian bytes as they would stand uncompressed, in memory of their own. Throws ImageRefusedError. */
+export function decodeNativeFrame(bytes: Uint8Array<ArrayBuffer>, description: PixelDescription): StoredFrame {
+  const subsampled = description.photometricInterpretation === 'YBR_FULL_422'
+  checkNative(description, subsampled)
+  const { rows, columns, samplesPerPixel, bitsAllocated } = description
+  const needed = Math.ceil((rows * columns * (subsampled ? 2 : samplesPerPixel) * bitsAllocated) / 8)
+  if (bytes.length < needed) {
+    throw new ImageRefusedError('truncated', `a frame of ${columns} x ${rows} pixels needs ${needed} bytes; it has ${bytes.length}`)
+  }
+  if (bitsAllocated === 1) return arrange(unpackBits(bytes, 0, rows * columns * samplesPerPixel, false), description)
+  return arrange(toSamples(bytes.slice(0, needed), description, true), description)
+}
+
+function arrange(data: StoredFrame['data'], description: PixelDescription): StoredFrame {
+  const { rows, columns, samplesPerPixel, planar, photometricInterpretation } = description
+  let arranged = data
+  if (photometricInterpretation === 'YBR_FULL_422' && data instanceof Uint8Array) arranged = repeatChroma(data, rows * columns)
+  else if (planar) arranged = interleave(data, rows * columns)
+  return { width: columns, height: rows, samplesPerPixel, data: arranged }
 }
 
 function checkNative(description: PixelDescription, subsampled: boolean): void {

@@ -194,11 +194,11 @@ describe('encodings', () => {
     expect([file.frame(0).data, file.warnings]).toEqual([expected, ['the file is said to be Explicit VR Little Endian, but its elements are Implicit VR Little Endian']])
   })
 
-  it('a compressed syntax is refused by name', () => {
+  it('a video syntax is refused by name', () => {
     const { preamble, meta, elements } = readDicom(writeDicom(dataset()))
-    const compressed = meta.map((one) => (one.tag === '00020010' ? element('TransferSyntaxUID', '1.2.840.10008.1.2.4.90') : one))
+    const compressed = meta.map((one) => (one.tag === '00020010' ? element('TransferSyntaxUID', '1.2.840.10008.1.2.4.102') : one))
     expect(() => decodeFile(writeDicom(elements, undefined, { preamble, meta: compressed }), codecs)).toThrow(
-      expect.objectContaining({ code: 'unsupported-transfer-syntax', message: expect.stringContaining('JPEG 2000 Lossless (1.2.840.10008.1.2.4.90)') })
+      expect.objectContaining({ code: 'unsupported-transfer-syntax', message: expect.stringContaining('MPEG-4 AVC/H.264 High Profile (1.2.840.10008.1.2.4.102)') })
     )
   })
 

@@ -9,15 +9,17 @@ import { parseDicom, type DicomDataset } from './parseDicom.ts'
 import { describePixels } from './pixelDescription.ts'
 
 /** Opens a DICOM image for reading frame by frame. Refuses at once what none of its frames could give. Throws ImageRefusedError. */
-export function openDicom(bytes: Uint8Array, codecs: Pick<Codecs, 'inflate'>): DecodedFile {
-  return openDataset(parseDicom(bytes, codecs))
+export function openDicom(bytes: Uint8Array, codecs: Codecs): DecodedFile {
+  return openDataset(parseDicom(bytes, codecs), codecs)
 }
 
 /** `openDicom` for a file that has been parsed already, so that its header is at hand when its pixels are refused. */
-export function openDataset(dataset: DicomDataset): DecodedFile {
+export function openDataset(dataset: DicomDataset, codecs: Codecs): DecodedFile {
   return refuseFailures(DAMAGED, () => {
     const description = describePixels(dataset)
-    const readFrame = dataset.transferSyntax.encapsulated ? openEncapsulatedPixels(dataset) : openNativePixels(dataset, description)
+    const readFrame = dataset.transferSyntax.encapsulated
+      ? openEncapsulatedPixels(dataset, description, codecs)
+      : openNativePixels(dataset, description)
     const storedFrame = (index: number): StoredFrame => {
       if (!Number.isInteger(index) || index < 0 || index >= description.frames) {
         throw new ImageRefusedError(

@@ -99,7 +99,7 @@ function readElements(
   while (stream.position + 8 <= bytes.length) {
     if (++count > MAX_ELEMENTS) throw new ImageRefusedError('damaged', `the DICOM data set has more than ${MAX_ELEMENTS} elements`)
     const element = syntax.explicit
-      ? dicomParser.readDicomElementExplicit(stream, warnings, PIXEL_DATA)
+      ? (readWideElement(stream, bytes) ?? dicomParser.readDicomElementExplicit(stream, warnings, PIXEL_DATA))
       : dicomParser.readDicomElementImplicit(stream, PIXEL_DATA)
     elements[element.tag] = element
     // pixels come last but for padding and signatures, which nothing here reads
@@ -107,6 +107,18 @@ function readElements(
     if (stream.position > bytes.length) return { elements, brokenAt: nameOfTag(element.tag) }
   }
   return { elements }
+}
+
+/** An element of 64-bit values (OV, SV, UV), whose VRs came to the standard after the parser: it takes their length for one of two bytes. */
+function readWideElement(stream: InstanceType<typeof dicomParser.ByteStream>, bytes: Uint8Array): Element | undefined {
+  const at = stream.position
+  const vr = String.fromCharCode(bytes[at + 4] ?? 0, bytes[at + 5] ?? 0)
+  if ((vr !== 'OV' && vr !== 'SV' && vr !== 'UV') || at + 12 > bytes.length) return undefined
+  const tag = dicomParser.readTag(stream)
+  stream.seek(4)
+  const length = stream.readUint32()
+  stream.position = at + 12 + length
+  return { tag, vr, length, dataOffset: at + 12 }
 }
 
 function nameOfTag(tag: string): string {

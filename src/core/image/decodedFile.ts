@@ -23,4 +23,8 @@ export interface StoredFrame {
   readonly height: number
   readonly samplesPerPixel: number
   readonly data: PixelArray | Float32Array | Float64Array
+  /** Where it is not the file's: a codestream may say more bits than the header around it. */
+  readonly bitsStored?: number
+  /** What three samples are, where the codestream knows better than the header. */
+  readonly colour?: 'RGB' | 'YBR'
 }

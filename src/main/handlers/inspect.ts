@@ -81,7 +81,7 @@ async function inspectFile(path: string, options: InspectOptions): Promise<Inspe
     if (format === 'dicom') {
       const dataset = parseDicom(bytes, options.codecs)
       known = { format, ...describeDataset(dataset) }
-      file = openDataset(dataset)
+      file = openDataset(dataset, options.codecs)
     } else {
       file = decodeFile(bytes, options.codecs)
     }

@@ -1,0 +1,36 @@
+import type { CodedFrame, Codecs } from '../image/codecs.ts'
+import { ImageRefusedError, refuseFailures } from '../image/imageRefusedError.ts'
+import { checkCodedSize } from './checkCodedSize.ts'
+import { decodeJpegFrame } from './decodeJpegFrame.ts'
+import { readJpeg2000Header, withoutBoxes } from './jpeg2000Header.ts'
+import type { PixelDescription } from './pixelDescription.ts'
+
+type Expected = Pick<PixelDescription, 'rows' | 'columns' | 'samplesPerPixel'>
+
+/**
+ * Decodes one JPEG, JPEG-LS, JPEG 2000 or HTJ2K codestream, by what it is rather than what the transfer syntax says. Its own header is
+ * held against the file's before a decoder sees it, so that a lie costs no memory. Throws ImageRefusedError.
+ */
+export function decodeCodestream(bytes: Uint8Array, expected: Expected, codecs: Codecs): CodedFrame {
+  if (bytes[0] === 0xff && bytes[1] === 0xd8) return decodeJpegFrame(bytes, expected, codecs)
+  const codestream = withoutBoxes(bytes)
+  if (codestream === undefined) {
+    const start = Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ')
+    throw new ImageRefusedError('damaged', `the frame begins with ${start}, which is neither JPEG, JPEG-LS nor JPEG 2000`)
+  }
+  const header = readJpeg2000Header(codestream)
+  checkCodedSize('JPEG 2000', header, expected)
+  const { columns, rows, samplesPerPixel } = expected
+  const samples = columns * rows * samplesPerPixel
+  if (samples > FREE_SAMPLES && samples > codestream.length * MAX_SAMPLES_PER_BYTE) {
+    throw new ImageRefusedError('implausible-size', `the JPEG 2000 frame says ${columns} x ${rows}, more than its ${codestream.length} bytes can hold`)
+  }
+  const { frameDecoders } = codecs
+  return refuseFailures('the JPEG 2000 frame is damaged', () =>
+    header.highThroughput ? frameDecoders.htj2k(codestream) : frameDecoders.jpeg2000(codestream)
+  )
+}
+
+/** An empty JPEG 2000 image takes hardly any bytes: up to 16 Mi samples it may, beyond that it must have some. */
+const FREE_SAMPLES = 2 ** 24
+const MAX_SAMPLES_PER_BYTE = 4096

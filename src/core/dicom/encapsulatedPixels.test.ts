@@ -1,0 +1,145 @@
+import * as fc from 'fast-check'
+import { deflateRawSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { encapsulate, fragmentItems, type Encapsulated } from '../../../test/fixtures/encapsulate.ts'
+import { loadCodecs } from '../../main/codecs.ts'
+import { decodeFile } from '../image/decodeFile.ts'
+import { ImageRefusedError } from '../image/imageRefusedError.ts'
+import { decodeRle } from './decodeRle.ts'
+
+const codecs = await loadCodecs()
+const RLE = '1.2.840.10008.1.2.5'
+const DEFLATED = '1.2.840.10008.1.2.8.1'
+
+/** RLE by PS3.5 G.3: planes of bytes, most significant first, each as literal runs and, where `value` repeats, replicate runs. */
+function encodeRle(planes: readonly (readonly number[])[]): Uint8Array {
+  const segments = planes.map((plane) => {
+    const out: number[] = []
+    for (let at = 0; at < plane.length; ) {
+      let run = 1
+      while (run < 128 && plane[at + run] === plane[at]) run++
+      if (run > 2) out.push(257 - run, plane[at] ?? 0)
+      else out.push(run - 1, ...plane.slice(at, at + run))
+      at += run
+    }
+    return out.length % 2 === 0 ? out : [...out, 0]
+  })
+  const header = new Uint32Array(16)
+  header[0] = segments.length
+  let offset = 64
+  segments.forEach((segment, i) => {
+    header[i + 1] = offset
+    offset += segment.length
+  })
+  return Uint8Array.from([...new Uint8Array(header.buffer), ...segments.flat()])
+}
+
+/** What `decode` gives, or the name of the error that it throws. */
+function outcome(decode: () => string): string {
+  try {
+    return decode()
+  } catch (error) {
+    return error instanceof Error ? error.name : 'no error'
+  }
+}
+
+const tiny = { transferSyntax: RLE, rows: 1, columns: 2, bitsAllocated: 8 } as const
+const frameBytes = (first: number): Uint8Array => encodeRle([[first, first + 1]])
+const valuesOf = (file: Uint8Array): number[][] => {
+  const decoded = decodeFile(file, codecs)
+  return Array.from({ length: decoded.frameCount }, (_, i) => [...decoded.storedFrame(i).data])
+}
+
+describe('frames are found', () => {
+  const one = frameBytes(10)
+  const two = frameBytes(20)
+  // two fragments of the first frame: 64 and a few bytes, with 8 of item header each
+  const offsets = [0, 64 + 8 + (one.length - 64) + 8]
+
+  it.each([
+    ['a fragment each', [], [one, two]],
+    ['by the basic offset table', offsets, [one.subarray(0, 64), one.subarray(64), two]],
+    ['one a fragment where the table lies', [0, 7], [one, two]]
+  ])('%s', (_, table, fragments) => {
+    expect(valuesOf(encapsulate({ ...tiny, frames: 2 }, fragmentItems(table, fragments)))).toEqual([[10, 11], [20, 21]])
+  })
+
+  it('by the extended offset table', () => {
+    const table = new Uint8Array(BigUint64Array.from(offsets, BigInt).buffer)
+    const file = encapsulate(
+      { ...tiny, frames: 2, more: [{ tag: '7fe00001', vr: 'OV', value: table }] },
+      fragmentItems([], [one.subarray(0, 64), one.subarray(64), two])
+    )
+    expect(valuesOf(file)).toEqual([[10, 11], [20, 21]])
+  })
+
+  it('as one where there is one frame', () => {
+    expect(valuesOf(encapsulate(tiny, fragmentItems([], [one.subarray(0, 10), one.subarray(10)])))).toEqual([[10, 11]])
+  })
+
+  it.each([
+    ['fewer fragments than frames', { ...tiny, frames: 3 }, [one, two], 'implausible-size'],
+    ['fragments that no marker divides', { ...tiny, frames: 2 }, [one, two, two], 'damaged'],
+    ['no fragments', tiny, [], 'truncated']
+  ])('and refused with %s', (_, image, fragments, code) => {
+    expect(() => valuesOf(encapsulate(image, fragmentItems([], fragments)))).toThrow(expect.objectContaining({ name: 'ImageRefusedError', code }))
+  })
+
+  it('and refused where the file breaks off in the frame asked for', () => {
+    const whole = encapsulate({ ...tiny, frames: 2 }, fragmentItems([], [one, two]))
+    const file = decodeFile(whole.subarray(0, whole.length - 10), codecs)
+    expect([...file.storedFrame(0).data]).toEqual([10, 11])
+    expect(() => file.storedFrame(1)).toThrow(expect.objectContaining({ code: 'truncated' }))
+  })
+})
+
+describe('RLE', () => {
+  const shapes = fc.record({ samples: fc.constantFrom(1, 3), bytes: fc.constantFrom(1, 2, 4), pixels: fc.integer({ min: 1, max: 300 }) })
+
+  it('gives back what was encoded, of any depth', () => {
+    fc.assert(
+      fc.property(shapes, fc.infiniteStream(fc.constantFrom(0, 0, 0, 1, 255)), ({ samples, bytes, pixels }, stream) => {
+        const planes = Array.from({ length: samples * bytes }, () => Array.from({ length: pixels }, () => stream.next().value))
+        const expected = Array.from({ length: pixels }, (_, p) =>
+          Array.from({ length: samples }, (__, s) => planes.slice(s * bytes, (s + 1) * bytes).map((plane) => plane[p]).toReversed())
+        ).flat(2)
+        expect([...decodeRle(encodeRle(planes), pixels, samples, bytes)]).toEqual(expected)
+      })
+    )
+  })
+
+  it('ends in pixels or a refusal whatever the bytes', () => {
+    const whole = encodeRle([[1, 1, 1, 1, 2, 3], [4, 5, 6, 6, 6, 6]])
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { maxLength: 4 }), fc.nat(whole.length), (changes, length) => {
+        const bytes = whole.slice(0, length)
+        for (const [at, value] of changes) if (at < length) bytes[at] = value
+        expect(['12 bytes', 'ImageRefusedError']).toContain(outcome(() => `${decodeRle(bytes, 6, 1, 2).length} bytes`))
+      })
+    )
+  })
+
+  it.each([
+    ['a size past its bytes', [[1, 2]], 1_000_000, 1, 'implausible-size'],
+    ['another number of segments', [[1], [2]], 1, 1, 'damaged'],
+    ['a segment that is too short', [[1, 2]], 3, 1, 'truncated']
+  ])('is refused with %s', (_, planes, size, samples, code) => {
+    expect(() => decodeRle(encodeRle(planes), size, samples, 1)).toThrow(expect.objectContaining({ code }))
+  })
+})
+
+describe('pixels', () => {
+  it.each<[string, Encapsulated, Uint8Array, number[]]>([
+    ['signed 16-bit RLE', { ...tiny, bitsAllocated: 16, bitsStored: 12, signed: true }, encodeRle([[0x0f, 0x07], [0xfe, 0xff]]), [-2, 2047]],
+    ['one-bit RLE', { ...tiny, columns: 10, bitsAllocated: 1 }, encodeRle([[0b10000101, 0b10]]), [1, 0, 1, 0, 0, 0, 0, 1, 0, 1]],
+    ['RGB RLE, said to be planar or not', { ...tiny, samplesPerPixel: 3 }, encodeRle([[1, 2], [3, 4], [5, 6]]), [1, 3, 5, 2, 4, 6]],
+    ['a deflated frame', { ...tiny, transferSyntax: DEFLATED }, Uint8Array.from(deflateRawSync(Uint8Array.of(7, 9))), [7, 9]]
+  ])('of %s', (_, image, bytes, expected) => {
+    expect(valuesOf(encapsulate(image, fragmentItems([], [bytes])))).toEqual([expected])
+  })
+
+  it('of a deflated frame that gives more than the image are refused', () => {
+    const bytes = Uint8Array.from(deflateRawSync(new Uint8Array(100_000)))
+    expect(() => valuesOf(encapsulate({ ...tiny, transferSyntax: DEFLATED }, fragmentItems([], [bytes])))).toThrow(ImageRefusedError)
+  })
+})
