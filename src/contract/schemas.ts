@@ -44,6 +44,8 @@ export const caseStatus = z.enum(['new', 'read', 'flagged', 'training'])
 export const caseRow = z.strictObject({
   studyId: rowId,
   patient: z.strictObject({
+    /** Names a patient who has no PatientID, as `#12`. */
+    row: rowId,
     /** PatientID (0010,0020); null where the file has none: a blank one never groups. */
     id: z.string().nullable(),
     name: z.string().nullable(),

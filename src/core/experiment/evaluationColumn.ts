@@ -25,7 +25,7 @@ export function evaluationColumn(rule: SplitRule, experiment: Experiment): Evalu
 function describeRule(rule: SplitRule, experiment: Experiment): string {
   switch (rule) {
     case 'grouped':
-      return 'Patients and near-duplicates stay on one side: no test image has a relative in training.'
+      return 'Patients and groups that the labels name stay on one side, and so do identical pixels.'
     case 'random': {
       const { testImages, testImagesSharingGroup } = experiment.folds[0]?.table.shared ?? { testImages: 0, testImagesSharingGroup: 0 }
       return `Image by image, as the papers did: ${testImagesSharingGroup} of ${testImages} test images share a patient or group with training.`

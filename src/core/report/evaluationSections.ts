@@ -89,7 +89,7 @@ function leak({ splits }: EvaluationColumn): Html | null {
     return remark(
       'good',
       'No group is in both parts.',
-      'Training and test images share no patient and no near-duplicate, as far as the data set knows them.'
+      'Training and test images share no patient and no group, as far as the data set knows them.'
     )
   return remark(
     'stop',

@@ -1,3 +1,4 @@
+import { ALPHA_FLOOR } from '../explain/heatRamp.ts'
 import type { SplitPartCounts, SplitTable } from '../learn/split.ts'
 import { remark } from './evaluationSections.ts'
 import { decimal, duration, intervalText, percent, plural, timestamp, whole } from './format.ts'
@@ -42,10 +43,10 @@ function numeric(...titles: readonly string[]): Column[] {
 }
 
 /** Activation maps, the pointing game, and what else the features know. */
-export function evidenceSection({ activationMaps, figures }: RunReport): Html | null {
+export function evidenceSection({ activationMaps, figures, mapTop }: RunReport): Html | null {
   if (activationMaps.length === 0 && figures.pointing.length === 0 && figures.audits.length === 0) return null
   return html`<section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2>
-${pointingTable(figures)}${auditTable(figures)}${mapGallery(activationMaps)}</section>`
+${pointingTable(figures)}${auditTable(figures)}${mapGallery(activationMaps, mapTop)}</section>`
 }
 
 function pointingTable({ pointing }: RunReport['figures']): Html | null {
@@ -82,17 +83,17 @@ function auditTable({ audits }: RunReport['figures']): Html | null {
   })
 }
 
-function mapGallery(maps: RunReport['activationMaps']): Html | null {
+function mapGallery(maps: RunReport['activationMaps'], top: number): Html | null {
   if (maps.length === 0) return null
   const items = maps.map(
     (map) => html`<li>
-<img src="${map.image}" alt="Film of case ${map.case} with the map of evidence for ${map.class}, colour scale 0 to 3 log-odds">
+<img src="${map.image}" alt="Film of case ${map.case} with the map of evidence for ${map.class}, colour scale 0 to ${String(top)} log-odds">
 <p><strong>Case ${map.case}</strong> ${map.class}, probability ${decimal(map.probability, 2)}</p>
 <p class="dim">${map.caption}</p></li>
 `
   )
   return html`<ul class="maps">${items}</ul>
-<p class="dim">One colour scale for all maps, 0 to 3 log-odds; film below 0.45 stays bare. A map shows what moved this model, not where
+<p class="dim">One colour scale for all maps of this model, 0 to ${String(top)} log-odds; film below ${String(Number((ALPHA_FLOOR * top).toPrecision(2)))} stays bare. A map shows what moved this model, not where
 disease is.</p>`
 }
 

@@ -56,6 +56,8 @@ export interface RunReport {
   /** Largest losses first. */
   readonly topLosses: readonly TopLoss[]
   readonly activationMaps: readonly MapExample[]
+  /** Top of the model's one colour scale for maps, log-odds. */
+  readonly mapTop: number
   readonly refused: readonly RefusedInput[]
   readonly notes: readonly ReportNote[]
 }

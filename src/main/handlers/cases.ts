@@ -9,7 +9,7 @@ export interface CasesPage {
 /** The page in worklist order; one index answers it, however many studies there are. Exported so that a test can ask for its plan. */
 export const CASES_QUERY = `
   SELECT study.id, study.uid, study.accession, study.description, study.acquired, study.age, study.urgency, study.flagged,
-    patient.patient_id AS patientId, patient.name, patient.sex,
+    patient.id AS patientRow, patient.patient_id AS patientId, patient.name, patient.sex,
     prediction.finding, prediction.score, prediction.refused_code AS refusedCode, prediction.refused_reason AS refusedReason,
     model.name AS modelName, model.version AS modelVersion, model.operating_point AS operatingPoint
   FROM study
@@ -28,6 +28,7 @@ interface StudyRow {
   readonly age: string | null
   readonly urgency: 'stat' | 'urgent' | 'routine' | null
   readonly flagged: 0 | 1
+  readonly patientRow: number
   readonly patientId: string | null
   readonly name: string | null
   readonly sex: string | null
@@ -69,7 +70,7 @@ export function listCases(db: ReadableDb, { offset, limit }: { readonly offset: 
       const status = facts.get({ study: row.id })
       return {
         studyId: row.id,
-        patient: { id: row.patientId, name: row.name, sex: row.sex, age: row.age },
+        patient: { row: row.patientRow, id: row.patientId, name: row.name, sex: row.sex, age: row.age },
         description: row.description,
         accession: row.accession,
         modality: content?.modality ?? null,

@@ -131,9 +131,10 @@ function markModels(library: Library, ids: string): string[] {
 
 /** Reports show images; those of runs whose data set held the patient's go (they can be written again), and those outside are named. */
 function discardReports(library: Library, ids: string): string[] {
-  const concerned = `report_path IS NOT NULL AND dataset IN (SELECT dataset FROM dataset_item WHERE image IN (SELECT value FROM json_each(?)))`
-  const paths = listPaths(library, `SELECT DISTINCT report_path AS path FROM run WHERE ${concerned}`, ids)
-  library.db.prepare<[string]>(`UPDATE run SET report_path = NULL WHERE ${concerned}`).run(ids)
+  const runs = `SELECT id FROM run WHERE dataset IN (SELECT dataset FROM dataset_item WHERE image IN (SELECT value FROM json_each(?)))`
+  const paths = listPaths(library, `SELECT DISTINCT path FROM report WHERE run IN (${runs}) ORDER BY path`, ids)
+  library.db.prepare<[string]>(`DELETE FROM report WHERE run IN (${runs})`).run(ids)
+  library.db.prepare<[string]>(`UPDATE run SET report_path = NULL WHERE id IN (${runs})`).run(ids)
   const inside = paths.filter((path) => path.startsWith('reports/') && !path.split('/').includes('..'))
   library.files.discard(inside)
   return paths.filter((path) => !inside.includes(path))

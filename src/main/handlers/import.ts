@@ -22,6 +22,8 @@ export interface ImportHooks {
   onProgress?(progress: Progress): void
   /** These files are on disk with their rows: a power cut does not lose them. */
   onCommitted?(paths: readonly string[]): void
+  /** The images, new or not, that a file stands for. */
+  onImages?(path: string, images: readonly number[]): void
 }
 
 export interface ImportReport {
@@ -31,8 +33,6 @@ export interface ImportReport {
   readonly already: number
   /** New images: frames of new files. */
   readonly images: number
-  /** Rows of all images that the files stand for, new or not. */
-  readonly imageIds: readonly number[]
   readonly labels: { readonly added: number; readonly changed: number }
   readonly refused: readonly Refusal[]
   /** Text, tables and the like that lay among the images. */
@@ -85,7 +85,6 @@ export async function importPaths(
     imported: tally.imported,
     already: tally.already,
     images: tally.newImages,
-    imageIds: [...tally.images],
     labels: tally.labels,
     refused: tally.refused,
     skipped: tally.skipped,
@@ -133,7 +132,7 @@ async function importEntries(library: Library, codecs: Codecs, plan: ImportPlan,
       const items = batch
       batch = []
       try {
-        await commitBatch(library, codecs, items, tally)
+        await commitBatch(library, codecs, items, tally, hooks)
       } catch (error) {
         throw error instanceof DiskFullError ? new DiskFullError(library.dir, { needed: bytesLeft, free: error.free }) : error
       }
@@ -166,7 +165,7 @@ async function importEntries(library: Library, codecs: Codecs, plan: ImportPlan,
 }
 
 /** Files first, synced, then all rows in one transaction: what is acknowledged is whole. */
-async function commitBatch(library: Library, codecs: Codecs, batch: readonly BatchItem[], tally: Tally): Promise<void> {
+async function commitBatch(library: Library, codecs: Codecs, batch: readonly BatchItem[], tally: Tally, hooks: ImportHooks): Promise<void> {
   const staged = await library.files.stage(batch.map(({ file }) => ({ path: contentPath('files', file.hash), bytes: file.bytes })))
   const additions = library.transaction(() => {
     library.files.settle(staged)
@@ -182,6 +181,7 @@ async function commitBatch(library: Library, codecs: Codecs, batch: readonly Bat
       tally.newImages += addition.images.length
     } else tally.already++
     for (const image of addition.images) tally.images.add(image)
+    hooks.onImages?.(path, addition.images)
     if (addition.label === 'added' || addition.label === 'changed') tally.labels[addition.label]++
     const sameAs = first !== undefined && first !== path ? first : addition.isNew ? addition.sameAs : undefined
     if (sameAs !== undefined) tally.duplicates.push({ path, sameAs })

@@ -37,8 +37,15 @@ export async function predict(context: WorkContext, reference: string, paths: re
   const { library, signal, onProgress } = context
   const { model, document } = await modelOf(library, reference)
   const backbone = await describeBackbone(context, document.backbone.name, document.pooling, document.backbone.hash)
-  const imported = await importPaths(library, await sharedCodecs(), paths, {}, { signal, onProgress })
-  const rows = imported.imageIds.flatMap((id) => library.images.byId(id) ?? [])
+  const files = new Map<number, string>()
+  const onImages = (path: string, images: readonly number[]): void => {
+    for (const image of images) if (!files.has(image)) files.set(image, path)
+  }
+  const imported = await importPaths(library, await sharedCodecs(), paths, {}, { signal, onProgress, onImages })
+  const rows = [...files].flatMap(([id, file]): Row[] => {
+    const row = library.images.byId(id)
+    return row === undefined ? [] : [{ ...row, file }]
+  })
   const learned = learnedBy(library, model).digests
   const features = await featuresOf(
     context,
@@ -61,8 +68,8 @@ export async function predict(context: WorkContext, reference: string, paths: re
   return {
     model: { name: model.name, version: model.version, hash: model.hash },
     images: [
-      ...answers.map(({ row, probabilities, score }) => ({ file: row.originalName, frame: row.frame, pixelDigest: row.pixelDigest, probabilities, score })),
-      ...notScored.map(({ row, code, reason }) => ({ file: row.originalName, frame: row.frame, pixelDigest: row.pixelDigest, notScored: { code, reason } }))
+      ...answers.map(({ row, probabilities, score }) => ({ file: row.file, frame: row.frame, pixelDigest: row.pixelDigest, probabilities, score })),
+      ...notScored.map(({ row, code, reason }) => ({ file: row.file, frame: row.frame, pixelDigest: row.pixelDigest, notScored: { code, reason } }))
     ],
     studies: studies.flatMap(({ subject, answer, pixelDigest = '' }) =>
       'study' in subject && answer.kind === 'scored' ? [{ study: subject.study, score: answer.score, pixelDigest }] : []
@@ -74,7 +81,8 @@ export async function predict(context: WorkContext, reference: string, paths: re
 interface Row {
   readonly id: number
   readonly study: number
-  readonly originalName: string
+  /** As it was given. */
+  readonly file: string
   readonly fileHash: string
   readonly frame: number
   readonly pixelDigest: string

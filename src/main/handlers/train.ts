@@ -261,8 +261,20 @@ function runRecord(features: FeatureSet<DatasetItem>, { main, refusedRules }: Le
     featuresPerImage: features.features.columns,
     synthetic,
     refused: features.refused.map(({ index, code, reason }) => ({ input: index + 1, code, message: reason })),
-    notes: [...notes, ...refusedRules]
+    notes: [...notes, ...ungrouped(features.items), ...refusedRules]
   }
+}
+
+/** A grouped split keeps apart what the data set knows to belong together, which may be nothing. */
+function ungrouped(items: readonly DatasetItem[]): ReportNote[] {
+  if (items.some((item) => item.patientKnown) || new Set(items.map((item) => item.group)).size < items.length) return []
+  return [
+    {
+      level: 'caution',
+      title: 'No patients known',
+      text: 'Every image is a group of its own, because neither the files nor the labels name patients or groups: images of one patient may stand on both sides of every split. Give a labels table with a patient column.'
+    }
+  ]
 }
 
 /** The kept classifier's answers about images that it has not learned from. */

@@ -10,6 +10,7 @@ import { renderHtml } from '../../core/report/renderHtml.ts'
 import { reportJson, type JsonObject, type MapExample, type RunReport, type TopLoss } from '../../core/report/runReport.ts'
 import { programVersion } from '../programVersion.ts'
 import { RowUnknownError } from '../store/errors.ts'
+import type { Library } from '../store/openLibrary.ts'
 import type { DatasetItem } from '../store/datasets.ts'
 import type { RunRow } from '../store/runs.ts'
 import { explainImages, type ExplainedImage } from './explainImages.ts'
@@ -34,12 +35,12 @@ export interface WrittenReport {
  * Writes a run's report to a folder: `report.html` (self-contained), `report.json`, `overlays/*.png`. Pictures are drawn from the library as it
  * is now, so a patient who has been deleted since is not in it.
  *
- * Throws RowUnknownError for a run that is not there or has not ended well, OutputFolderError.
+ * Throws RunUnknownError for a run that is not there or has not ended well, OutputFolderError.
  */
 export async function writeReport(context: WorkContext, runId: number, outDir: string): Promise<WrittenReport> {
   const { library } = context
   const run = library.runs.byId(runId)
-  if (run === undefined || run.state !== 'done' || run.model === null) throw new RowUnknownError('finished run', runId)
+  if (run === undefined || run.state !== 'done' || run.model === null) throw new RunUnknownError(runId, library)
   const model = library.models.byId(run.model)
   if (model === undefined) throw new RowUnknownError('model', run.model)
   await makeOutputFolder(outDir)
@@ -59,6 +60,16 @@ export async function writeReport(context: WorkContext, runId: number, outDir: s
   // so that deleting a patient can say where pictures of them lie
   library.runs.change(run.id, { reportPath: resolve(outDir) })
   return written
+}
+
+/** There is no finished run of this number. */
+export class RunUnknownError extends Error {
+  override readonly name = 'RunUnknownError'
+  readonly code = 'run-unknown'
+  constructor(run: number, { runs }: Library) {
+    const done = runs.list().filter(({ state }) => state === 'done')
+    super(`There is no finished run ${run} in this library. ${done.length === 0 ? 'It has none yet: train a model first.' : `It has: ${done.map(({ id }) => id).join(', ')}.`}`)
+  }
 }
 
 interface Judged {
@@ -141,6 +152,7 @@ async function assemble(
       source: card.source
     },
     modelHash: hash,
+    mapTop: document.maps.top,
     engine: { name: run.engine ?? '', numericClass: run.numericClass ?? '', versions: record.engineVersions },
     figures,
     timings: record.phases,

@@ -137,7 +137,7 @@ function createReferenceCheck(db: WritableDb): (path: string) => boolean {
   const artifacts = question('artifact WHERE path = ?')
   const models = question('model WHERE hash = ?')
   const weights = question('backbone WHERE weights_path = ?')
-  const reports = question('run WHERE report_path = ?')
+  const reports = question('report WHERE path = ?')
   return (path) => {
     if (path.endsWith('.part')) return false
     switch (path.slice(0, path.indexOf('/'))) {

@@ -122,11 +122,19 @@ export function openLibrary(path: string, options: OpenLibraryOptions = {}): Lib
 
 function makeFolders(dir: string, databasePath: string): void {
   try {
-    const made = mkdirSync(dir, { recursive: true })
+    const made = makeFolder(dir)
     for (const folder of LIBRARY_FOLDERS) mkdirSync(join(dir, folder), { recursive: true })
     if (made !== undefined) syncFolderSync(dirname(made))
   } catch (error) {
     const known = translateError(error, databasePath)
     throw known === error && error instanceof Error ? new LibraryAccessError(dir, error.message) : known
   }
+}
+
+/** The first folder made. One step where the parent is there: on file systems that refuse new folders the recursive way never ends. */
+function makeFolder(dir: string): string | undefined {
+  if (existsSync(dir)) return undefined
+  if (!existsSync(dirname(dir))) return mkdirSync(dir, { recursive: true })
+  mkdirSync(dir)
+  return dir
 }

@@ -78,6 +78,7 @@ export function createRuns(db: WritableDb, now: () => string): Runs {
        numeric_class = coalesce(?, numeric_class), model = coalesce(?, model), figures = coalesce(?, figures), timings = coalesce(?, timings),
        error = coalesce(?, error), report_path = coalesce(?, report_path), finished_at = coalesce(?, finished_at) WHERE id = ?`
   )
+  const addReport = db.prepare<[number, string]>('INSERT OR IGNORE INTO report VALUES (?, ?)')
   const byId = db.prepare<[number], StoredRun>(`SELECT ${COLUMNS} FROM run WHERE id = ?`)
   const list = db.prepare<[], StoredRun>(`SELECT ${COLUMNS} FROM run ORDER BY id DESC`)
   const named = (id: number): RunRow => {
@@ -101,6 +102,7 @@ export function createRuns(db: WritableDb, now: () => string): Runs {
           c.state ?? null, c.split ?? null, c.backboneHash ?? null, c.engine ?? null, c.numericClass ?? null, c.model ?? null, jsonOrNull(c.figures),
           jsonOrNull(c.timings), jsonOrNull(c.error), c.reportPath ?? null, finished, id
         )
+        if (c.reportPath !== undefined) addReport.run(id, c.reportPath)
         return named(id)
       }),
     byId: (id) => {

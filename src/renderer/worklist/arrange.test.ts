@@ -8,7 +8,7 @@ const refused: CaseScore = { kind: 'refused', code: 'not-frontal', reason: 'late
 function row(studyId: number, score: CaseScore, rest: Partial<CaseRow> = {}): CaseRow {
   return {
     studyId,
-    patient: { id: null, name: null, sex: null, age: null },
+    patient: { row: 1, id: null, name: null, sex: null, age: null },
     description: null,
     accession: null,
     modality: null,

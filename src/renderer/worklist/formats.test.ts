@@ -16,7 +16,7 @@ describe('formats', () => {
 
   it('keeps the unit of an age that is not in years', () => {
     const ages = [['F', '061Y'], ['M', '004M'], [null, '010D'], ['O', null], [null, null], ['F', 'old']] as const
-    expect(ages.map(([sex, age]) => formatSexAge({ id: null, name: null, sex, age }))).toEqual(['F 61', 'M 4 m', '10 d', 'O', '–', 'F'])
+    expect(ages.map(([sex, age]) => formatSexAge({ row: 1, id: null, name: null, sex, age }))).toEqual(['F 61', 'M 4 m', '10 d', 'O', '–', 'F'])
   })
 
   it('never moves the scanner\'s clock', () => {

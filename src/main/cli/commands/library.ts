@@ -96,7 +96,7 @@ function caseLine(row: CaseRow): string[] {
   const said =
     score.kind === 'scored' ? `${score.probability.toFixed(3)} ${score.finding}` : score.kind === 'refused' ? `not scored: ${score.reason}` : 'not scored'
   return [
-    row.patient.id ?? '(no PatientID)',
+    row.patient.id ?? `#${row.patient.row}`,
     row.description ?? '',
     row.acquired ?? '',
     String(row.imageCount),

@@ -22,7 +22,7 @@ export interface ImportEntry {
   readonly labelSource: string
   readonly method: 'csv' | 'folder'
   readonly facts: Omit<LabelsCsvRow, 'path' | 'file' | 'line'>
-  /** Listed by a table, so that a refusal is always told. */
+  /** Listed by a table or named itself, so that a refusal is always told. */
   readonly listed: boolean
 }
 
@@ -49,7 +49,7 @@ async function planPath(path: string, fromFolders: boolean, auto: boolean, oneOf
   const facts = await statOrRefuse(path)
   if ('code' in facts) return { entries: [], refused: [facts] }
   if (facts.isFile()) {
-    return { entries: [{ path, size: facts.size, labelSource: basename(path), method: 'folder', facts: { attributes: {} }, listed: false }], refused: [] }
+    return { entries: [{ path, size: facts.size, labelSource: basename(path), method: 'folder', facts: { attributes: {} }, listed: true }], refused: [] }
   }
   if (!facts.isDirectory()) return { entries: [], refused: [{ path, code: 'not-a-file', reason: 'it is neither a file nor a folder' }] }
   const ownTable = join(path, 'labels.csv')

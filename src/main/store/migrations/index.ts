@@ -5,8 +5,17 @@ import { migration0003 } from './0003-datasets.ts'
 import { migration0004 } from './0004-features.ts'
 import { migration0005 } from './0005-models.ts'
 import { migration0006 } from './0006-journal.ts'
+import { migration0007 } from './0007-reports.ts'
 
 /** In order; `version` is the position from 1. */
-export const migrations: readonly Migration[] = [migration0001, migration0002, migration0003, migration0004, migration0005, migration0006]
+export const migrations: readonly Migration[] = [
+  migration0001,
+  migration0002,
+  migration0003,
+  migration0004,
+  migration0005,
+  migration0006,
+  migration0007
+]
 
 export const SCHEMA_VERSION = migrations.length
