@@ -31,7 +31,7 @@ export function readPngChunks(bytes: Uint8Array): PngChunks {
     const start = position + 8
     const end = start + length
     if (end + 4 > bytes.length) {
-      throw new ImageRefusedError('truncated', `the PNG breaks off in a ${printable(type)} chunk that says it has ${length} bytes`)
+      throw new ImageRefusedError('truncated', `the PNG breaks off in its ${printable(type)} chunk that says it has ${length} bytes`)
     }
     const critical = type === 'IHDR' || type === 'PLTE' || type === 'IDAT'
     if (critical && crc32(bytes.subarray(position + 4, end)) !== view.getUint32(end)) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { openDataset } from '../../core/dicom/openDicom.ts'
 import { parseDicom, type DicomDataset } from '../../core/dicom/parseDicom.ts'
 import { readDicomHeader, type DicomHeader } from '../../core/dicom/dicomHeader.ts'
@@ -11,6 +12,7 @@ import type { InputSpec } from '../../core/image/image.ts'
 import { ImageRefusedError, type RefusalCode } from '../../core/image/imageRefusedError.ts'
 import { prepareInput } from '../../core/image/prepareInput.ts'
 import { sniffFormat } from '../../core/image/sniffFormat.ts'
+import { makeOutputFolder } from './outputFolder.ts'
 
 export interface InspectOptions {
   readonly codecs: Codecs
@@ -54,10 +56,11 @@ export class InspectArgumentError extends Error {
   readonly code = 'usage'
 }
 
-/** Describes files one by one; a file that cannot be read is described as refused and never stops the rest. Throws InspectArgumentError. */
+/** Describes files one by one; a file that cannot be read is described as refused and never stops the rest. Throws InspectArgumentError, OutputFolderError. */
 export async function inspect(paths: readonly string[], options: InspectOptions): Promise<Inspection[]> {
   if ((options.as === undefined) !== (options.out === undefined)) throw new InspectArgumentError('--as needs --out, and --out needs --as')
   if (options.out !== undefined && paths.length !== 1) throw new InspectArgumentError(`--out takes one picture; ${paths.length} files are given`)
+  if (options.out !== undefined) await makeOutputFolder(dirname(options.out))
   const found: Inspection[] = []
   for (const path of paths) {
     options.signal?.throwIfAborted()
