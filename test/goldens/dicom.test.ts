@@ -62,7 +62,7 @@ describe.skipIf(!present)('the DICOM collection (skipped: needs ../shared/data/d
         off.push({ name, expected: golden.pixels, found: found[i] })
       }
     })
-    expect({ images, off }).toMatchObject({ images: { exact: 183, near: 1 }, off: { length: 8 } })
+    expect({ images, off }).toEqual({ images: { exact: 189, near: 3 }, off: [] })
   })
 
   it('reads what pydicom cannot, equal to the same image uncompressed', () => {
@@ -70,6 +70,9 @@ describe.skipIf(!present)('the DICOM collection (skipped: needs ../shared/data/d
     expect(['liver_rle', 'liver_deflate', 'liver_nonbyte_aligned_rle', 'liver_nonbyte_aligned_deflate', 'emri_small_jpeg_2k_lossless_too_short'].map(sha256Of)).toEqual(
       [liver, liver, nonbyteAligned, nonbyteAligned, emri]
     )
+    // the one has a wrong scan header, corrected in the other
+    const [wrong, corrected] = ['JPEG-lossy', 'JPGExtended'].map((name) => found[names.indexOf(`pydicom/test_files/${name}.dcm`)]?.pixels)
+    expect(wrong).toEqual(corrected)
   })
 
   it('reads transfer syntax, SOP class and patient name as pydicom does', () => {
@@ -92,9 +95,9 @@ describe.skipIf(!present)('the DICOM collection (skipped: needs ../shared/data/d
     const codes = Object.fromEntries(Array.from(Map.groupBy(refused, (one) => one.code ?? ''), ([code, all]) => [code, all.length]))
     expect({ files: found.length, refused: refused.length, unexplained: refused.filter((one) => (one.refused ?? '').length < 15), codes }).toEqual({
       files: 288,
-      refused: 97,
+      refused: 88,
       unexplained: [],
-      codes: { 'no-pixels': 76, 'unsupported-jpeg': 9, truncated: 1, damaged: 5, 'unknown-format': 6 }
+      codes: { 'no-pixels': 76, truncated: 1, damaged: 5, 'unknown-format': 6 }
     })
     expect(seconds).toBeLessThan(20)
   })

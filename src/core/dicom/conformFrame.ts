@@ -28,7 +28,7 @@ export function conformFrame(coded: CodedFrame, description: PixelDescription): 
 
 function samplesOf({ data, precision }: CodedFrame, bitsAllocated: number, signed: boolean): PixelArray {
   const out = allocate(data.length, bitsAllocated, signed)
-  if (out.constructor === data.constructor) {
+  if (out.constructor === data.constructor && precision === 8 * data.BYTES_PER_ELEMENT) {
     out.set(data)
     return out
   }

@@ -12,13 +12,23 @@ type Expected = Pick<PixelDescription, 'rows' | 'columns' | 'samplesPerPixel'>
  * held against the file's before a decoder sees it, so that a lie costs no memory. Throws ImageRefusedError.
  */
 export function decodeCodestream(bytes: Uint8Array, expected: Expected, codecs: Codecs): CodedFrame {
-  if (bytes[0] === 0xff && bytes[1] === 0xd8) return decodeJpegFrame(bytes, expected, codecs)
+  const coded = decodeByKind(bytes, expected, codecs)
+  checkCodedSize('decoded', coded, expected)
+  return coded
+}
+
+function decodeByKind(bytes: Uint8Array, expected: Expected, codecs: Codecs): CodedFrame {
+  if (bytes[0] === 0xff && bytes[1] === 0xd8) {
+    if (!endsWithMarker(bytes)) throw new ImageRefusedError('truncated', 'the JPEG frame breaks off before its end marker')
+    return decodeJpegFrame(bytes, expected, codecs)
+  }
   const codestream = withoutBoxes(bytes)
   if (codestream === undefined) {
     const start = Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ')
     throw new ImageRefusedError('damaged', `the frame begins with ${start}, which is neither JPEG, JPEG-LS nor JPEG 2000`)
   }
   const header = readJpeg2000Header(codestream)
+  if (!endsWithMarker(codestream)) throw new ImageRefusedError('truncated', 'the JPEG 2000 frame breaks off before its end marker')
   checkCodedSize('JPEG 2000', header, expected)
   const { columns, rows, samplesPerPixel } = expected
   const samples = columns * rows * samplesPerPixel
@@ -30,6 +40,18 @@ export function decodeCodestream(bytes: Uint8Array, expected: Expected, codecs: 
     header.highThroughput ? frameDecoders.htj2k(codestream) : frameDecoders.jpeg2000(codestream)
   )
 }
+
+/**
+ * Whether EOI (JPEG, JPEG-LS) or EOC (JPEG 2000), both FFD9, ends the codestream, padding of 00 or FF aside: the decoders would fill in what
+ * is missing, and CharLS takes seconds over it.
+ */
+function endsWithMarker(bytes: Uint8Array): boolean {
+  let end = bytes.length
+  while (end > 2 && (bytes[end - 1] === 0 || bytes[end - 1] === 0xff) && bytes.length - end < MAX_PADDING) end--
+  return bytes[end - 2] === 0xff && bytes[end - 1] === 0xd9
+}
+
+const MAX_PADDING = 64
 
 /** An empty JPEG 2000 image takes hardly any bytes: up to 16 Mi samples it may, beyond that it must have some. */
 const FREE_SAMPLES = 2 ** 24

@@ -1,6 +1,8 @@
 import type { CodedFrame, Codecs } from '../image/codecs.ts'
 import { ImageRefusedError, refuseFailures } from '../image/imageRefusedError.ts'
 import { checkCodedSize } from './checkCodedSize.ts'
+import { decodeExtendedJpeg } from './decodeExtendedJpeg.ts'
+import { decodeLosslessJpeg } from './decodeLosslessJpeg.ts'
 import { readJpegFrameHeader, type JpegFrameHeader } from './jpegFrameHeader.ts'
 import type { PixelDescription } from './pixelDescription.ts'
 
@@ -25,11 +27,14 @@ export function decodeJpegFrame(
       return refuseFailures('the JPEG-LS frame is damaged', () => codecs.frameDecoders.jpegLs(bytes))
     case 'dct':
       if (header.precision === 8) return { ...decode8(bytes, codecs), ...colourOf(header) }
-      break
+      if (header.precision === 12 && header.sequential) return { ...decodeExtendedJpeg(bytes, header), ...colourOf(header) }
+      throw new ImageRefusedError(
+        'unsupported-jpeg',
+        `${header.sequential ? 'sequential' : 'progressive'} JPEG of ${header.precision} bits cannot be read`
+      )
     case 'lossless':
-      break
+      return decodeLosslessJpeg(bytes, header)
   }
-  throw new ImageRefusedError('unsupported-jpeg', `${header.process} JPEG of ${header.precision} bits cannot be read`)
 }
 
 /** A run of JPEG-LS codes 32 Ki samples and more in a few bits, an 8 x 8 block takes a bit, a lossless sample takes one. */

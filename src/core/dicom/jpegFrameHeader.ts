@@ -8,6 +8,8 @@ export interface JpegFrameHeader {
   readonly componentIds: readonly number[]
   readonly precision: number
   readonly process: 'dct' | 'lossless' | 'jpeg-ls'
+  /** Not progressive. */
+  readonly sequential: boolean
   /** The transform byte of Adobe's segment; undefined where there is none. */
   readonly adobeTransform?: number
   readonly jfif: boolean
@@ -38,6 +40,7 @@ export function readJpegFrameHeader(bytes: Uint8Array): JpegFrameHeader {
         componentIds: Array.from({ length: components }, (_, i) => segment[6 + 3 * i] ?? 0),
         precision: segment[0] ?? 0,
         process,
+        sequential: marker !== 0xc2,
         jfif
       }
       return adobeTransform === undefined ? header : { ...header, adobeTransform }
