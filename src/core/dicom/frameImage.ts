@@ -13,24 +13,51 @@ import { ybrFullToRgb } from './ybr.ts'
  * the functional groups (PS3.3 C.7.6.16): the frame's own, then the shared ones, then the data set. Throws ImageRefusedError.
  */
 export function frameImage(stored: StoredFrame, description: PixelDescription, dataset: DicomDataset, frame: number): DecodedImage {
-  const { data } = stored
-  if (data instanceof Float32Array || data instanceof Float64Array) {
-    throw new ImageRefusedError(
-      'unsupported-pixels',
-      'the DICOM image holds floating-point values (a parametric map), which is not an image to read or learn from'
-    )
-  }
   const scopes = (sequence: string): DicomScope[] => functionalGroup(dataset, frame, sequence)
   const spacing = spacingOf(scopes('x00289110'))
+  const rescale = rescaleOf(scopes('x00289145'))
   return {
     width: stored.width,
     height: stored.height,
-    ...colour(stored, data, description, dataset),
-    signed: description.signed,
-    rescale: rescaleOf(scopes('x00289145')),
+    ...samples(stored, description, dataset, rescale),
     windows: windowsOf(scopes('x00289132'), dataset),
     ...(spacing === undefined ? {} : { spacing })
   }
+}
+
+/** Integers as they are stored; floating-point values on 16 bits, with the rescale that gives them back (to 1 in 65,535 of their range). */
+function samples(
+  stored: StoredFrame,
+  description: PixelDescription,
+  dataset: DicomDataset,
+  rescale: DecodedImage['rescale']
+): Colour & Pick<DecodedImage, 'signed' | 'rescale'> {
+  const { data } = stored
+  if (!(data instanceof Float32Array || data instanceof Float64Array)) {
+    return { ...colour(stored, data, description, dataset), signed: description.signed && description.photometricInterpretation !== 'PALETTE COLOR', rescale }
+  }
+  if (description.samplesPerPixel !== 1) throw new ImageRefusedError('unsupported-pixels', 'the DICOM image holds colour in floating point, which cannot be read')
+  const { low, high } = finiteRange(data)
+  const slope = high > low ? (high - low) / 65_535 : 1
+  const mapped = Uint16Array.from(data, (value) => (Number.isFinite(value) ? Math.round((value - low) / slope) : value === Infinity ? 65_535 : 0))
+  return {
+    samplesPerPixel: 1,
+    data: mapped,
+    bitsStored: 16,
+    signed: false,
+    photometricInterpretation: description.photometricInterpretation === 'MONOCHROME1' ? 'MONOCHROME1' : 'MONOCHROME2',
+    rescale: { slope: slope * rescale.slope, intercept: low * rescale.slope + rescale.intercept }
+  }
+}
+
+function finiteRange(data: Float32Array | Float64Array): { low: number; high: number } {
+  let [low, high] = [Infinity, -Infinity]
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i] as number
+    if (value < low && value !== -Infinity) low = value
+    if (value > high && value !== Infinity) high = value
+  }
+  return low <= high ? { low, high } : { low: 0, high: 0 }
 }
 
 type Colour = Pick<DecodedImage, 'samplesPerPixel' | 'data' | 'bitsStored' | 'photometricInterpretation'>

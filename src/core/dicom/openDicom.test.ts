@@ -99,6 +99,40 @@ describe('pixels', () => {
     expect([image.bitsStored, image.samplesPerPixel, [...image.data]]).toEqual([16, 3, entries.flat()])
   })
 
+  it.each([
+    // discrete 3 values, linear to 40 in 2, the first segment again
+    ['16 bits', 16, 'OW', Uint16Array.of(0, 3, 10, 20, 30, 1, 2, 40, 2, 1, 0, 0)],
+    ['8 bits', 8, 'OW', Uint8Array.of(0, 3, 10, 20, 30, 1, 2, 40, 2, 1, 0, 0, 0, 0)]
+  ] as const)('of a segmented palette of %s are looked up', (_, bits, vr, segments) => {
+    const tables = [1, 2, 3].flatMap((n) => [raw(`0028110${n}`, 'US', [8, 0, bits]), raw(`0028122${n}`, vr, segments)])
+    const indices = { columns: element('Columns', 4), pixels: element('PixelData', Uint16Array.of(0, 1, 2, 3, 4, 5, 6, 7)) }
+    const image = frameOf([...dataset({ photometric: element('PhotometricInterpretation', 'PALETTE COLOR'), ...indices }), ...tables])
+    expect([image.bitsStored, [...image.data]]).toEqual([bits, [10, 20, 30, 35, 40, 10, 20, 30].flatMap((value) => [value, value, value])])
+  })
+
+  it.each([
+    ['one that refers to itself', [2, 9, 0, 0]],
+    ['one that begins with a line', [1, 8, 5]],
+    ['one that is too long', [0, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
+    ['one that breaks off', [0, 2, 1, 2]]
+  ])('of a segmented palette are refused with %s', (_, segments) => {
+    const tables = [1, 2, 3].flatMap((n) => [raw(`0028110${n}`, 'US', [8, 0, 16]), raw(`0028122${n}`, 'OW', Uint16Array.from(segments))])
+    expect(() => frameOf([...dataset({ photometric: element('PhotometricInterpretation', 'PALETTE COLOR') }), ...tables])).toThrow(
+      expect.objectContaining({ name: 'ImageRefusedError', code: 'damaged' })
+    )
+  })
+
+  it.each([
+    ['single', '7fe00008', 'OF', Float32Array.of(-1, 0, 1, 2, NaN, Infinity)],
+    ['double', '7fe00009', 'OD', Float64Array.of(-1, 0, 1, 2, NaN, Infinity)]
+  ] as const)('of %s precision are mapped to 16 bits, and stored values stay as they are', (_, tag, vr, values) => {
+    const file = decodeFile(writeDicom(dataset({ pixels: raw(tag, vr, new Uint8Array(values.buffer)) })), codecs)
+    expect(file.storedFrame(0).data).toEqual(values)
+    const image = file.frame(0)
+    expect([image.bitsStored, image.signed, [...image.data]]).toEqual([16, false, [0, 21_845, 43_690, 65_535, 0, 65_535]])
+    expect([image.rescale.slope * 65_535, image.rescale.intercept]).toEqual([3, -1])
+  })
+
   it('of one bit are unpacked across frames that share a byte', () => {
     const bits = dataset({
       frames: element('NumberOfFrames', 2),
@@ -150,8 +184,7 @@ describe('pixels', () => {
     ['a photometric interpretation it does not know', { photometric: element('PhotometricInterpretation', 'CMYK') }, 'unsupported-pixels'],
     ['RGB with one sample', { photometric: element('PhotometricInterpretation', 'RGB') }, 'damaged'],
     ['a palette without tables', { photometric: element('PhotometricInterpretation', 'PALETTE COLOR') }, 'damaged'],
-    ['a file without pixels', { pixels: undefined }, 'no-pixels'],
-    ['floating point', { pixels: raw('7fe00008', 'OF', new Uint8Array(24)) }, 'unsupported-pixels']
+    ['a file without pixels', { pixels: undefined }, 'no-pixels']
   ])('are refused: %s', (_, changes, code) => {
     expect(() => frameOf(dataset(changes))).toThrow(expect.objectContaining({ name: 'ImageRefusedError', code }))
   })
