@@ -3,6 +3,7 @@ import type { DecodedImage, PixelArray, VoiWindow } from '../image/image.ts'
 import { ImageRefusedError } from '../image/imageRefusedError.ts'
 import { decimal, decimals, item, text, texts } from './attributes.ts'
 import { characterSetOf } from './characterSet.ts'
+import { lookupTables } from './lookupTables.ts'
 import { expandPalette } from './palette.ts'
 import type { DicomDataset, DicomScope } from './parseDicom.ts'
 import type { PixelDescription } from './pixelDescription.ts'
@@ -21,6 +22,7 @@ export function frameImage(stored: StoredFrame, description: PixelDescription, d
     height: stored.height,
     ...samples(stored, description, dataset, rescale),
     windows: windowsOf(scopes('x00289132'), dataset),
+    ...(description.samplesPerPixel === 3 ? {} : lookupTables(dataset, description.signed, characterSetOf(texts(dataset, 'x00080005')))),
     ...(spacing === undefined ? {} : { spacing })
   }
 }

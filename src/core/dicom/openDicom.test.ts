@@ -173,6 +173,26 @@ describe('pixels', () => {
     ])
   })
 
+  it('carry the modality and display look-up tables; one that is too short is left out', () => {
+    const table = (first: number, vr: Vr, bits: number, value: DicomValue): DicomElement[] => [
+      raw('00283002', vr, [3, first, bits]),
+      raw('00283003', 'LO', 'bone'),
+      raw('00283006', 'OW', value)
+    ]
+    const tables = [
+      raw('00283000', 'SQ', { items: [table(-5, 'SS', 16, Uint16Array.of(1, 2, 65_535))] }),
+      raw('00283010', 'SQ', { items: [table(65_000, 'US', 12, Uint16Array.of(7, 8, 9)), table(0, 'US', 12, Uint16Array.of(7, 8)), table(0, 'US', 8, Uint8Array.of(1, 2, 3, 0))] })
+    ]
+    const { modalityLut, voiLuts } = frameOf([...dataset(), ...tables])
+    expect({ modalityLut, voiLuts }).toEqual({
+      modalityLut: { first: -5, bits: 16, entries: Uint16Array.of(1, 2, 65_535), explanation: 'bone' },
+      voiLuts: [
+        { first: 65_000, bits: 12, entries: Uint16Array.of(7, 8, 9), explanation: 'bone' },
+        { first: 0, bits: 8, entries: Uint16Array.of(1, 2, 3), explanation: 'bone' }
+      ]
+    })
+  })
+
   it.each([
     ['65,535 x 65,535 pixels', { rows: element('Rows', 65_535), columns: element('Columns', 65_535) }, 'too-many-pixels'],
     ['a size past its bytes', { rows: element('Rows', 9000), columns: element('Columns', 9000) }, 'implausible-size'],

@@ -16,6 +16,10 @@ export interface DecodedImage {
   readonly rescale: { readonly slope: number; readonly intercept: number }
   /** The file's own display windows; empty for PNG and JPEG. */
   readonly windows: readonly VoiWindow[]
+  /** Stored value to modality unit where that is not linear (DICOM PS3.3 C.11.1); carried, not yet applied. */
+  readonly modalityLut?: LookupTable
+  /** The file's own display look-up tables, from modality units (DICOM PS3.3 C.11.2); carried, not yet applied. */
+  readonly voiLuts?: readonly LookupTable[]
   /** Millimetres per pixel with where they come from; absent for PNG and JPEG. */
   readonly spacing?: { readonly row: number; readonly column: number; readonly source: 'PixelSpacing' | 'ImagerPixelSpacing' }
 }
@@ -27,6 +31,15 @@ export interface VoiWindow {
   readonly center: number
   readonly width: number
   readonly function: 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID'
+  readonly explanation?: string
+}
+
+/** Input `first` + i gives `entries[i]`; inputs outside give the first and the last entry. */
+export interface LookupTable {
+  readonly first: number
+  /** Bits of an entry. */
+  readonly bits: number
+  readonly entries: Uint16Array
   readonly explanation?: string
 }
 
