@@ -49,13 +49,13 @@ function lazyDecoder(script: string, binary: string, className: string): (bytes:
       decoder.getEncodedBuffer(bytes.length).set(bytes)
       decoder.decode()
       const frame = copyFrame(decoder)
-      const memory = decoder.getDecodedBuffer().buffer.byteLength
+      if (decoder.getDecodedBuffer().buffer.byteLength > MAX_KEPT_MEMORY) decoderClass = undefined
       decoder.delete()
-      if (memory > MAX_KEPT_MEMORY) decoderClass = undefined
       return frame
     } catch (error) {
-      // after an abort an instance is unusable, and after an exception it may have leaked: the next frame gets a new one
-      decoderClass = undefined
+      // a C++ exception, which arrives as an address, unwinds; after anything else, an abort among them, the instance is unusable
+      if (typeof error === 'number') decoder?.delete()
+      else decoderClass = undefined
       throw error instanceof Error ? error : new Error(`${className} cannot decode it`)
     }
   }
