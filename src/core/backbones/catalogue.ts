@@ -25,13 +25,13 @@ export const ARCHITECTURES: readonly Architecture[] = [
     name: 'mobilenet',
     build: mobilenet,
     input: imageNetInput(224, 'tf'),
-    card: { title: 'MobileNet 1.0 224 (ImageNet)', licence: 'Apache-2.0', source: 'https://keras.io/api/applications/mobilenet/' }
+    card: { title: 'MobileNet 1.0 224 (ImageNet)', licence: 'Apache-2.0; see the source', source: 'https://keras.io/api/applications/mobilenet/' }
   },
   {
     name: 'vgg16',
     build: vgg16,
     input: imageNetInput(224, 'caffe'),
-    card: { title: 'VGG16 (ImageNet)', licence: 'CC BY 4.0', source: 'https://keras.io/api/applications/vgg/' }
+    card: { title: 'VGG16 (ImageNet)', licence: 'Creative Commons Attribution; see the source', source: 'https://keras.io/api/applications/vgg/' }
   }
 ]
 
