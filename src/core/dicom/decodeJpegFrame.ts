@@ -1,3 +1,4 @@
+import { joinBytes } from '../joinBytes.ts'
 import type { CodedFrame, Codecs } from '../image/codecs.ts'
 import { ImageRefusedError, refuseFailures } from '../image/imageRefusedError.ts'
 import { checkCodedSize } from './checkCodedSize.ts'
@@ -71,13 +72,7 @@ function untransformed(bytes: Uint8Array): Uint8Array {
     at = end
   }
   parts.push(bytes.subarray(at))
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let offset = 0
-  for (const part of parts) {
-    out.set(part, offset)
-    offset += part.length
-  }
-  return out
+  return joinBytes(parts)
 }
 
 const ADOBE_NO_TRANSFORM = [0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, 0]

@@ -1,3 +1,4 @@
+import { joinBytes } from '../joinBytes.ts'
 import { ImageRefusedError } from '../image/imageRefusedError.ts'
 import { valueBytes } from './attributes.ts'
 import { PIXEL_DATA, type DicomDataset } from './parseDicom.ts'
@@ -115,11 +116,5 @@ function followsEnd(bytes: Uint8Array, fragments: readonly Fragment[], index: nu
 function join(parts: readonly Uint8Array[]): Uint8Array {
   const [first] = parts
   if (first !== undefined && parts.length === 1) return first
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let offset = 0
-  for (const part of parts) {
-    out.set(part, offset)
-    offset += part.length
-  }
-  return out
+  return joinBytes(parts)
 }

@@ -1,3 +1,4 @@
+import { joinBytes } from '../joinBytes.ts'
 import { element, type DicomElement } from './dicomElement.ts'
 import { DicomWriteError } from './dicomWriteError.ts'
 import { encodeValue } from './encodeValue.ts'
@@ -22,7 +23,7 @@ export function writeDicom(
   const body = encodeDataset(all)
   const meta = as.meta === undefined ? encodeMeta(all) : encodeDataset(as.meta)
   const preamble = as.preamble ?? new Uint8Array(128)
-  return join([preamble, new TextEncoder().encode('DICM'), ...meta, ...body])
+  return joinBytes([preamble, new TextEncoder().encode('DICM'), ...meta, ...body])
 }
 
 function encodeMeta(elements: readonly DicomElement[]): Uint8Array[] {
@@ -74,7 +75,7 @@ function hasItems(value: DicomElement['value']): value is { readonly items: read
 }
 
 function encodeItems(items: readonly (readonly DicomElement[])[]): Uint8Array {
-  return join(
+  return joinBytes(
     items.flatMap((item) => {
       const parts = encodeDataset(item)
       const head = new Uint8Array(8)
@@ -102,14 +103,4 @@ function uidOf(elements: readonly DicomElement[], tag: string, name: string): st
   const value = elements.find((one) => one.tag === tag)?.value
   if (typeof value !== 'string' || value === '') throw new DicomWriteError(`a DICOM file needs a ${name} (${tag})`)
   return value
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let offset = 0
-  for (const part of parts) {
-    out.set(part, offset)
-    offset += part.length
-  }
-  return out
 }

@@ -1,12 +1,11 @@
 import { z } from 'zod'
-import { canonicalJson } from '../canonicalJson.ts'
-import type { Sha256 } from '../backbones/backbone.ts'
 import { linearDecision, type LinearDecision } from '../explain/linearDecision.ts'
+import { inputSpecSchema } from '../image/inputSpec.ts'
 import { predictProbabilities, type LogisticRegressionModel } from '../learn/logisticRegression.ts'
 import type { Matrix } from '../learn/matrix.ts'
 
 /**
- * A trained classifier as it lies in `models/`: the head, what feeds it, and what it learned from. Its hash is over these very parameters,
+ * A trained classifier as it lies in `models/`: the head, what feeds it, and what it learned from. Its hash is over its canonical JSON,
  * so an operating point or a prediction that cites the hash can belong to no other.
  */
 export const modelDocumentSchema = z.strictObject({
@@ -18,12 +17,7 @@ export const modelDocumentSchema = z.strictObject({
   backbone: z.strictObject({ name: z.string(), hash: z.string() }),
   pooling: z.enum(['avg', 'max', 'flatten']),
   /** The backbone's input with the recipe's changes (InputSpec). */
-  input: z.strictObject({
-    voi: z.union([z.strictObject({ rule: z.literal('full') }), z.strictObject({ rule: z.literal('percentile'), low: z.number(), high: z.number() })]),
-    resize: z.strictObject({ method: z.enum(['bilinear', 'area-averaging']), height: z.int(), width: z.int() }),
-    channels: z.union([z.literal(1), z.literal(3)]),
-    preprocessing: z.enum(['caffe', 'tf', 'torch', 'unit', 'raw'])
-  }),
+  input: inputSpecSchema,
   /** On raw features, as MLlib gives them: one row (log-odds of class 1), or one per class. */
   head: z.strictObject({ coefficients: z.array(z.array(z.number())), intercept: z.array(z.number()) }),
   /** For activation maps: what an average training image contributes per position, one row per row of coefficients; the top of the colour scale, log-odds. */
@@ -35,11 +29,6 @@ export const modelDocumentSchema = z.strictObject({
 })
 
 export type ModelDocument = z.infer<typeof modelDocumentSchema>
-
-/** SHA-256 of the model's canonical JSON. */
-export function modelHash(document: ModelDocument, sha256: Sha256): string {
-  return sha256([new TextEncoder().encode(canonicalJson(document))])
-}
 
 /** Class probabilities [n, k] of feature rows [n, d]. */
 export function classify(document: ModelDocument, features: Matrix): Float64Array {

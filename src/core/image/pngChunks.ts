@@ -1,3 +1,4 @@
+import { joinBytes } from '../joinBytes.ts'
 import { crc32 } from './crc32.ts'
 import { ImageRefusedError } from './imageRefusedError.ts'
 
@@ -69,13 +70,7 @@ function readHeader(view: DataView, start: number, length: number): Omit<PngChun
 function join(parts: readonly Uint8Array[]): Uint8Array {
   const [first] = parts
   if (parts.length === 1 && first !== undefined) return first
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let offset = 0
-  for (const part of parts) {
-    out.set(part, offset)
-    offset += part.length
-  }
-  return out
+  return joinBytes(parts)
 }
 
 function printable(type: string): string {

@@ -1,15 +1,6 @@
 import { z } from 'zod'
+import { inputSpecSchema } from '../../core/image/inputSpec.ts'
 import { BackboneDamagedError } from './backboneErrors.ts'
-
-const inputSpec = z.strictObject({
-  voi: z.discriminatedUnion('rule', [
-    z.strictObject({ rule: z.literal('full') }),
-    z.strictObject({ rule: z.literal('percentile'), low: z.number(), high: z.number() })
-  ]),
-  resize: z.strictObject({ method: z.enum(['bilinear', 'area-averaging']), height: z.int().positive(), width: z.int().positive() }),
-  channels: z.union([z.literal(1), z.literal(3)]),
-  preprocessing: z.enum(['caffe', 'tf', 'torch', 'unit', 'raw'])
-})
 
 /** The file beside an installed backbone's weights: what it is, where it came from, what it must hash to. */
 const cardSchema = z.strictObject({
@@ -19,7 +10,7 @@ const cardSchema = z.strictObject({
   title: z.string(),
   licence: z.string(),
   source: z.string(),
-  input: inputSpec,
+  input: inputSpecSchema,
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   parameters: z.int(),
   /** Beside the card; empty for an embedded backbone. */

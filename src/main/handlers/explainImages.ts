@@ -8,7 +8,7 @@ import type { LinearDecision } from '../../core/explain/linearDecision.ts'
 import { againstAverage } from '../../core/explain/averageEvidence.ts'
 import type { Pooling } from '../engine/engine.ts'
 import { runJob } from '../jobs/runJob.ts'
-import { BATCH_SIZE } from './featuresOf.ts'
+import { BATCH_SIZE } from './learnJobs.ts'
 import { readFrame, type ImageFile } from './readFrame.ts'
 import type { JobsContext } from './workContext.ts'
 

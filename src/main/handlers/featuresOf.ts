@@ -1,16 +1,13 @@
 import type { InputSpec } from '../../core/image/image.ts'
 import { createMatrix, type Matrix } from '../../core/learn/matrix.ts'
-import type { Pooling } from '../engine/engine.ts'
 import type { DescribeResult, RefusedImage } from '../jobs/jobKinds.ts'
-import { runJob } from '../jobs/runJob.ts'
 import type { FeatureKeyParts, FeatureMatrixRow } from '../store/features.ts'
+import { BATCH_SIZE, runFeaturize, type FeatureOptions } from './learnJobs.ts'
+import { originalOf } from './readFrame.ts'
 import type { WorkContext } from './workContext.ts'
 
 /** Raised when a change to decoding, preparation or execution changes features: every cached row is then computed again. */
 export const PIPELINE_VERSION = 1
-
-/** Images per call of the network; part of what makes features byte-equal, and so of the cache key. */
-export const BATCH_SIZE = 16
 
 const THUMBNAIL = 256
 
@@ -19,12 +16,6 @@ export interface FeaturedItem {
   readonly pixelDigest: string
   readonly fileHash: string
   readonly frame: number
-}
-
-export interface FeatureOptions {
-  readonly backbone: DescribeResult
-  readonly input: InputSpec
-  readonly pooling: Pooling
 }
 
 export interface FeatureSet<Item extends FeaturedItem = FeaturedItem> {
@@ -80,40 +71,21 @@ export async function featuresOf<Item extends FeaturedItem>(context: WorkContext
 }
 
 async function compute(
-  { library, spawn, engine, weightsDirs, signal, onProgress }: WorkContext,
+  context: WorkContext,
   distinct: readonly FeaturedItem[],
   absent: ReadonlySet<string>,
   into: { readonly features: FeatureMatrixRow; readonly thumbnails: FeatureMatrixRow },
-  { backbone, input, pooling }: FeatureOptions
+  options: FeatureOptions
 ): Promise<RefusedImage[]> {
+  const { library } = context
   const refused: RefusedImage[] = []
-  await runJob(
-    spawn,
-    'featurize',
-    {
-      images: distinct.map((item, index) => ({
-        index,
-        path: library.files.absolute(library.images.pathOf(item)),
-        frame: item.frame,
-        pixelDigest: item.pixelDigest
-      })),
-      done: distinct.flatMap((item, index) => (absent.has(item.pixelDigest) ? [] : [index])),
-      backbone: { name: backbone.name, weightsDirs, hash: backbone.hash },
-      input,
-      pooling,
-      batchSize: BATCH_SIZE,
-      engine
-    },
-    {
-      signal,
-      onProgress,
-      async onChunk(chunk) {
-        await library.features.append(into.features, chunk.pixelDigests, chunk.features)
-        await library.features.append(into.thumbnails, chunk.pixelDigests, chunk.thumbnails)
-        refused.push(...chunk.refused)
-      }
-    }
-  )
+  const images = distinct.map((item, index) => ({ index, ...originalOf(library, item) }))
+  const done = distinct.flatMap((item, index) => (absent.has(item.pixelDigest) ? [] : [index]))
+  await runFeaturize(context, { images, done }, options, async (chunk) => {
+    await library.features.append(into.features, chunk.pixelDigests, chunk.features)
+    await library.features.append(into.thumbnails, chunk.pixelDigests, chunk.thumbnails)
+    refused.push(...chunk.refused)
+  })
   return refused
 }
 

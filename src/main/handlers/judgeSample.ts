@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { averageFor, decisionFor, type ModelDocument } from '../../core/experiment/modelDocument.ts'
+import { decisionFor, type ModelDocument } from '../../core/experiment/modelDocument.ts'
 import type { Fold } from '../../core/experiment/experiment.ts'
 import { againstAverage, averageEvidence } from '../../core/explain/averageEvidence.ts'
 import type { LinearDecision } from '../../core/explain/linearDecision.ts'
@@ -144,7 +144,7 @@ async function pointAcrossSites(
     const withLesions = films(fold.test).filter(({ planned }) => planned.label === recipe.positives)
     const chosen = createRandom(document.provenance.seed).fork(`site ${fold.name}`).shuffle(withLesions).slice(0, FILMS_PER_SITE)
     for (const { featureMap, mask } of await positives(context, recipe, own, chosen)) {
-      cases.push({ map: againstAverage(evidenceOf(featureMap, decisionFor(own, label), own.pooling), averageFor(own, label)), mask })
+      cases.push({ map: mapOf(own, featureMap, label), mask })
     }
   }
   return { title: 'Heads that saw one site only', game: pointingGame(cases) }

@@ -1,11 +1,38 @@
 import type { Pooling } from '../engine/engine.ts'
-import type { DescribeResult, ExperimentsPayload, ExperimentsResult } from '../jobs/jobKinds.ts'
+import type { InputSpec } from '../../core/image/image.ts'
+import type { DescribeResult, ExperimentsPayload, ExperimentsResult, FeaturizeChunk, ImageReference } from '../jobs/jobKinds.ts'
 import { runJob } from '../jobs/runJob.ts'
 import type { JobsContext } from './workContext.ts'
+
+/** Images per call of the network; part of what makes features byte-equal, and so of the cache key. */
+export const BATCH_SIZE = 16
+
+export interface FeatureOptions {
+  readonly backbone: DescribeResult
+  readonly input: InputSpec
+  readonly pooling: Pooling
+}
 
 /** What a backbone is on this machine's engine. Throws BackboneNotInstalledError, EngineUnavailableError, BackboneDamagedError where `hash` is another. */
 export function describeBackbone({ spawn, engine, weightsDirs, signal }: JobsContext, name: string, pooling: Pooling, hash?: string): Promise<DescribeResult> {
   return runJob(spawn, 'describe', { backbone: { name, weightsDirs, ...(hash === undefined ? {} : { hash }) }, pooling, engine }, { signal })
+}
+
+/** What is to be computed on which images; those of `done` are there already. */
+export interface FeaturizeRequest {
+  readonly images: readonly ImageReference[]
+  readonly done: readonly number[]
+}
+
+/** Features in a process of its own, batch by batch. Throws what the job throws (EngineUnavailableError, JobCrashedError, …). */
+export async function runFeaturize(
+  { spawn, engine, weightsDirs, signal, onProgress }: JobsContext,
+  { images, done }: FeaturizeRequest,
+  { backbone, input, pooling }: FeatureOptions,
+  onChunk: (chunk: FeaturizeChunk) => void | Promise<void>
+): Promise<void> {
+  const payload = { images, done, backbone: { name: backbone.name, weightsDirs, hash: backbone.hash }, input, pooling, batchSize: BATCH_SIZE, engine }
+  await runJob(spawn, 'featurize', payload, { signal, onProgress, onChunk })
 }
 
 /** Splits, fits and judges in a process of its own. Throws the split's and the fit's errors, as CommandError with their codes. */

@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { findingProbability } from '../../core/learn/classes.ts'
 import { modelDocumentSchema, type ModelDocument } from '../../core/experiment/modelDocument.ts'
@@ -9,6 +9,7 @@ import { pngDataUri } from '../../core/report/pngDataUri.ts'
 import { renderHtml } from '../../core/report/renderHtml.ts'
 import { reportJson, type JsonObject, type MapExample, type RunReport, type TopLoss } from '../../core/report/runReport.ts'
 import { programVersion } from '../programVersion.ts'
+import { durableWrite } from '../store/durableFiles.ts'
 import { RowUnknownError } from '../store/errors.ts'
 import type { Library } from '../store/openLibrary.ts'
 import type { DatasetItem } from '../store/datasets.ts'
@@ -190,17 +191,10 @@ async function saveReport(outDir: string, report: RunReport, overlays: readonly 
     json: join(outDir, 'report.json'),
     overlays: overlays.map((_, at) => join(folder, `case-${report.activationMaps[at]?.case ?? at}.png`))
   }
-  await replaceFile(written.json, reportJson(report))
-  await replaceFile(written.html, renderHtml(report))
-  await Promise.all(written.overlays.map((path, at) => replaceFile(path, overlays[at] ?? new Uint8Array())))
+  await durableWrite(written.json, Buffer.from(reportJson(report)))
+  await durableWrite(written.html, Buffer.from(renderHtml(report)))
+  await Promise.all(written.overlays.map((path, at) => durableWrite(path, overlays[at] ?? new Uint8Array())))
   return written
-}
-
-/** Whole or not at all: a reader never sees half a report. */
-async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
-  const temporary = `${path}.part`
-  await writeFile(temporary, content)
-  await rename(temporary, path)
 }
 
 function cardOf(card: unknown): { licence: string; source: string } {

@@ -32,7 +32,7 @@ export async function featurize(payload: FeaturizePayload, { signal, progress, s
     report()
   }
   network.extractor.dispose()
-  return { engine: network.engine, backboneHash: network.backboneHash, d: network.extractor.d, rows, refused, seconds }
+  return { engine: network.engine, backboneHash: network.backbone.hash, d: network.extractor.d, rows, refused, seconds }
 }
 
 /** The network sees the whole batch, empty slots included; the rows of accepted images come back, ascending. */

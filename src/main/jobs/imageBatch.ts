@@ -3,10 +3,9 @@ import type { Codecs } from '../../core/image/codecs.ts'
 import { decodeFile } from '../../core/image/decodeFile.ts'
 import type { InputSpec } from '../../core/image/image.ts'
 import { ImageRefusedError } from '../../core/image/imageRefusedError.ts'
-import { pixelBytes } from '../../core/image/pixelBytes.ts'
 import { prepareInput } from '../../core/image/prepareInput.ts'
 import { thumbnailFeatures } from '../../core/image/thumbnailFeatures.ts'
-import { sha256 } from '../engine/sha256.ts'
+import { pixelDigest as digestOf } from '../store/pixelDigest.ts'
 import type { ImageReference, RefusedImage } from './jobKinds.ts'
 
 /** Length of an image's thumbnail features. */
@@ -52,7 +51,7 @@ export async function readBatch(images: readonly ImageReference[], input: InputS
       const content = contents[i]
       if (content?.status !== 'fulfilled') throw content?.reason
       const image = decodeFile(content.value, codecs).frame(frame)
-      const pixelDigest = sha256([pixelBytes(image)])
+      const pixelDigest = digestOf(image)
       if (expected !== undefined && expected !== pixelDigest) {
         refused.push({ index, code: 'pixels-changed', reason: 'its pixels are not those that were imported; the file has changed' })
         continue

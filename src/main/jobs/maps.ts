@@ -6,7 +6,7 @@ import type { JobContext } from './serveJob.ts'
 
 /** Activations before pooling, image by image: what activation maps of a linear head are made of. */
 export async function maps(payload: MapsPayload, { signal, progress, send }: JobContext<'maps'>): Promise<MapsResult> {
-  const { extractor, input, engine, backboneHash } = await openNetwork(payload)
+  const { extractor, input, engine, backbone } = await openNetwork(payload)
   const [h, w, c] = extractor.mapShape
   const length = h * w * c
   const refused: RefusedImage[] = []
@@ -22,5 +22,5 @@ export async function maps(payload: MapsPayload, { signal, progress, send }: Job
     progress({ phase: 'Computing activation maps', done: finished, total, unit: 'images' })
   }
   extractor.dispose()
-  return { engine, backboneHash, refused }
+  return { engine, backboneHash: backbone.hash, refused }
 }

@@ -1,3 +1,4 @@
+import type { Backbone } from '../../core/backbones/backbone.ts'
 import type { InputSpec } from '../../core/image/image.ts'
 import type { Extractor, ExtractorOptions } from '../engine/engine.ts'
 import { BackboneDamagedError } from '../engine/backboneErrors.ts'
@@ -7,10 +8,10 @@ import type { EngineFacts, NetworkPayload } from './jobKinds.ts'
 
 /** A payload's backbone on its engine. */
 export interface OpenNetwork {
+  readonly backbone: Pick<Backbone, 'name' | 'hash' | 'card'>
   readonly extractor: Extractor
   readonly input: InputSpec
   readonly engine: EngineFacts
-  readonly backboneHash: string
 }
 
 /** Throws EngineUnavailableError, BackboneNotInstalledError, BackboneDamagedError (also where the hash is not the one asked for). */
@@ -25,5 +26,5 @@ export async function openNetwork(payload: NetworkPayload, options: Omit<Extract
   const extractor = await engine.load({ ...backbone, input }, { ...options, batchSize: payload.batchSize })
   const { name, numericClass, versions, fallbackReason } = engine
   const facts = { name, numericClass, versions, ...(fallbackReason === undefined ? {} : { fallbackReason }) }
-  return { extractor, input, engine: facts, backboneHash: backbone.hash }
+  return { extractor, input, engine: facts, backbone: { name: backbone.name, hash: backbone.hash, card: backbone.card } }
 }

@@ -1,7 +1,5 @@
+import { PROVISIONAL_OPERATING_POINT } from '../../contract/index.ts'
 import type { WritableDb } from './database.ts'
-
-/** Above this a study counts as likely positive while its model has no operating point that a person confirmed. */
-export const PROVISIONAL_OPERATING_POINT = 0.5
 
 const PRIORITY = `
   UPDATE study SET priority = coalesce((
