@@ -69,7 +69,7 @@ export const caseRow = z.strictObject({
 export const imageInfo = z.strictObject({
   imageId: rowId,
   studyId: rowId,
-  format: z.enum(['png', 'jpeg', 'dicom']),
+  format: z.enum(['png', 'jpeg', 'dicom', 'tiff', 'nifti']),
   frame: z.int().nonnegative(),
   width: z.int().positive(),
   height: z.int().positive(),

@@ -21,6 +21,9 @@ export function decodeFile(bytes: Uint8Array, codecs: Codecs): DecodedFile {
         return singleFrame(format, decodeJpeg(bytes, codecs))
       case 'dicom':
         return openDicom(bytes, codecs)
+      case 'tiff':
+      case 'nifti':
+        throw new ImageRefusedError('unknown-format', `${format.toUpperCase()} files cannot be read yet`)
     }
   })
 }

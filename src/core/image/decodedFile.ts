@@ -15,7 +15,8 @@ export interface DecodedFile {
   storedFrame(index: number): StoredFrame
 }
 
-export type ImageFormat = 'png' | 'jpeg' | 'dicom'
+/** Stored in libraries: a new one needs a migration of `file.format`. */
+export type ImageFormat = 'png' | 'jpeg' | 'dicom' | 'tiff' | 'nifti'
 
 /** Stored values [height, width, samplesPerPixel], row-major and interleaved, in the colour space of the file. */
 export interface StoredFrame {

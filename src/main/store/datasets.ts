@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../../core/canonicalJson.ts'
+import type { ImageFormat } from '../../core/image/decodedFile.ts'
 import type { Audit } from './audit.ts'
 import { rowId } from './archive.ts'
 import type { WritableDb } from './database.ts'
@@ -39,7 +40,7 @@ export interface DatasetItem {
   readonly pixelDigest: string
   readonly fileHash: string
   readonly frame: number
-  readonly format: 'png' | 'jpeg' | 'dicom'
+  readonly format: ImageFormat
   readonly study: number
   /** Row number: tells patients apart without naming them. */
   readonly patient: number

@@ -1,3 +1,4 @@
+import type { ImageFormat } from '../../core/image/decodedFile.ts'
 import type { WritableDb } from './database.ts'
 import { rowId } from './archive.ts'
 import { contentPath } from './paths.ts'
@@ -5,7 +6,7 @@ import { contentPath } from './paths.ts'
 export interface NewFile {
   readonly hash: string
   readonly size: number
-  readonly format: 'png' | 'jpeg' | 'dicom'
+  readonly format: ImageFormat
   readonly originalName: string
 }
 
@@ -40,7 +41,7 @@ export interface ImageRow {
   readonly issuer: string
   readonly fileHash: string
   readonly frame: number
-  readonly format: 'png' | 'jpeg' | 'dicom'
+  readonly format: ImageFormat
   readonly originalName: string
   readonly sopUid: string | null
   readonly width: number

@@ -6,6 +6,7 @@ import { migration0004 } from './0004-features.ts'
 import { migration0005 } from './0005-models.ts'
 import { migration0006 } from './0006-journal.ts'
 import { migration0007 } from './0007-reports.ts'
+import { migration0008 } from './0008-fileFormats.ts'
 
 /** In order; `version` is the position from 1. */
 export const migrations: readonly Migration[] = [
@@ -15,7 +16,8 @@ export const migrations: readonly Migration[] = [
   migration0004,
   migration0005,
   migration0006,
-  migration0007
+  migration0007,
+  migration0008
 ]
 
 export const SCHEMA_VERSION = migrations.length
