@@ -34,7 +34,8 @@ test('a library with files keeps every row and then takes TIFF and NIfTI', () =>
   try {
     const dir = join(folder.dir, 'library')
     libraryOfVersion7(dir)
-    const { db, close } = openLibrary(dir)
+    const library = openLibrary(dir)
+    const { db } = library
     const rows = (sql: string): unknown[] => db.prepare(sql).raw().all()
     expect(rows('SELECT * FROM file ORDER BY hash')).toEqual([
       [HASHES[0], 10, 'png', 'one.png', '2026'],
@@ -47,7 +48,7 @@ test('a library with files keeps every row and then takes TIFF and NIfTI', () =>
     expect(() => db.exec(`DELETE FROM file WHERE format = 'png'`)).toThrow('FOREIGN KEY constraint failed')
     for (const format of ['tiff', 'nifti']) db.exec(`INSERT INTO file VALUES ('${format.padEnd(64, '-')}', 1, '${format}', 'x', '2026')`)
     expect(() => db.exec(`INSERT INTO file VALUES ('${'c'.repeat(64)}', 1, 'gif', 'x', '2026')`)).toThrow('CHECK constraint failed')
-    close()
+    library.close()
   } finally {
     folder.remove()
   }
