@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { encapsulate, fragmentItems } from '../../../test/fixtures/encapsulate.ts'
 import { TINY_JPEGS } from '../../../test/fixtures/tinyJpegs.ts'
 import { loadCodecs } from '../../main/codecs.ts'
+import { decodeFile } from './decodeFile.ts'
 import { decodeJpeg } from './decodeJpeg.ts'
 import { readJpegHeader } from './jpegHeader.ts'
 
@@ -8,7 +10,7 @@ const codecs = await loadCodecs()
 const bytesOf = (base64: string): Uint8Array => Uint8Array.from(Buffer.from(base64, 'base64'))
 
 describe('decodeJpeg', () => {
-  it.each(['grey', 'rgb420', 'progressive'] as const)('decodes %s to the very samples that Pillow reads', (name) => {
+  it.each(['grey', 'progressive'] as const)('decodes %s to the very samples that Pillow reads', (name) => {
     const grey = name === 'grey'
     expect(decodeJpeg(bytesOf(TINY_JPEGS[name].file), codecs)).toEqual({
       width: 11,
@@ -21,6 +23,26 @@ describe('decodeJpeg', () => {
       rescale: { slope: 1, intercept: 0 },
       windows: []
     })
+  })
+
+  it('turns an image upright as its EXIF orientation says', () => {
+    // 6: a quarter turn clockwise
+    const [stored, turned] = [bytesOf(TINY_JPEGS.rgb420.samples), decodeJpeg(bytesOf(TINY_JPEGS.rgb420.file), codecs)]
+    const expected = Array.from({ length: 9 * 11 }, (_, i) => {
+      const at = 3 * ((8 - (i % 9)) * 11 + Math.floor(i / 9))
+      return [...stored.subarray(at, at + 3)]
+    })
+    expect([turned.width, turned.height, [...turned.data]]).toEqual([9, 11, expected.flat()])
+  })
+
+  it('leaves a DICOM frame as it is, whatever the EXIF data in it', () => {
+    const dicom = encapsulate(
+      { transferSyntax: '1.2.840.10008.1.2.4.50', rows: 9, columns: 11, bitsAllocated: 8, samplesPerPixel: 3, photometricInterpretation: 'YBR_FULL_422' },
+      fragmentItems([], [bytesOf(TINY_JPEGS.rgb420.file)])
+    )
+    const { width, height, data } = decodeFile(dicom, codecs).frame(0)
+    const stored = bytesOf(TINY_JPEGS.rgb420.samples)
+    expect([width, height, Math.max(...data.map((value, i) => Math.abs(value - (stored[i] ?? 0)))) <= 1]).toEqual([11, 9, true])
   })
 
   it('reads the header, with EXIF orientation', () => {

@@ -3,10 +3,11 @@ import type { DecodedImage } from './image.ts'
 import { ImageRefusedError, refuseFailures } from './imageRefusedError.ts'
 import { readJpegHeader } from './jpegHeader.ts'
 import { checkFrameSize } from './limits.ts'
+import { orientImage } from './orientImage.ts'
 
 /**
- * Decodes an 8-bit grey or colour JPEG (baseline, extended, progressive) to grey or RGB. Pixels are as stored: an EXIF orientation is
- * reported by `readJpegHeader` and not applied. Throws ImageRefusedError, among others for CMYK and for files that break off.
+ * Decodes an 8-bit grey or colour JPEG (baseline, extended, progressive) to grey or RGB. An EXIF orientation is applied, so
+ * that the image stands upright. Throws ImageRefusedError, among others for CMYK and for files that break off.
  */
 export function decodeJpeg(bytes: Uint8Array, codecs: Codecs): DecodedImage {
   const header = readJpegHeader(bytes)
@@ -39,7 +40,7 @@ export function decodeJpeg(bytes: Uint8Array, codecs: Codecs): DecodedImage {
       `the JPEG says ${header.width} x ${header.height} x ${header.components} and decodes to ${width} x ${height} x ${samplesPerPixel}`
     )
   }
-  return {
+  const image: DecodedImage = {
     width,
     height,
     samplesPerPixel: samplesPerPixel === 3 ? 3 : 1,
@@ -50,6 +51,7 @@ export function decodeJpeg(bytes: Uint8Array, codecs: Codecs): DecodedImage {
     rescale: { slope: 1, intercept: 0 },
     windows: []
   }
+  return orientImage(image, header.orientation)
 }
 
 /** At best one bit codes an 8 x 8 block. */

@@ -75,6 +75,32 @@ describe('decodePng', () => {
     }
   })
 
+  // as in the files of PngSuite; Pillow reads the same values
+  it.each([
+    ...[1, 2, 4, 8, 16].map((bits) => [0, bits, 1] as const),
+    ...[1, 2, 4, 8].map((bits) => [3, bits, 1] as const),
+    ...[8, 16].flatMap((bits) => [[2, bits, 3] as const, [4, bits, 2] as const, [6, bits, 4] as const])
+  ])('reads colour type %i of %i bits, interlaced or not, and drops alpha', (colourType, bitDepth, channels) => {
+    const [width, height, top] = [13, 11, 2 ** bitDepth - 1]
+    const value = (x: number, y: number, c: number): number => (x * 7919 + y * 104_729 + c * 1299) & top
+    const palette = Uint8Array.from({ length: 3 * 2 ** Math.min(8, bitDepth) }, (_, i) => (i * 83 + 5) & 255)
+    const kept = colourType === 4 ? 1 : colourType === 6 ? 3 : channels
+    const pixels = Array.from({ length: width * height }, (_, p) => Array.from({ length: kept }, (_sample, c) => value(p % width, Math.floor(p / width), c)))
+    const expected = colourType === 3 ? pixels.flatMap(([i = 0]) => [...palette.subarray(3 * i, 3 * i + 3)]) : pixels.flat()
+    const transparent = colourType === 0 || colourType === 2 ? chunk('tRNS', new Uint8Array(2 * channels)) : colourType === 3 ? chunk('tRNS', Uint8Array.of(0)) : undefined
+    for (const interlace of [0, 1]) {
+      const rows = packedRows({ width, height, bitDepth, channels, interlace }, value)
+      const image = decodePng(png({ width, height, bitDepth, colourType, interlace }, rows, colourType === 3 ? palette : undefined, transparent), codecs)
+      expect([image.samplesPerPixel, image.bitsStored, [...image.data]], `interlace ${interlace}`).toEqual([colourType === 3 ? 3 : kept, colourType === 3 ? 8 : bitDepth, expected])
+    }
+  })
+
+  it('turns an image upright as its eXIf chunk says', () => {
+    const exif = chunk('eXIf', Uint8Array.of(0x49, 0x49, 42, 0, 8, 0, 0, 0, 1, 0, 18, 1, 3, 0, 1, 0, 0, 0, 8, 0, 0, 0))
+    const image = decodePng(png({ width: 3, height: 2, bitDepth: 8, colourType: 0 }, Uint8Array.of(0, 1, 2, 3, 0, 4, 5, 6), undefined, exif), codecs)
+    expect([image.width, image.height, [...image.data]]).toEqual([2, 3, [3, 6, 2, 5, 1, 4]])
+  })
+
   it.each([
     ['a size that its bytes cannot fill', png({ width: 20_000, height: 6000, bitDepth: 8, colourType: 0 }, Uint8Array.of(0)), 'implausible-size'],
     ['65,535 x 65,535 pixels', png({ width: 65_535, height: 65_535, bitDepth: 8, colourType: 0 }, new Uint8Array(900)), 'too-many-pixels'],
@@ -94,16 +120,41 @@ interface Header {
   readonly height: number
   readonly bitDepth: number
   readonly colourType: number
+  readonly interlace?: number
+}
+
+interface Packing {
+  readonly width: number
+  readonly height: number
+  readonly bitDepth: number
+  readonly channels: number
+  readonly interlace: number
+}
+
+/** Unfiltered rows of the whole image or of Adam7's passes, samples packed from the high bit on. */
+function packedRows({ width, height, bitDepth, channels, interlace }: Packing, value: (x: number, y: number, c: number) => number): Uint8Array {
+  const adam7 = [[0, 0, 8, 8], [4, 0, 8, 8], [0, 4, 4, 8], [2, 0, 4, 4], [0, 2, 2, 4], [1, 0, 2, 2], [0, 1, 1, 2]] as const
+  const rows: number[] = []
+  for (const [x0, y0, dx, dy] of interlace === 1 ? adam7 : ([[0, 0, 1, 1]] as const)) {
+    if (x0 >= width) continue
+    for (let y = y0; y < height; y += dy) {
+      let bits = ''
+      for (let x = x0; x < width; x += dx) for (let c = 0; c < channels; c++) bits += value(x, y, c).toString(2).padStart(bitDepth, '0')
+      rows.push(0, ...(bits.match(/.{1,8}/g) ?? []).map((byte) => Number.parseInt(byte.padEnd(8, '0'), 2)))
+    }
+  }
+  return Uint8Array.from(rows)
 }
 
 /** A PNG with these rows, filter bytes included. */
-function png({ width, height, bitDepth, colourType }: Header, rows: Uint8Array, palette?: Uint8Array): Uint8Array {
+function png({ width, height, bitDepth, colourType, interlace = 0 }: Header, rows: Uint8Array, palette?: Uint8Array, further?: Uint8Array): Uint8Array {
   const header = new Uint8Array(13)
   const view = new DataView(header.buffer)
   view.setUint32(0, width)
   view.setUint32(4, height)
-  header.set([bitDepth, colourType], 8)
-  const chunks = [chunk('IHDR', header), ...(palette === undefined ? [] : [chunk('PLTE', palette)]), chunk('IDAT', deflateSync(rows)), chunk('IEND', new Uint8Array(0))]
+  header.set([bitDepth, colourType, 0, 0, interlace], 8)
+  const optional = [...(palette === undefined ? [] : [chunk('PLTE', palette)]), ...(further === undefined ? [] : [further])]
+  const chunks = [chunk('IHDR', header), ...optional, chunk('IDAT', deflateSync(rows)), chunk('IEND', new Uint8Array(0))]
   return Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, ...chunks.flatMap((one) => [...one])])
 }
 

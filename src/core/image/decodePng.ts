@@ -2,12 +2,14 @@ import type { Codecs } from './codecs.ts'
 import type { DecodedImage } from './image.ts'
 import { ImageRefusedError, refuseFailures } from './imageRefusedError.ts'
 import { checkFrameSize } from './limits.ts'
+import { orientImage } from './orientImage.ts'
 import { readPngChunks, type PngChunks } from './pngChunks.ts'
 import { unfilterPass } from './pngFilter.ts'
 
 /**
  * Decodes a PNG of any colour type, bit depth and interlacing (W3C PNG, 3rd edition) to its stored values: grey keeps its bit depth
- * (1 to 16), a palette is expanded to RGB, alpha and tRNS are dropped, gamma and colour profiles are not applied. Memory is bounded by the
+ * (1 to 16), a palette is expanded to RGB, alpha and tRNS are dropped, gamma and colour profiles are not applied; an orientation in eXIf
+ * is. Memory is bounded by the
  * size in the header, which must be one that the compressed bytes can fill. Throws ImageRefusedError.
  */
 export function decodePng(bytes: Uint8Array, codecs: Codecs): DecodedImage {
@@ -44,7 +46,7 @@ export function decodePng(bytes: Uint8Array, codecs: Codecs): DecodedImage {
     scatterPass(samples, raw, offset, rowBytes, pass, png, channels)
     offset += pass.height * (1 + rowBytes)
   }
-  return toImage(samples, png, channels)
+  return orientImage(toImage(samples, png, channels), png.orientation)
 }
 
 const CHANNELS: ReadonlyMap<number, number> = new Map([[0, 1], [2, 3], [3, 1], [4, 2], [6, 4]])

@@ -1,3 +1,4 @@
+import { exifOrientation, type Orientation } from './exifOrientation.ts'
 import { ImageRefusedError } from './imageRefusedError.ts'
 
 /** What a JPEG says of itself before any entropy-coded byte is decoded. */
@@ -7,8 +8,8 @@ export interface JpegHeader {
   readonly components: number
   /** `dct-8`: baseline, extended or progressive, 8 bits, Huffman. Otherwise the process in words. */
   readonly process: string
-  /** EXIF orientation 1..8 (TIFF tag 274); 1 where there is none. */
-  readonly orientation: number
+  /** From EXIF; 1 where there is none. */
+  readonly orientation: Orientation
   /** An end-of-image marker follows the last scan. */
   readonly complete: boolean
 }
@@ -16,7 +17,7 @@ export interface JpegHeader {
 /** Walks the marker segments of a JPEG (ITU-T T.81 annex B). Throws ImageRefusedError where they do not hang together. */
 export function readJpegHeader(bytes: Uint8Array): JpegHeader {
   let frame: { width: number; height: number; components: number; process: string } | undefined
-  let orientation = 1
+  let orientation: Orientation | undefined
   let scans = 0
   let position = 2
   while (position < bytes.length) {
@@ -37,7 +38,7 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader {
         process: processOf(marker, bytes[position + 2] ?? 0)
       }
     } else if (marker === 0xe1) {
-      orientation = exifOrientation(bytes.subarray(position + 2, end)) ?? orientation
+      orientation ??= orientationOfSegment(bytes.subarray(position + 2, end))
     }
     position = end
     if (marker === 0xda) {
@@ -49,7 +50,7 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader {
   if (scans === 0) throw new ImageRefusedError('truncated', 'the JPEG breaks off before its image data')
   // the loop leaves on an end marker, or where bytes are missing
   const complete = bytes[position - 1] === 0xd9 && bytes[position - 2] === 0xff
-  return { ...frame, orientation, complete }
+  return { ...frame, orientation: orientation ?? 1, complete }
 }
 
 function isFrameHeader(marker: number): boolean {
@@ -75,24 +76,8 @@ function skipEntropyCoded(bytes: Uint8Array, position: number): number {
   }
 }
 
-function exifOrientation(segment: Uint8Array): number | undefined {
-  if (String.fromCharCode(...segment.subarray(0, 6)) !== 'Exif\0\0') return undefined
-  const tiff = segment.subarray(6)
-  if (tiff.length < 8) return undefined
-  const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength)
-  const little = view.getUint16(0) === 0x4949
-  const directory = view.getUint32(4, little)
-  if (directory + 2 > tiff.length) return undefined
-  const entries = view.getUint16(directory, little)
-  for (let i = 0; i < entries; i++) {
-    const at = directory + 2 + 12 * i
-    if (at + 12 > tiff.length) return undefined
-    if (view.getUint16(at, little) === 274) {
-      const value = view.getUint16(at + 8, little)
-      return value >= 1 && value <= 8 ? value : undefined
-    }
-  }
-  return undefined
+function orientationOfSegment(segment: Uint8Array): Orientation | undefined {
+  return String.fromCharCode(...segment.subarray(0, 6)) === 'Exif\0\0' ? exifOrientation(segment.subarray(6)) : undefined
 }
 
 function u16(bytes: Uint8Array, at: number): number {

@@ -1,5 +1,6 @@
 import { joinBytes } from '../joinBytes.ts'
 import { crc32 } from './crc32.ts'
+import { exifOrientation, type Orientation } from './exifOrientation.ts'
 import { ImageRefusedError } from './imageRefusedError.ts'
 
 /** What decoding needs of a PNG file: its header, palette and joined image data. */
@@ -13,16 +14,21 @@ export interface PngChunks {
   readonly palette: Uint8Array
   /** All IDAT chunks joined: one zlib stream. */
   readonly compressed: Uint8Array
+  /** From the eXIf chunk; 1 where there is none. */
+  readonly orientation: Orientation
 }
 
+type PngHeader = Omit<PngChunks, 'palette' | 'compressed' | 'orientation'>
+
 /**
- * Walks the chunks of a PNG whose signature has been seen. Ancillary chunks are skipped unread, so that nothing in them can cost time;
- * critical ones must have the right CRC. Throws ImageRefusedError.
+ * Walks the chunks of a PNG whose signature has been seen. Ancillary chunks but eXIf are skipped unread, so that nothing in them can cost
+ * time; critical ones must have the right CRC. Throws ImageRefusedError.
  */
 export function readPngChunks(bytes: Uint8Array): PngChunks {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const data: Uint8Array[] = []
-  let header: Omit<PngChunks, 'palette' | 'compressed'> | undefined
+  let header: PngHeader | undefined
+  let orientation: Orientation | undefined
   let palette = new Uint8Array(0)
   let position = 8
   for (;;) {
@@ -42,14 +48,15 @@ export function readPngChunks(bytes: Uint8Array): PngChunks {
     if (type === 'IHDR') header = readHeader(view, start, length)
     else if (type === 'PLTE') palette = bytes.slice(start, end)
     else if (type === 'IDAT') data.push(bytes.subarray(start, end))
+    else if (type === 'eXIf') orientation ??= exifOrientation(bytes.subarray(start, end))
     else if (type === 'IEND') break
     position = end + 4
   }
   if (header === undefined || data.length === 0) throw new ImageRefusedError('no-pixels', 'the PNG has no image data')
-  return { ...header, palette, compressed: join(data) }
+  return { ...header, palette, compressed: join(data), orientation: orientation ?? 1 }
 }
 
-function readHeader(view: DataView, start: number, length: number): Omit<PngChunks, 'palette' | 'compressed'> {
+function readHeader(view: DataView, start: number, length: number): PngHeader {
   if (length !== 13) throw new ImageRefusedError('damaged', `the PNG header has ${length} bytes instead of 13`)
   const [compression, filter, interlace] = [view.getUint8(start + 10), view.getUint8(start + 11), view.getUint8(start + 12)]
   if (compression !== 0 || filter !== 0 || interlace > 1) {
