@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { ByteSource } from '../files/readBytes.ts'
 import type { Refusal } from './import/findings.ts'
 import { runFeaturize, type FeatureOptions } from './learnJobs.ts'
 import type { JobsContext } from './workContext.ts'
@@ -13,22 +14,22 @@ export interface FileFeatures {
 /** Features of the first frame of files, in the order given, without a library. What is no image is listed as refused. */
 export async function featuresOfFiles(
   context: JobsContext,
-  files: readonly string[],
+  files: readonly ByteSource[],
   options: FeatureOptions
 ): Promise<{ readonly rows: readonly FileFeatures[]; readonly refused: readonly Refusal[] }> {
   const rows: FileFeatures[] = []
   const refused: Refusal[] = []
-  const images = files.map((path, index) => ({ index, path: resolve(path), frame: 0 }))
+  const images = files.map(({ path, member }, index) => ({ index, path: resolve(path), frame: 0, ...(member === undefined ? {} : { member }) }))
   await runFeaturize(context, { images, done: [] }, options, (chunk) => {
     chunk.indices.forEach((index, row) =>
       rows.push({
-        path: files[index] ?? '',
+        path: files[index]?.path ?? '',
         pixelDigest: chunk.pixelDigests[row] ?? '',
         frame: 0,
         features: chunk.features.slice(row * chunk.d, (row + 1) * chunk.d)
       })
     )
-    refused.push(...chunk.refused.map(({ index, code, reason }) => ({ path: files[index] ?? '', code, reason })))
+    refused.push(...chunk.refused.map(({ index, code, reason }) => ({ path: files[index]?.path ?? '', code, reason })))
   })
   return { rows, refused }
 }

@@ -52,9 +52,8 @@ export async function featurizeFiles(context: JobsContext, name: string, paths: 
   await prepareOutput(options.out)
   const backbone = await describeBackbone(context, name, options.pooling)
   const plan = await planImport(paths, {}, context.signal)
-  const files = plan.entries.map((entry) => entry.path)
   const refused: Refusal[] = [...plan.refused]
-  const computed = await featuresOfFiles(context, files, { backbone, input: backbone.input, pooling: options.pooling })
+  const computed = await featuresOfFiles(context, plan.entries, { backbone, input: backbone.input, pooling: options.pooling })
   refused.push(...computed.refused)
   return finish(computed.rows, { backbone, pooling: options.pooling, input: backbone.input, refused, ...(options.out === undefined ? {} : { out: options.out }) })
 }

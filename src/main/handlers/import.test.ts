@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { element } from '../../core/dicom/dicomElement.ts'
 import { dicomOf, makeFolder, pngOf } from '../../../test/fixtures/archiveFiles.ts'
+import { makeZip } from '../../../test/fixtures/makeZip.ts'
 import { loadCodecs } from '../codecs.ts'
 import { openLibrary, type Library } from '../store/openLibrary.ts'
 import { importPaths, type ImportOptions, type ImportReport } from './import.ts'
@@ -35,6 +36,8 @@ const count = (report: ImportReport): number[] => [report.imported, report.alrea
 const names = (paths: readonly { readonly path: string }[]): string[] => paths.map(({ path }) => basename(path))
 const labelsByName = (): Record<string, string[]> =>
   Object.fromEntries(library.images.all().map((image) => [image.originalName, library.labels.ofImage(image.id).map((label) => label.value)]))
+
+const zipOf = (files: Readonly<Record<string, Uint8Array | string>>): Buffer<ArrayBuffer> => makeZip(Object.entries(files).map(([name, content]) => ({ name, content })))
 
 describe('folders', () => {
   test('are walked in order; originals are kept byte for byte and left alone', async () => {
@@ -88,6 +91,41 @@ describe('folders', () => {
       expect.arrayContaining([['empty.png', 'empty-file'], ['noise.dcm', 'unknown-format'], ['text.png', 'unknown-format'], ['missing', 'not-found']])
     )
     expect(report.refused.every(({ reason }) => reason.length > 10)).toBe(true)
+  })
+})
+
+describe('ZIP archives', () => {
+  test('are imported like folders: originals under their hash, labels by sub-folders, bad files listed', async () => {
+    const archive = write({ 'films.zip': zipOf({ 'films/covid/1.png': pngOf(1), 'films/normal/2.png': pngOf(2), 'films/3.png': pngOf(1), 'films/bad.png': 'no picture', 'films/a.txt': 'text' }) })
+    const path = join(archive, 'films.zip')
+    const report = await run(path, { labelsFromFolders: true, dataset: 'films' })
+    expect({ counts: count(report), refused: report.refused.map((one) => [one.path, one.code]), skipped: report.skipped, duplicates: report.duplicates, classes: report.dataset?.classes }).toEqual({
+      counts: [2, 1, 1],
+      refused: [[`${path} › films/bad.png`, 'unknown-format']],
+      skipped: [`${path} › films/a.txt`],
+      duplicates: [{ path: `${path} › films/covid/1.png`, sameAs: `${path} › films/3.png` }],
+      classes: { normal: 1, covid: 1 }
+    })
+    const originals = library.images.all().map((image) => [image.originalName, readFileSync(library.files.absolute(library.images.pathOf(image)))] as const)
+    expect(Object.fromEntries(originals)).toEqual({ '2.png': Buffer.from(pngOf(2)), '3.png': Buffer.from(pngOf(1)) })
+  })
+
+  test('in a folder, or several at once, are classes by their names', async () => {
+    const archive = write({ 'covid.zip': zipOf({ '1.png': pngOf(1) }), 'normal.ZIP': zipOf({ 'sub/2.png': pngOf(2) }), 'other/3.png': pngOf(3) })
+    await run(archive, { labelsFromFolders: true })
+    const expected = { '1.png': ['covid'], '2.png': ['normal'], '3.png': ['other'] }
+    expect(labelsByName()).toEqual(expected)
+    expect((await run([join(archive, 'covid.zip'), join(archive, 'normal.ZIP')], { labelsFromFolders: true })).labels).toEqual({ added: 0, changed: 1 })
+  })
+
+  test('may hold their own table of labels, or be named by one', async () => {
+    const rows = 'file,label,patient\na/1.png,covid,P1\n./b\\2.png,normal,P2\n3.png,covid,P3\n'
+    const files = { 'x/a/1.png': pngOf(1), 'x/b/2.png': pngOf(2), 'x/c/4.png': pngOf(4) }
+    const archive = write({ 'own.zip': zipOf({ ...files, 'x/labels.csv': rows }), 'plain.zip': zipOf(files), 'table.csv': rows })
+    const own = await run(join(archive, 'own.zip'), { labels: 'auto' })
+    expect([count(own), labelsByName(), own.refused.map((one) => [basename(one.path), one.code])]).toEqual([[2, 0, 1], { '1.png': ['covid'], '2.png': ['normal'] }, [['3.png', 'not-found']]])
+    const named = await run(join(archive, 'plain.zip'), { labelsCsv: join(archive, 'table.csv') })
+    expect([count(named), named.labels]).toEqual([[0, 2, 0], { added: 0, changed: 0 }])
   })
 })
 

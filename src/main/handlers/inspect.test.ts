@@ -7,6 +7,7 @@ import { writeDicom } from '../../core/dicom/writeDicom.ts'
 import { decodeFile } from '../../core/image/decodeFile.ts'
 import { encodePng } from '../../core/image/encodePng.ts'
 import { loadCodecs } from '../codecs.ts'
+import { makeZip } from '../../../test/fixtures/makeZip.ts'
 import { inspect, InspectArgumentError } from './inspect.ts'
 
 const codecs = await loadCodecs()
@@ -76,4 +77,11 @@ it('refuses a picture of two files, and a recipe without a picture', async () =>
   const as = { voi: { rule: 'full' }, resize: { method: 'bilinear', height: 2, width: 2 }, channels: 1, preprocessing: 'raw' } as const
   await expect(inspect(['a', 'b'], { codecs, as, out: 'x.png' })).rejects.toThrow(InspectArgumentError)
   await expect(inspect(['a'], { codecs, as })).rejects.toThrow(InspectArgumentError)
+})
+
+it('describes the files of a ZIP archive', async () => {
+  const zip = await file('films.zip', makeZip([{ name: 'a/1.png', content: grey }, { name: 'b.txt', content: 'words' }, { name: 'c.png', content: grey, encrypted: true }]))
+  const found = await inspect([zip], { codecs })
+  expect(found.map(({ path, frames, code }) => [path, frames ?? code])).toEqual([[`${zip} › a/1.png`, 1], [`${zip} › b.txt`, 'unknown-format'], [`${zip} › c.png`, 'encrypted']])
+  await expect(inspect([zip], { codecs, as: { channels: 1, resize: { width: 2, height: 2, method: 'area' }, preprocessing: 'raw' } as never, out: join(folder, 'x.png') })).rejects.toThrow(InspectArgumentError)
 })

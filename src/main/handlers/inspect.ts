@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { openDataset } from '../../core/dicom/openDicom.ts'
 import { parseDicom, type DicomDataset } from '../../core/dicom/parseDicom.ts'
@@ -9,9 +9,12 @@ import { decodeFile } from '../../core/image/decodeFile.ts'
 import type { DecodedFile, ImageFormat, StoredFrame } from '../../core/image/decodedFile.ts'
 import { encodePng } from '../../core/image/encodePng.ts'
 import type { InputSpec } from '../../core/image/image.ts'
-import { ImageRefusedError, type RefusalCode } from '../../core/image/imageRefusedError.ts'
+import { ImageRefusedError } from '../../core/image/imageRefusedError.ts'
 import { prepareInput } from '../../core/image/prepareInput.ts'
 import { sniffFormat } from '../../core/image/sniffFormat.ts'
+import { readBytes, type ByteSource } from '../files/readBytes.ts'
+import { refuseUnreadable } from './import/walkFolder.ts'
+import { isZip, walkZip } from './import/walkZip.ts'
 import { makeOutputFolder } from './outputFolder.ts'
 
 export interface InspectOptions {
@@ -35,7 +38,7 @@ export interface Inspection {
   readonly warnings?: readonly string[]
   readonly pixels?: PixelSummary
   readonly refused?: string
-  readonly code?: RefusalCode | 'unreadable-file'
+  readonly code?: string
 }
 
 /** Of the stored values of all frames: before rescale and windows, YBR and palette indices as they are, interleaved. */
@@ -56,7 +59,7 @@ export class InspectArgumentError extends Error {
   readonly code = 'usage'
 }
 
-/** Describes files one by one; a file that cannot be read is described as refused and never stops the rest. Throws InspectArgumentError, OutputFolderError. */
+/** Describes files one by one, and those in ZIP archives; a file that cannot be read is described as refused and never stops the rest. Throws InspectArgumentError, OutputFolderError. */
 export async function inspect(paths: readonly string[], options: InspectOptions): Promise<Inspection[]> {
   if ((options.as === undefined) !== (options.out === undefined)) throw new InspectArgumentError('--as needs --out, and --out needs --as')
   if (options.out !== undefined && paths.length !== 1) throw new InspectArgumentError(`--out takes one picture; ${paths.length} files are given`)
@@ -64,16 +67,27 @@ export async function inspect(paths: readonly string[], options: InspectOptions)
   const found: Inspection[] = []
   for (const path of paths) {
     options.signal?.throwIfAborted()
-    found.push(await inspectFile(path, options))
+    const archive = await isZip(path).catch(() => false)
+    if (archive && options.out !== undefined) throw new InspectArgumentError(`--out takes one picture; ${path} is an archive`)
+    const { files, directories, refused } = archive ? await walkZip(path, options.signal) : { files: [{ path }], directories: [], refused: [] }
+    for (const file of [...directories, ...files]) {
+      options.signal?.throwIfAborted()
+      found.push(await inspectFile(file, options))
+    }
+    found.push(...refused.map((one) => ({ path: one.path, refused: one.reason, code: one.code })))
   }
   return found
 }
 
-async function inspectFile(path: string, options: InspectOptions): Promise<Inspection> {
+async function inspectFile({ path, member }: ByteSource, options: InspectOptions): Promise<Inspection> {
   let bytes: Uint8Array
   try {
-    bytes = await readFile(path)
+    bytes = await readBytes(member === undefined ? { path } : { path, member })
   } catch (error) {
+    if (member !== undefined) {
+      const { reason, code } = refuseUnreadable(path, error)
+      return { path, refused: reason, code }
+    }
     return { path, refused: `the file cannot be read: ${error instanceof Error ? error.message : String(error)}`, code: 'unreadable-file' }
   }
   let known: Partial<Inspection> = {}

@@ -31,7 +31,7 @@ export async function swapMarkers(context: WorkContext, dir: string, recipe: Sam
   const chosen = test.slice(0, SWAPPED_FILMS)
   if (marker === null || chosen.length === 0) return undefined
   const paths = await drawSwapped(context, dir, recipe, chosen, marker)
-  const swapped = await featuresOfFiles(context, paths, { backbone: features.backbone, input: document.input, pooling: document.pooling })
+  const swapped = await featuresOfFiles(context, paths.map((path) => ({ path })), { backbone: features.backbone, input: document.input, pooling: document.pooling })
   const row = new Map(features.items.map((item, i) => [item.image, i]))
   const { columns, data } = features.features
   const rowOf = (image: number): number => row.get(image) ?? 0

@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises'
 import type { Codecs } from '../../core/image/codecs.ts'
 import { decodeFile } from '../../core/image/decodeFile.ts'
 import type { InputSpec } from '../../core/image/image.ts'
 import { ImageRefusedError } from '../../core/image/imageRefusedError.ts'
 import { prepareInput } from '../../core/image/prepareInput.ts'
 import { thumbnailFeatures } from '../../core/image/thumbnailFeatures.ts'
+import { readBytes } from '../files/readBytes.ts'
+import { ZipRefusedError } from '../files/zipRefusedError.ts'
 import { pixelDigest as digestOf } from '../store/pixelDigest.ts'
 import type { ImageReference, RefusedImage } from './jobKinds.ts'
 
@@ -44,7 +45,7 @@ export async function readBatch(images: readonly ImageReference[], input: InputS
   const thumbnails = new Float32Array(images.length * THUMBNAIL)
   const accepted: AcceptedImage[] = []
   const refused: RefusedImage[] = []
-  const contents = await Promise.allSettled(images.map(({ path }) => readFile(path)))
+  const contents = await Promise.allSettled(images.map(readBytes))
   for (const [i, { index, frame, pixelDigest: expected }] of images.entries()) {
     const slot = index % batchSize
     try {
@@ -69,6 +70,7 @@ export async function readBatch(images: readonly ImageReference[], input: InputS
 /** Bad input is listed and never stops the rest; anything else is a fault of the program and does. */
 function refusal(index: number, error: unknown): RefusedImage {
   if (error instanceof ImageRefusedError) return { index, code: error.code, reason: error.message }
+  if (error instanceof ZipRefusedError) return { index, code: error.code, reason: error.message }
   if (error instanceof Error && 'syscall' in error) return { index, code: 'unreadable', reason: error.message }
   throw error
 }

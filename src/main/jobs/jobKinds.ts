@@ -1,3 +1,4 @@
+import type { ZipMember } from '../files/zipMember.ts'
 import type { BackboneCard } from '../../core/backbones/backbone.ts'
 import type { Experiment, ExperimentInput } from '../../core/experiment/experiment.ts'
 import type { LogisticRegressionModel, LogisticRegressionParams } from '../../core/learn/logisticRegression.ts'
@@ -21,6 +22,8 @@ export interface ImageReference {
   /** Its place in the run, 0-based and unique: decides its batch and its slot in it. */
   readonly index: number
   readonly path: string
+  /** Where it lies in an archive. */
+  readonly member?: ZipMember
   readonly frame: number
   /** Where given, an image whose pixels hash otherwise is refused. */
   readonly pixelDigest?: string

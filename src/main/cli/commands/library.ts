@@ -10,7 +10,7 @@ export function addLibraryCommands(program: Command, run: RunCommand): void {
   program
     .command('import')
     .description('copy images into a library, with their labels; a bad file is listed and never stops the rest')
-    .argument('<paths...>', 'files and folders')
+    .argument('<paths...>', 'files, folders and ZIP archives')
     .option('--library <dir>', 'the library, made where there is none (default: HILUM_LIBRARY, else the one in your data folder)')
     .option('--labels-from-folders', 'the class of a file is the sub-folder it lies in')
     .option('--labels <csv>', 'a table with the columns file, label, patient, group (and study, source or site, urgency, sha256)')

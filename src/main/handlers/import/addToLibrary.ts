@@ -43,7 +43,7 @@ export function addToLibrary(library: Library, file: ReadFile, facts: ImageFacts
 function addNew(library: Library, { entry, hash, bytes }: ReadFile, facts: ImageFacts, conflicts: ImportConflict[]): number[] {
   const { patient, study, series } = placeOf(entry.facts, facts.header, hash)
   const place = library.archive.seriesFor(patient, study, series)
-  library.images.addFile({ hash, size: bytes.length, format: facts.format, originalName: basename(entry.path) })
+  library.images.addFile({ hash, size: bytes.length, format: facts.format, originalName: basename(entry.member?.name ?? entry.path) })
   const images = facts.frames.map((frame, index) =>
     library.images.add({
       ...frame,

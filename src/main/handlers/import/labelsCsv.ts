@@ -46,13 +46,28 @@ const COLUMNS: Readonly<Record<Field, readonly string[]>> = {
  * Reads a table of labels: columns `file` (relative to the table), `label`, `patient`, `group`, and where they are there `study`, `source` or
  * `site`, `urgency`, `sha256` (checked); all others are kept as attributes. Commas, semicolons or tabs, with or without a byte order mark.
  *
- * A file that is not found under its name is looked for with the other slash, in the other Unicode normal form (archives made on macOS), and
- * below `roots`. Throws LabelsCsvError.
+ * A file that is not found under its name is looked for with the other slash, in the other Unicode normal form (archives made on macOS), below
+ * `roots`, and among the names that `inArchives` knows. Throws LabelsCsvError.
  */
-export async function readLabelsCsv(csvPath: string, roots: readonly string[]): Promise<LabelsCsvRow[]> {
+export async function readLabelsCsv(csvPath: string, roots: readonly string[], inArchives: FindByName = () => undefined): Promise<LabelsCsvRow[]> {
   const text = await readFile(csvPath, 'utf8').catch((error: unknown) => {
     throw new LabelsCsvError(`The table of labels ${csvPath} cannot be read: ${refuseUnreadable(csvPath, error).reason}.`)
   })
+  const folders = [dirname(resolve(csvPath)), ...roots]
+  const find = (file: string): string => findFile(file, folders) ?? findArchived(file, inArchives) ?? resolve(folders[0] ?? '.', file)
+  return parseLabelsCsv(text, csvPath, find)
+}
+
+/** The path of the file that a name stands for; undefined where there is none. */
+export type FindByName = (name: string) => string | undefined
+
+/** Looks for a file under every spelling of its name. */
+export function findArchived(file: string, find: FindByName): string | undefined {
+  return spellingsOf(file).map((spelling) => find(spelling.replace(/^(\.?\/)+/, ''))).find((path) => path !== undefined)
+}
+
+/** `readLabelsCsv` for a table that was read already; `find` gives the path of a file by its name in the table. Throws LabelsCsvError. */
+export function parseLabelsCsv(text: string, csvPath: string, find: (file: string) => string): LabelsCsvRow[] {
   const { data } = Papa.parse<string[]>(text.replace(/^\uFEFF/, ''), { skipEmptyLines: 'greedy' })
   const [header, ...rows] = data
   if (header === undefined) throw new LabelsCsvError(`The table of labels ${csvPath} is empty.`)
@@ -62,7 +77,6 @@ export async function readLabelsCsv(csvPath: string, roots: readonly string[]): 
     throw new LabelsCsvError(`The table of labels ${csvPath} has no column "file"; its columns are: ${names.join(', ')}. The first line names the columns.`)
   }
   const used = new Set(Object.values(columns))
-  const folders = [dirname(resolve(csvPath)), ...roots]
   return rows.map((row, r) => {
     const cell = (field: Field): string | undefined => textOf(row[columns[field] ?? -1])
     const file = cell('file')
@@ -74,7 +88,7 @@ export async function readLabelsCsv(csvPath: string, roots: readonly string[]): 
       })
     )
     return {
-      path: findFile(file, folders),
+      path: find(file),
       file,
       line: r + 2,
       ...present({ label: cell('label'), patient: cell('patient'), group: cell('group'), study: cell('study'), source: cell('source'), sha256: cell('sha256')?.toLowerCase() }),
@@ -98,15 +112,18 @@ function isField(name: string): name is Field {
   return Object.hasOwn(COLUMNS, name)
 }
 
-function findFile(file: string, folders: readonly string[]): string {
-  const spellings = new Set([file, file.normalize('NFC'), file.normalize('NFD'), file.replaceAll('\\', '/')])
+function spellingsOf(file: string): string[] {
+  return [...new Set([file, file.normalize('NFC'), file.normalize('NFD'), file.replaceAll('\\', '/')])]
+}
+
+function findFile(file: string, folders: readonly string[]): string | undefined {
   for (const folder of folders) {
-    for (const spelling of spellings) {
+    for (const spelling of spellingsOf(file)) {
       const path = isAbsolute(spelling) ? spelling : join(folder, spelling)
       if (existsSync(path)) return path
     }
   }
-  return resolve(folders[0] ?? '.', file)
+  return undefined
 }
 
 function urgencyOf(text: string | undefined, place: string): { urgency?: 'stat' | 'urgent' | 'routine' } {

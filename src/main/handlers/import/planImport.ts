@@ -2,8 +2,10 @@ import { existsSync, type Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, join, relative, resolve, sep } from 'node:path'
 import type { Refusal } from './findings.ts'
-import { readLabelsCsv, type LabelsCsvRow } from './labelsCsv.ts'
-import { refuseUnreadable, walkFolder } from './walkFolder.ts'
+import { findArchived, parseLabelsCsv, readLabelsCsv, type LabelsCsvRow } from './labelsCsv.ts'
+import { readBytes, type ByteSource } from '../../files/readBytes.ts'
+import { refuseUnreadable, walkFolder, type FolderContent, type FoundFile } from './walkFolder.ts'
+import { hasZipName, IN_ARCHIVE, isZip, walkZip } from './walkZip.ts'
 
 export interface PlanOptions {
   /** The class of a file is the name of the sub-folder, just below the given folder, that it lies in. */
@@ -15,8 +17,7 @@ export interface PlanOptions {
 }
 
 /** A file to import, with what is known of it from outside. */
-export interface ImportEntry {
-  readonly path: string
+export interface ImportEntry extends ByteSource {
   readonly size: number
   /** Where a label comes from: the file's path in its table or folder. */
   readonly labelSource: string
@@ -31,10 +32,10 @@ export interface ImportPlan {
   readonly refused: readonly Refusal[]
 }
 
-/** Finds what is to be imported; reads no image. Throws LabelsCsvError. */
+/** Finds what is to be imported; a ZIP archive counts as a folder. Reads no image. Throws LabelsCsvError. */
 export async function planImport(paths: readonly string[], options: PlanOptions, signal?: AbortSignal): Promise<ImportPlan> {
   const { labelsCsv, labels } = options
-  if (labelsCsv !== undefined) return planFromCsv(labelsCsv, paths)
+  if (labelsCsv !== undefined) return planFromCsv(labelsCsv, paths, signal)
   const entries: ImportEntry[] = []
   const refused: Refusal[] = []
   for (const path of paths) {
@@ -48,49 +49,117 @@ export async function planImport(paths: readonly string[], options: PlanOptions,
 async function planPath(path: string, fromFolders: boolean, auto: boolean, oneOfSeveral: boolean, signal?: AbortSignal): Promise<ImportPlan> {
   const facts = await statOrRefuse(path)
   if ('code' in facts) return { entries: [], refused: [facts] }
-  if (facts.isFile()) {
+  if (!facts.isFile() && !facts.isDirectory()) return { entries: [], refused: [{ path, code: 'not-a-file', reason: 'it is neither a file nor a folder' }] }
+  const archive = facts.isFile() ? await isZip(path).catch((error: unknown) => refuseUnreadable(path, error)) : false
+  if (typeof archive === 'object') return { entries: [], refused: [archive] }
+  if (facts.isFile() && !archive) {
     return { entries: [{ path, size: facts.size, labelSource: basename(path), method: 'folder', facts: { attributes: {} }, listed: true }], refused: [] }
   }
-  if (!facts.isDirectory()) return { entries: [], refused: [{ path, code: 'not-a-file', reason: 'it is neither a file nor a folder' }] }
   const ownTable = join(path, 'labels.csv')
-  if (auto && existsSync(ownTable)) return planFromCsv(ownTable, [path])
+  if (auto && !archive && existsSync(ownTable)) return planFromCsv(ownTable, [path], signal)
 
-  const { files, refused } = await walkFolder(path, signal)
-  const name = basename(resolve(path))
-  const entries = files.map(({ path: file, below, size }): ImportEntry => {
+  const content = archive ? await walkZip(path, signal) : await openArchives(await walkFolder(path, signal), signal)
+  if (auto && content.table !== undefined) return planFromOwnTable(content.table, content)
+  const name = archive ? withoutZip(basename(path)) : basename(resolve(path))
+  const entries = content.files.map(({ below, ...file }): ImportEntry => {
     // several folders given at once (data/*) are the classes themselves
     const label = below.length > 1 ? below[0] : oneOfSeveral ? name : undefined
     return {
-      path: file,
-      size,
+      ...file,
       labelSource: (oneOfSeveral ? [name, ...below] : below).join('/'),
       method: 'folder',
       facts: { attributes: {}, ...(fromFolders && label !== undefined ? { label } : {}) },
       listed: false
     }
   })
-  return { entries, refused }
+  return { entries, refused: content.refused }
 }
 
-async function planFromCsv(csvPath: string, roots: readonly string[]): Promise<ImportPlan> {
-  const rows = await readLabelsCsv(csvPath, roots)
+/** Puts the files of the archives that lie in a folder in their places. */
+async function openArchives(content: FolderContent, signal?: AbortSignal): Promise<FolderContent> {
+  const files: FoundFile[] = []
+  const directories = [...content.directories]
+  const refused = [...content.refused]
+  for (const file of content.files) {
+    // a file that cannot be read is refused when its turn comes
+    if (!hasZipName(file.path) || !(await isZip(file.path).catch(() => false))) {
+      files.push(file)
+      continue
+    }
+    const inside = await walkZip(file.path, signal)
+    const place = (found: FoundFile): FoundFile => ({ ...found, below: [...file.below.slice(0, -1), withoutZip(file.below.at(-1) ?? ''), ...found.below] })
+    files.push(...inside.files.map(place))
+    directories.push(...inside.directories.map(place))
+    refused.push(...inside.refused)
+  }
+  return { files, directories, refused }
+}
+
+function withoutZip(name: string): string {
+  return name.replace(/\.zip$/i, '')
+}
+
+async function planFromCsv(csvPath: string, roots: readonly string[], signal?: AbortSignal): Promise<ImportPlan> {
+  const archived = new Map<string, FoundFile>()
+  const byName = new Map<string, string>()
+  const refused: Refusal[] = []
+  for (const root of roots) {
+    if (!hasZipName(root) || !(await isZip(root).catch(() => false))) continue
+    const content = await walkZip(root, signal)
+    refused.push(...content.refused)
+    for (const file of content.files) {
+      archived.set(file.path, file)
+      for (const name of namesInArchive(file)) if (!byName.has(name)) byName.set(name, file.path)
+    }
+  }
+  const rows = await readLabelsCsv(csvPath, roots, (name) => byName.get(name))
   const inside = roots.length === 0 ? rows : rows.filter((row) => roots.some((root) => isBelow(row.path, root)))
+  const plan = await planRows(inside, csvPath, archived)
+  return { entries: plan.entries, refused: [...refused, ...plan.refused] }
+}
+
+/** By the table that lies at the top of an archive. */
+async function planFromOwnTable(table: FoundFile, content: FolderContent): Promise<ImportPlan> {
+  let text: string
+  try {
+    text = new TextDecoder().decode(await readBytes(table))
+  } catch (error) {
+    return { entries: [], refused: [...content.refused, refuseUnreadable(table.path, error)] }
+  }
+  const byName = new Map(content.files.flatMap((file) => namesInArchive(file).map((name) => [name, file.path] as const)))
+  const top = table.path.slice(0, -'labels.csv'.length)
+  const rows = parseLabelsCsv(text, table.path, (file) => findArchived(file, (name) => byName.get(name)) ?? top + file)
+  const plan = await planRows(rows, table.path, new Map(content.files.map((file) => [file.path, file])))
+  return { entries: plan.entries, refused: [...content.refused, ...plan.refused] }
+}
+
+/** As people name a file of an archive: from its top, and from the folder that holds all of it. */
+function namesInArchive({ below, member }: FoundFile): string[] {
+  return [...new Set([below.join('/'), member?.name ?? ''])]
+}
+
+async function planRows(rows: readonly LabelsCsvRow[], csvPath: string, archived: ReadonlyMap<string, FoundFile>): Promise<ImportPlan> {
   const entries: ImportEntry[] = []
   const refused: Refusal[] = []
   const seen = new Map<string, string>()
-  for (const { path, file, line, ...facts } of inside) {
+  for (const { path, file, line, ...facts } of rows) {
     const content = JSON.stringify(facts)
     const before = seen.get(path)
     if (before === content) continue
     seen.set(path, content)
-    const found = await statOrRefuse(path)
-    if ('code' in found) refused.push({ ...found, reason: `line ${line} of ${csvPath} lists it, but ${found.reason}` })
-    else if (!found.isFile()) refused.push({ path, code: 'not-a-file', reason: `line ${line} of ${csvPath} lists it, but it is no ordinary file` })
-    else {
-      // a second, different row about one file is a second voice
-      const labelSource = before === undefined ? file.replaceAll('\\', '/') : `${file.replaceAll('\\', '/')} (line ${line})`
-      entries.push({ path, size: found.size, labelSource, method: 'csv', facts, listed: true })
+    // a second, different row about one file is a second voice
+    const labelSource = before === undefined ? file.replaceAll('\\', '/') : `${file.replaceAll('\\', '/')} (line ${line})`
+    const said = { labelSource, method: 'csv', facts, listed: true } as const
+    const found = archived.get(path)
+    if (found !== undefined) {
+      const { below: _, ...source } = found
+      entries.push({ ...source, ...said })
+      continue
     }
+    const stats = await statOrRefuse(path)
+    if ('code' in stats) refused.push({ ...stats, reason: `line ${line} of ${csvPath} lists it, but ${stats.reason}` })
+    else if (!stats.isFile()) refused.push({ path, code: 'not-a-file', reason: `line ${line} of ${csvPath} lists it, but it is no ordinary file` })
+    else entries.push({ path, size: stats.size, ...said })
   }
   return { entries, refused }
 }
@@ -104,6 +173,7 @@ async function statOrRefuse(path: string): Promise<Stats | Refusal> {
 }
 
 function isBelow(path: string, root: string): boolean {
+  if (path.startsWith(root + IN_ARCHIVE)) return true
   const way = relative(resolve(root), resolve(path))
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && resolve(root, way) === resolve(path))
 }

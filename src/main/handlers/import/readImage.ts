@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import type { Codecs } from '../../../core/image/codecs.ts'
 import { decodeFile } from '../../../core/image/decodeFile.ts'
 import type { DecodedFile } from '../../../core/image/decodedFile.ts'
@@ -8,6 +7,7 @@ import { ImageRefusedError } from '../../../core/image/imageRefusedError.ts'
 import { pixelDigest } from '../../store/pixelDigest.ts'
 import type { Refusal } from './findings.ts'
 import type { ImportEntry } from './planImport.ts'
+import { readBytes } from '../../files/readBytes.ts'
 import { refuseUnreadable } from './walkFolder.ts'
 
 /** A file's bytes under their hash. */
@@ -60,7 +60,7 @@ export function decodeFacts({ entry, bytes }: ReadFile, codecs: Codecs): ImageFa
 async function readEntry(entry: ImportEntry): Promise<ReadFile | Refusal> {
   let bytes: Uint8Array
   try {
-    bytes = await readFile(entry.path)
+    bytes = await readBytes(entry)
   } catch (error) {
     return refuseUnreadable(entry.path, error)
   }

@@ -3,10 +3,11 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorCode } from '../../store/paths.ts'
 import type { Refusal } from './findings.ts'
+import type { ByteSource } from '../../files/readBytes.ts'
+import { ZipRefusedError } from '../../files/zipRefusedError.ts'
 
-/** A file found below a folder. */
-export interface FoundFile {
-  readonly path: string
+/** A file found below a folder, or in an archive. */
+export interface FoundFile extends ByteSource {
   /** Names from the folder down to the file. */
   readonly below: readonly string[]
   readonly size: number
@@ -14,16 +15,20 @@ export interface FoundFile {
 
 export interface FolderContent {
   readonly files: readonly FoundFile[]
+  /** Files named DICOMDIR: lists of what should be there. */
+  readonly directories: readonly FoundFile[]
+  /** An archive's own `labels.csv`. */
+  readonly table?: FoundFile
   readonly refused: readonly Refusal[]
 }
 
 /**
  * All files below a folder, in code-unit order of their paths. Links are followed, each folder once, so a link to a parent does no harm.
- * Left out: names that begin with a dot, `__MACOSX`, `DICOMDIR` (an index, its files are found anyway), `Thumbs.db`, `desktop.ini`, and
- * `labels.csv` at the top. What cannot be read, or is no file (a pipe, a socket), is refused.
+ * Left out: names that begin with a dot, `__MACOSX`, `Thumbs.db`, `desktop.ini`, and `labels.csv` at the top. What cannot be read, or is no file (a pipe, a socket), is refused.
  */
 export async function walkFolder(root: string, signal?: AbortSignal): Promise<FolderContent> {
   const files: FoundFile[] = []
+  const directories: FoundFile[] = []
   const refused: Refusal[] = []
   const visited = new Set<string>()
 
@@ -45,7 +50,7 @@ export async function walkFolder(root: string, signal?: AbortSignal): Promise<Fo
       try {
         const facts = await stat(path)
         if (facts.isDirectory()) await walk(path, [...below, entry.name])
-        else if (facts.isFile()) files.push({ path, below: [...below, entry.name], size: facts.size })
+        else if (facts.isFile()) (isDicomdir(entry.name) ? directories : files).push({ path, below: [...below, entry.name], size: facts.size })
         else refused.push({ path, code: 'not-a-file', reason: 'it is no ordinary file but a pipe, a socket or a device' })
       } catch (error) {
         signal?.throwIfAborted()
@@ -55,11 +60,25 @@ export async function walkFolder(root: string, signal?: AbortSignal): Promise<Fo
   }
 
   await walk(root, [])
-  return { files, refused }
+  return { files, directories, refused }
+}
+
+export function isDicomdir(name: string): boolean {
+  return name.toLowerCase() === 'dicomdir'
+}
+
+/** Order in which folders are walked. */
+export function byBelow({ below: a }: FoundFile, { below: b }: FoundFile): number {
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const [x = '', y = ''] = [a[i], b[i]]
+    if (x !== y) return x < y ? -1 : 1
+  }
+  return a.length - b.length
 }
 
 /** Why a path cannot be read, in words. */
 export function refuseUnreadable(path: string, error: unknown): Refusal {
+  if (error instanceof ZipRefusedError) return { path, code: error.code, reason: error.message }
   const code = errorCode(error) ?? ''
   switch (code) {
     case 'ENOENT':
@@ -78,8 +97,9 @@ export function refuseUnreadable(path: string, error: unknown): Refusal {
   }
 }
 
-function isLeftOut(name: string, atTop: boolean): boolean {
+/** Whether a file or folder is no part of an archive of images. */
+export function isLeftOut(name: string, atTop: boolean): boolean {
   if (name.startsWith('.') || name === '__MACOSX') return true
   const lower = name.toLowerCase()
-  return lower === 'dicomdir' || lower === 'thumbs.db' || lower === 'desktop.ini' || (atTop && lower === 'labels.csv')
+  return lower === 'thumbs.db' || lower === 'desktop.ini' || (atTop && lower === 'labels.csv')
 }
