@@ -40,6 +40,8 @@ export interface CodedFrame {
   readonly precision: number
   /** What three components are, where the codestream says so itself. */
   readonly colour?: 'RGB' | 'YBR'
+  /** Where all Bits Allocated are coded, the bits above Bits Stored are no part of the sample. */
+  readonly wholeCells?: boolean
   /** [height, width, components], row-major and interleaved. */
   readonly data: Uint8Array | Int8Array | Uint16Array | Int16Array
 }
