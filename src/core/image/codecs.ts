@@ -3,8 +3,11 @@
  * frame needs one. Implementations may throw anything: the caller turns it into an `ImageRefusedError`.
  */
 export interface Codecs {
-  /** Inflates into new memory a zlib stream (RFC 1950) or a raw deflate stream (RFC 1951); throws rather than give more than `maxOutput` bytes. */
-  inflate(bytes: Uint8Array, options: { readonly wrapper: 'zlib' | 'raw'; readonly maxOutput: number }): Uint8Array
+  /**
+   * Inflates into new memory a zlib stream (RFC 1950), a gzip file (RFC 1952) or a raw deflate stream (RFC 1951); throws rather than give
+   * more than `maxOutput` bytes. `partial`: a stream that breaks off gives what there is of it.
+   */
+  inflate(bytes: Uint8Array, options: { readonly wrapper: 'zlib' | 'gzip' | 'raw'; readonly maxOutput: number; readonly partial?: boolean }): Uint8Array
   /** Decodes an 8-bit baseline, extended or progressive JPEG of one (grey) or three (RGB) components. */
   decodeJpeg(bytes: Uint8Array): Raster8
   readonly frameDecoders: FrameDecoders

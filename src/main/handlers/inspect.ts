@@ -92,7 +92,7 @@ async function inspectFile({ path, member }: ByteSource, options: InspectOptions
   }
   let known: Partial<Inspection> = {}
   try {
-    const format = sniffFormat(bytes)
+    const format = sniffFormat(bytes, options.codecs)
     known = { format }
     let file: DecodedFile
     if (format === 'dicom') {
