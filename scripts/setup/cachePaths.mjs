@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { homedir } from 'node:os'
 import path from 'node:path'
-import { NODE_PACKAGES, TENSORFLOW_WHEEL, TFJS_NODE_VERSION, TFJS_OFFICIAL } from './pinned.mjs'
+import { NODE_PACKAGES, OPENVINO_VERSION, OPENVINO_WHEELS, TENSORFLOW_WHEEL, TFJS_NODE_VERSION, TFJS_OFFICIAL } from './pinned.mjs'
 
 /** @typedef {ReturnType<typeof cachePaths>} CachePaths */
 
@@ -33,6 +33,7 @@ export function cachePaths(env, machine = {}) {
     nodeDir: node && join(dir, 'node', `${node.version}-${key}`),
     nodeBinary: node && join(dir, 'node', `${node.version}-${key}`, ...node.binary.split('/')),
     engineOfficial: official && engine(official.tensorflow),
+    openVino: OPENVINO_WHEELS[key] && join(dir, 'engine', `openvino-${OPENVINO_VERSION}-${key}`),
     enginePypi: key === TENSORFLOW_WHEEL.platform ? engine(TENSORFLOW_WHEEL.tensorflow) : undefined
   }
 }
