@@ -28,6 +28,7 @@ export function cachePaths(env, machine = {}) {
     key,
     lock: join(dir, 'setup.lock'),
     engineState: join(dir, 'engine-state.json'),
+    openVinoState: join(dir, 'openvino-state.json'),
     downloads: join(dir, 'downloads'),
     temporary: join(dir, 'tmp'),
     nodeDir: node && join(dir, 'node', `${node.version}-${key}`),

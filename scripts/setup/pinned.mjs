@@ -75,7 +75,7 @@ export const TENSORFLOW_WHEEL = {
 /** OpenVINO's runtime (Apache-2.0) inside its PyPI wheel, by `platform-arch`. The folder of libraries is the same for every Python. */
 export const OPENVINO_VERSION = '2026.4.0'
 
-/** @type {Readonly<Record<string, { file: string, tags: readonly string[], bytes: number, sha256: string }>>} */
+/** @type {Readonly<Record<string, import('./pypiWheel.mjs').PinnedWheel>>} */
 export const OPENVINO_WHEELS = {
   'linux-x64': openVinoWheel('manylinux_2_28_x86_64', 59116483, '71ee4e65a914044a510af43da16f3279c8f9dae22cbc8eac63d4a785c4a9c03f'),
   'darwin-arm64': openVinoWheel('macosx_11_0_arm64', 33304583, '73f54242b6cf6fb5b6ddee27cfc3c510ddbae96125d6bdb0408aa71a473748a8'),
@@ -88,6 +88,7 @@ export const OPENVINO_LEFT_OUT = ['paddle', 'tensorflow', 'pytorch', 'jax', 'ggu
 /** @param {string} platform @param {number} bytes @param {string} sha256 */
 function openVinoWheel(platform, bytes, sha256) {
   return {
+    requirement: `openvino==${OPENVINO_VERSION}`,
     file: `openvino-2026.4.0-22959-cp311-cp311-${platform}.whl`,
     tags: ['--python-version', '3.11', '--implementation', 'cp', '--abi', 'cp311', '--platform', platform],
     bytes,

@@ -20,6 +20,8 @@ export interface Engine {
   readonly canTrain: boolean
   /** With `auto`: why a better engine is not the one in use. */
   readonly fallbackReason?: string
+  /** With `auto`: what made it the one. */
+  readonly chosenBecause?: string
   /** Throws GraphInvalidError for an architecture that it cannot run. */
   readonly load: (backbone: Pick<Backbone, 'graph' | 'weights' | 'input'>, options?: ExtractorOptions) => Promise<Extractor>
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Graph, Op, Weights } from '../../core/graph/ir.ts'
 import { outputShape } from '../../core/graph/shapes.ts'
+import { TESTED_ENGINES } from '../../../test/fixtures/engines.ts'
 import { mapShapeOf, type EngineName } from './engine.ts'
 import { openEngine } from './openEngine.ts'
 import { loadTfjsNode } from './tfjsNode.ts'
@@ -138,7 +139,7 @@ const JOINS = [
   { name: 'concat', op: { kind: 'concat' }, expected: [1, 2, 2, 4, 3, 4, 6, 8] }
 ] as const
 
-describe.each(['tfjs-node', 'openvino', 'wasm'] as const)('%s', (name) => {
+describe.each(TESTED_ENGINES)('%s', (name) => {
   test.each(CASES)('$name', async ({ input, shape, op, weights = {}, expected }) => {
     const graph: Graph = { name: 'one op', nodes: [{ name: 'x', op: { kind: 'input', channels: shape[2] }, inputs: [] }, { name: 'y', op, inputs: ['x'] }], output: 'y' }
     const layer = Object.entries(weights).map(([weight, tensor]) => ({ name: weight, shape: tensor.shape, data: Float32Array.from(tensor.data) }))

@@ -95,6 +95,7 @@ export interface EngineFacts {
   readonly numericClass: Precision
   readonly versions: Readonly<Record<string, string>>
   readonly fallbackReason?: string
+  readonly chosenBecause?: string
 }
 
 export type MapsPayload = NetworkPayload
@@ -143,6 +144,8 @@ export interface DescribeResult {
   readonly engine: EngineFacts
   /** Features per image. */
   readonly d: number
+  /** Of the probe image (core/backbones/probe.ts), a sample. */
+  readonly probe: readonly number[]
   readonly mapShape: readonly [number, number, number]
 }
 

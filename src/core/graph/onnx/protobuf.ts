@@ -24,9 +24,9 @@ export function integer(number: number, value: number): Field {
 }
 
 export function float(number: number, value: number): Field {
-  const bytes = new Uint8Array(4)
-  new DataView(bytes.buffer).setFloat32(0, value, true)
-  return [tag(number, FIXED32), bytes]
+  const written = new Uint8Array(4)
+  new DataView(written.buffer).setFloat32(0, value, true)
+  return [tag(number, FIXED32), written]
 }
 
 export function bytes(number: number, value: Uint8Array): Field {

@@ -22,8 +22,8 @@ export interface OnnxOptions {
 }
 
 /**
- * The network as an ONNX file (chunks in order): input `input` [n, height, width, channels] float32 after preprocessing, outputs under their
- * nodes' names, [n, h, w, c] or, once pooled, [n, c]. Inside it is NCHW, as ONNX wants it. Throws GraphInvalidError.
+ * The network as an ONNX file (chunks in order): input `images` [n, height, width, channels] float32 after preprocessing, outputs under
+ * `onnxOutput` of their nodes' names, [n, h, w, c] or, once pooled, [n, c]. Inside it is NCHW, as ONNX wants it. Throws GraphInvalidError.
  */
 export function writeOnnx(graph: Graph, weights: Weights, options: OnnxOptions): Message {
   const { height, width, batch = 'n', outputs = [graph.output] } = options
@@ -34,12 +34,12 @@ export function writeOnnx(graph: Graph, weights: Weights, options: OnnxOptions):
   for (const node of graph.nodes) {
     if (!needed.has(node.name)) continue
     const inputShapes = node.inputs.map((name) => shapes.get(name)).filter((shape) => shape !== undefined)
-    emitOp(emitter, node, weights.get(node.name) ?? [], inputShapes, INPUT)
+    emitOp(emitter, node, weights.get(node.name) ?? [], inputShapes, ONNX_INPUT)
   }
   const given = outputs.map((name) => {
     const shape = shapes.get(name)
     if (shape === undefined) throw new GraphInvalidError(graph.name, name, 'the output does not exist')
-    const value = `${name}${OUTPUT}`
+    const value = onnxOutput(name)
     emitter.node(shape.length === 3 ? 'Transpose' : 'Identity', value, [name], shape.length === 3 ? { perm: { ints: [0, 2, 3, 1] } } : {})
     return floatValue(value, [batch, ...shape])
   })
@@ -47,7 +47,7 @@ export function writeOnnx(graph: Graph, weights: Weights, options: OnnxOptions):
     ...emitter.nodes.map((node) => nested(1, node)),
     string(2, graph.name),
     ...emitter.initializers.map((tensor) => nested(5, tensor)),
-    nested(11, floatValue(INPUT, [batch, height, width, inputChannels(graph)])),
+    nested(11, floatValue(ONNX_INPUT, [batch, height, width, inputChannels(graph)])),
     ...given.map((value) => nested(12, value))
   )
   return message(
@@ -59,6 +59,11 @@ export function writeOnnx(graph: Graph, weights: Weights, options: OnnxOptions):
   )
 }
 
-/** Node names hold no colon, so neither can collide with one. */
-const INPUT = 'images:0'
-const OUTPUT = ':0'
+/** Names that no layer has. */
+export const ONNX_INPUT = 'images'
+const OUTPUT_SUFFIX = ':nhwc'
+
+/** What the file calls the output of a node. */
+export function onnxOutput(node: string): string {
+  return `${node}${OUTPUT_SUFFIX}`
+}

@@ -147,7 +147,7 @@ function created(call: (out: unknown[]) => void): unknown {
 
 function versionOf(api: ReturnType<typeof declare>): string {
   const version = { buildNumber: '', description: '' }
-  return api.version(version) === 0 ? String(version.buildNumber).split('-')[0] ?? '' : 'unknown'
+  return api.version(version) === 0 ? version.buildNumber.split('-')[0] ?? '' : 'unknown'
 }
 
 function unavailable(reason: string, options?: ErrorOptions): EngineUnavailableError {
