@@ -10,8 +10,6 @@ export type RefusalCode =
   | 'no-such-frame'
   | 'unsupported-png'
   | 'unsupported-jpeg'
-  | 'unsupported-tiff'
-  | 'unsupported-nifti'
   | 'unsupported-transfer-syntax'
   | 'unsupported-pixels'
 

@@ -46,7 +46,6 @@ export interface PixelSummary {
   /** [frames (where more than one), rows, columns, samples per pixel (where more than one)] */
   readonly shape: readonly number[]
   readonly dtype: string
-  /** These three are of the finite values. */
   readonly min: number
   readonly max: number
   readonly mean: number
@@ -93,7 +92,7 @@ async function inspectFile({ path, member }: ByteSource, options: InspectOptions
   }
   let known: Partial<Inspection> = {}
   try {
-    const format = sniffFormat(bytes, options.codecs)
+    const format = sniffFormat(bytes)
     known = { format }
     let file: DecodedFile
     if (format === 'dicom') {
@@ -133,12 +132,11 @@ function summarisePixels(file: DecodedFile): PixelSummary {
     first ??= stored
     for (let i = 0; i < data.length; i++) {
       const value = data[i] as number
-      if (!Number.isFinite(value)) continue
       if (value < min) min = value
       if (value > max) max = value
       sum += value
-      count++
     }
+    count += data.length
     hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
   }
   if (first === undefined) throw new ImageRefusedError('no-pixels', 'the file has no frames')
