@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { homedir } from 'node:os'
 import path from 'node:path'
-import { NODE_PACKAGES, TENSORFLOW_WHEEL, TFJS_NODE_VERSION, TFJS_OFFICIAL } from './pinned.mjs'
+import { NODE_PACKAGES, OPENVINO_VERSION, OPENVINO_WHEELS, TENSORFLOW_WHEEL, TFJS_NODE_VERSION, TFJS_OFFICIAL } from './pinned.mjs'
 
 /** @typedef {ReturnType<typeof cachePaths>} CachePaths */
 
@@ -28,11 +28,13 @@ export function cachePaths(env, machine = {}) {
     key,
     lock: join(dir, 'setup.lock'),
     engineState: join(dir, 'engine-state.json'),
+    openVinoState: join(dir, 'openvino-state.json'),
     downloads: join(dir, 'downloads'),
     temporary: join(dir, 'tmp'),
     nodeDir: node && join(dir, 'node', `${node.version}-${key}`),
     nodeBinary: node && join(dir, 'node', `${node.version}-${key}`, ...node.binary.split('/')),
     engineOfficial: official && engine(official.tensorflow),
+    openVino: OPENVINO_WHEELS[key] && join(dir, 'engine', `openvino-${OPENVINO_VERSION}-${key}`),
     enginePypi: key === TENSORFLOW_WHEEL.platform ? engine(TENSORFLOW_WHEEL.tensorflow) : undefined
   }
 }

@@ -20,6 +20,8 @@ describe('cachePaths', () => {
       dir: '/c',
       key: 'linux-x64',
       lock: '/c/setup.lock',
+      openVino: '/c/engine/openvino-2026.4.0-linux-x64',
+      openVinoState: '/c/openvino-state.json',
       engineState: '/c/engine-state.json',
       downloads: '/c/downloads',
       temporary: '/c/tmp',

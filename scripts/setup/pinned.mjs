@@ -72,6 +72,30 @@ export const TENSORFLOW_WHEEL = {
   bytesNeeded: 1_300_000_000
 }
 
+/** OpenVINO's runtime (Apache-2.0) inside its PyPI wheel, by `platform-arch`. The folder of libraries is the same for every Python. */
+export const OPENVINO_VERSION = '2026.4.0'
+
+/** @type {Readonly<Record<string, import('./pypiWheel.mjs').PinnedWheel>>} */
+export const OPENVINO_WHEELS = {
+  'linux-x64': openVinoWheel('manylinux_2_28_x86_64', 59116483, '71ee4e65a914044a510af43da16f3279c8f9dae22cbc8eac63d4a785c4a9c03f'),
+  'darwin-arm64': openVinoWheel('macosx_11_0_arm64', 33304583, '73f54242b6cf6fb5b6ddee27cfc3c510ddbae96125d6bdb0408aa71a473748a8'),
+  'win32-x64': openVinoWheel('win_amd64', 84018114, 'f00130dee4046272fc734afd88b9cbc69066f37219337828e04f1a1b257b2288')
+}
+
+/** Libraries of the wheel that are taken: the runtime, its C interface, the reader of ONNX, devices, threads. Frontends of other formats stay behind. */
+export const OPENVINO_LEFT_OUT = ['paddle', 'tensorflow', 'pytorch', 'jax', 'gguf']
+
+/** @param {string} platform @param {number} bytes @param {string} sha256 */
+function openVinoWheel(platform, bytes, sha256) {
+  return {
+    requirement: `openvino==${OPENVINO_VERSION}`,
+    file: `openvino-2026.4.0-22959-cp311-cp311-${platform}.whl`,
+    tags: ['--python-version', '3.11', '--implementation', 'cp', '--abi', 'cp311', '--platform', platform],
+    bytes,
+    sha256
+  }
+}
+
 /** @param {string} tensorflow @param {string} library @param {string} addon */
 function official(tensorflow, library, addon) {
   return { tensorflow, library, addon: `tf-builds/pre-built-binary/${NAPI_FOLDER}/${TFJS_NODE_VERSION}/${addon}` }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { cachePaths } from './cachePaths.mjs'
 import { findElectron } from './desktopPrograms.mjs'
 import { removeFolder } from './durableFiles.mjs'
+import { ensureOpenVino, openVinoIsSettled } from './openVino.mjs'
 import { ensureEngine, engineIsSettled } from './engine.mjs'
 import { ensureNode24, findNode24, isSuitableNode } from './node24.mjs'
 import { ensurePackages, packagesAreReady } from './packages.mjs'
@@ -23,7 +24,7 @@ export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 export function readyNode(root, env) {
   const cache = cachePaths(env)
   const node = findNode24(cache)
-  return node !== undefined && packagesAreReady(root, cache.key) && engineIsSettled(root, env, Date.now()) ? node : undefined
+  return node !== undefined && packagesAreReady(root, cache.key) && engineIsSettled(root, env, Date.now()) && openVinoIsSettled(env, Date.now()) ? node : undefined
 }
 
 /**
@@ -54,6 +55,7 @@ export async function setUp(root, { env, say, retry = false, electron = false })
   await alone(async () => {
     await ensurePackages(root, cache.key, { env, say, node })
     await ensureEngine({ root, node, env, say, cache }, { retry, now: Date.now() })
+    await ensureOpenVino({ env, say, cache }, { retry, now: Date.now() })
     if (electron) await ensureElectron(root, { env, say, node })
   })
   return node

@@ -1,4 +1,4 @@
-import { inflateRawSync, inflateSync } from 'node:zlib'
+import { constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 import createLibjpegTurbo from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs'
 import type { LibjpegTurbo } from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs'
 import type { Codecs, Raster8 } from '../core/image/codecs.ts'
@@ -8,12 +8,14 @@ import { wasmFrameDecoders } from './wasmFrameDecoders.ts'
 export async function loadCodecs(): Promise<Codecs> {
   const jpeg = await createLibjpegTurbo()
   return {
-    inflate: (bytes, { wrapper, maxOutput }) =>
-      (wrapper === 'zlib' ? inflateSync : inflateRawSync)(bytes, { maxOutputLength: Math.max(1, maxOutput) }),
+    inflate: (bytes, { wrapper, maxOutput, partial = false }) =>
+      INFLATERS[wrapper](bytes, { maxOutputLength: Math.max(1, maxOutput), ...(partial ? { finishFlush: constants.Z_SYNC_FLUSH } : {}) }),
     decodeJpeg: (bytes) => decodeJpeg(jpeg, bytes),
     frameDecoders: wasmFrameDecoders()
   }
 }
+
+const INFLATERS = { zlib: inflateSync, gzip: gunzipSync, raw: inflateRawSync } as const
 
 function decodeJpeg(module: LibjpegTurbo, bytes: Uint8Array): Raster8 {
   const decoder = new module.JPEGDecoder()

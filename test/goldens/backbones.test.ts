@@ -6,6 +6,7 @@ import { expectedWeights, parameterCount } from '../../src/core/graph/expectedWe
 import { preprocess } from '../../src/core/image/preprocess.ts'
 import { unit } from '../../src/core/random.ts'
 import { openEngine } from '../../src/main/engine/openEngine.ts'
+import { TESTED_ENGINES } from '../fixtures/engines.ts'
 import { float32FromBase64, hasShared, readSharedJson, relativeError, skipNote } from './shared.ts'
 
 // Networks with formula weights against keras.applications: layers, shapes, order, parameters and features.
@@ -17,7 +18,7 @@ const golden = z.object({
   cases: z.array(z.object({ image: z.enum(['noise', 'waves']), features: z.string() }))
 })
 
-const NETWORKS = ['mobilenet', 'vgg16'].flatMap((name) => (['tfjs-node', 'wasm'] as const).map((engine) => [name, engine] as const))
+const NETWORKS = ['mobilenet', 'vgg16'].flatMap((name) => TESTED_ENGINES.map((engine) => [name, engine] as const))
 
 test.runIf(hasShared).each(NETWORKS)(`%s is Keras's on %s${skipNote}`, async (name, engineName) => {
   const { inputSize, gammaRange, parameters, weightedLayersInModelOrder, cases } = golden.parse(readSharedJson('goldens', 'backbones', `${name}.json`))

@@ -8,13 +8,14 @@ import { prepareInput } from '../../src/core/image/prepareInput.ts'
 import { loadCodecs } from '../../src/main/codecs.ts'
 import { withKerasFile } from '../../src/main/engine/h5.ts'
 import { openEngine } from '../../src/main/engine/openEngine.ts'
+import { TESTED_ENGINES } from '../fixtures/engines.ts'
 import { float32FromBase64, hasShared, readSharedJson, relativeError, sharedPath, skipNote } from './shared.ts'
 
 // The whole path from file to vector, against Keras: decode, resize, preprocess, network, average.
 const golden = z.object({ cases: z.array(z.object({ file: z.string(), features: z.string() })) })
 const WEIGHTS = 'squeezenet_weights_tf_dim_ordering_tf_kernels_notop.h5'
 
-test.runIf(hasShared).each(['tfjs-node', 'wasm'] as const)(`SqueezeNet features of CT slices are Keras's on %s${skipNote}`, async (engineName) => {
+test.runIf(hasShared).each(TESTED_ENGINES)(`SqueezeNet features of CT slices are Keras's on %s${skipNote}`, async (engineName) => {
   const { cases } = golden.parse(readSharedJson('goldens', 'features', 'ct_squeezenet_bilinear_30.json'))
   const { build, input } = findArchitecture('squeezenet')
   const graph = build()

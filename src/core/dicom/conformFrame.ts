@@ -2,11 +2,13 @@ import type { CodedFrame } from '../image/codecs.ts'
 import type { StoredFrame } from '../image/decodedFile.ts'
 import type { PixelArray } from '../image/image.ts'
 import { ImageRefusedError } from '../image/imageRefusedError.ts'
+import { allocateSamples, keepStoredBits } from './nativePixels.ts'
 import type { PixelDescription } from './pixelDescription.ts'
 
 /**
  * A decoded codestream as stored values of the type that the header says. Where the two disagree on the sign, the header's holds for the
- * bits of the codestream (what pydicom gives); where the codestream has more bits than the header and uses them, `bitsStored` says so.
+ * bits of the codestream (what pydicom gives). Where the codestream has more bits than the header and uses them, `bitsStored` says so;
+ * a lossless JPEG that codes whole cells, of Bits Allocated, may hold overlays in the others, which go as they do in uncompressed pixels.
  * Refuses another size or number of samples, and more bits than are allocated.
  */
 export function conformFrame(coded: CodedFrame, description: PixelDescription): StoredFrame {
@@ -22,12 +24,13 @@ export function conformFrame(coded: CodedFrame, description: PixelDescription): 
     throw new ImageRefusedError('damaged', `the header allocates ${bitsAllocated} bits (0028,0100), and the frame has ${precision}`)
   }
   const data = samplesOf(coded, bitsAllocated, signed)
+  if (coded.wholeCells === true && precision === bitsAllocated) keepStoredBits(data, description)
   const base = { width: columns, height: rows, samplesPerPixel, data, ...(coded.colour === undefined ? {} : { colour: coded.colour }) }
   return precision > bitsStored && exceeds(data, bitsStored, signed) ? { ...base, bitsStored: precision } : base
 }
 
 function samplesOf({ data, precision }: CodedFrame, bitsAllocated: number, signed: boolean): PixelArray {
-  const out = allocate(data.length, bitsAllocated, signed)
+  const out = allocateSamples(data.length, bitsAllocated, signed)
   if (out.constructor === data.constructor && precision === 8 * data.BYTES_PER_ELEMENT) {
     out.set(data)
     return out
@@ -36,12 +39,6 @@ function samplesOf({ data, precision }: CodedFrame, bitsAllocated: number, signe
   if (signed) for (let i = 0; i < out.length; i++) out[i] = ((data[i] as number) << shift) >> shift
   else for (let i = 0; i < out.length; i++) out[i] = ((data[i] as number) << shift) >>> shift
   return out
-}
-
-function allocate(length: number, bitsAllocated: number, signed: boolean): PixelArray {
-  if (bitsAllocated <= 8) return signed ? new Int8Array(length) : new Uint8Array(length)
-  if (bitsAllocated === 16) return signed ? new Int16Array(length) : new Uint16Array(length)
-  return signed ? new Int32Array(length) : new Uint32Array(length)
 }
 
 function exceeds(data: PixelArray, bitsStored: number, signed: boolean): boolean {

@@ -73,6 +73,24 @@ describe('frames in WebAssembly', () => {
   })
 })
 
+describe('JPEG 2000', () => {
+  const frame = { width, height, bitsPerSample: 8, componentCount: 1, isSigned: false }
+  const expected = { rows: height, columns: width, samplesPerPixel: 1 } as const
+  const whole = encoders.jpeg2000(bytesOf(picture(1, 0, 255), 8), frame)
+
+  it('without its end marker is read where its last tile-part is whole', () => {
+    const cut = whole.subarray(0, whole.length - 2)
+    expect([...decodeCodestream(cut, expected, codecs).data]).toEqual([...picture(1, 0, 255)])
+    expect(() => decodeCodestream(cut.subarray(0, cut.length - 1), expected, codecs)).toThrow(expect.objectContaining({ code: 'truncated' }))
+  })
+
+  it('of more than 16 bits is refused', () => {
+    const wide = whole.slice()
+    wide[42] = 16
+    expect(() => decodeCodestream(wide, expected, codecs)).toThrow(expect.objectContaining({ code: 'unsupported-pixels', message: expect.stringContaining('17 bits') }))
+  })
+})
+
 describe('lossless JPEG', () => {
   it('gives back what was encoded: every predictor, precision and arrangement', () => {
     const shapes = fc.record({

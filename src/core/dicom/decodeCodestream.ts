@@ -2,7 +2,7 @@ import type { CodedFrame, Codecs } from '../image/codecs.ts'
 import { ImageRefusedError, refuseFailures } from '../image/imageRefusedError.ts'
 import { checkCodedSize } from './checkCodedSize.ts'
 import { decodeJpegFrame } from './decodeJpegFrame.ts'
-import { readJpeg2000Header, withoutBoxes } from './jpeg2000Header.ts'
+import { declareUnsigned, readJpeg2000Header, withEndMarker, withoutBoxes, type Jpeg2000Header } from './jpeg2000Header.ts'
 import type { PixelDescription } from './pixelDescription.ts'
 
 type Expected = Pick<PixelDescription, 'rows' | 'columns' | 'samplesPerPixel'>
@@ -28,17 +28,25 @@ function decodeByKind(bytes: Uint8Array, expected: Expected, codecs: Codecs): Co
     throw new ImageRefusedError('damaged', `the frame begins with ${start}, which is neither JPEG, JPEG-LS nor JPEG 2000`)
   }
   const header = readJpeg2000Header(codestream)
-  if (!endsWithMarker(codestream)) throw new ImageRefusedError('truncated', 'the JPEG 2000 frame breaks off before its end marker')
+  const whole = endsWithMarker(codestream) ? codestream : withEndMarker(codestream)
+  if (whole === undefined) throw new ImageRefusedError('truncated', 'the JPEG 2000 frame breaks off before its end marker')
   checkCodedSize('JPEG 2000', header, expected)
   const { columns, rows, samplesPerPixel } = expected
   const samples = columns * rows * samplesPerPixel
   if (samples > FREE_SAMPLES && samples > codestream.length * MAX_SAMPLES_PER_BYTE) {
     throw new ImageRefusedError('implausible-size', `the JPEG 2000 frame says ${columns} x ${rows}, more than its ${codestream.length} bytes can hold`)
   }
-  const { frameDecoders } = codecs
-  return refuseFailures('the JPEG 2000 frame is damaged', () =>
-    header.highThroughput ? frameDecoders.htj2k(codestream) : frameDecoders.jpeg2000(codestream)
-  )
+  return refuseFailures('the JPEG 2000 frame is damaged', () => decodeJpeg2000(whole, header, codecs))
+}
+
+function decodeJpeg2000(codestream: Uint8Array, header: Jpeg2000Header, { frameDecoders }: Codecs): CodedFrame {
+  const decode = (bytes: Uint8Array): CodedFrame => (header.highThroughput ? frameDecoders.htj2k(bytes) : frameDecoders.jpeg2000(bytes))
+  if (!header.signed) return decode(codestream)
+  const { data, ...frame } = decode(declareUnsigned(codestream))
+  const middle = 2 ** (header.precision - 1)
+  const signed = header.precision > 8 ? new Int16Array(data.length) : new Int8Array(data.length)
+  for (let i = 0; i < data.length; i++) signed[i] = (data[i] as number) - middle
+  return { ...frame, data: signed }
 }
 
 /**

@@ -34,7 +34,7 @@ export function decodeJpegFrame(
         `${header.sequential ? 'sequential' : 'progressive'} JPEG of ${header.precision} bits cannot be read`
       )
     case 'lossless':
-      return decodeLosslessJpeg(bytes, header)
+      return { ...decodeLosslessJpeg(bytes, header), wholeCells: true }
   }
 }
 

@@ -9,6 +9,7 @@ import { decodeRle } from './decodeRle.ts'
 
 const codecs = await loadCodecs()
 const RLE = '1.2.840.10008.1.2.5'
+const UNCOMPRESSED = '1.2.840.10008.1.2.1.98'
 const DEFLATED = '1.2.840.10008.1.2.8.1'
 
 /** RLE by PS3.5 G.3: planes of bytes, most significant first, each as literal runs and, where `value` repeats, replicate runs. */
@@ -133,6 +134,8 @@ describe('pixels', () => {
     ['signed 16-bit RLE', { ...tiny, bitsAllocated: 16, bitsStored: 12, signed: true }, encodeRle([[0x0f, 0x07], [0xfe, 0xff]]), [-2, 2047]],
     ['one-bit RLE', { ...tiny, columns: 10, bitsAllocated: 1 }, encodeRle([[0b10000101, 0b10]]), [1, 0, 1, 0, 0, 0, 0, 1, 0, 1]],
     ['RGB RLE, said to be planar or not', { ...tiny, samplesPerPixel: 3 }, encodeRle([[1, 2], [3, 4], [5, 6]]), [1, 3, 5, 2, 4, 6]],
+    ['RLE of 24 bits', { ...tiny, bitsAllocated: 24 }, encodeRle([[1, 255], [2, 0], [3, 7]]), [0x010203, 0xff0007]],
+    ['a frame that is not compressed', { ...tiny, transferSyntax: UNCOMPRESSED, bitsAllocated: 16 }, Uint8Array.of(1, 2, 3, 4), [0x0201, 0x0403]],
     ['a deflated frame', { ...tiny, transferSyntax: DEFLATED }, Uint8Array.from(deflateRawSync(Uint8Array.of(7, 9))), [7, 9]]
   ])('of %s', (_, image, bytes, expected) => {
     expect(valuesOf(encapsulate(image, fragmentItems([], [bytes])))).toEqual([expected])
@@ -141,5 +144,17 @@ describe('pixels', () => {
   it('of a deflated frame that gives more than the image are refused', () => {
     const bytes = Uint8Array.from(deflateRawSync(new Uint8Array(100_000)))
     expect(() => valuesOf(encapsulate({ ...tiny, transferSyntax: DEFLATED }, fragmentItems([], [bytes])))).toThrow(ImageRefusedError)
+  })
+
+  it.each([
+    ['4.94', 'JPIP Referenced'],
+    ['4.100', 'MPEG2 Main Profile'],
+    ['4.102', 'MPEG-4 AVC/H.264 High Profile'],
+    ['4.107', 'HEVC/H.265 Main Profile'],
+    ['4.110', 'JPEG XL Lossless'],
+    ['4.112', 'JPEG XL']
+  ])('in the transfer syntax %s are refused by its name, %s', (end, name) => {
+    const file = encapsulate({ ...tiny, transferSyntax: `1.2.840.10008.1.2.${end}` }, fragmentItems([], [Uint8Array.of(1, 2)]))
+    expect(() => valuesOf(file)).toThrow(expect.objectContaining({ code: 'unsupported-transfer-syntax', message: expect.stringContaining(`${name} (`) }))
   })
 })

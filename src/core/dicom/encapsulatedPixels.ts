@@ -8,7 +8,7 @@ import { openEncapsulatedFrames } from './encapsulatedFrames.ts'
 import { decodeNativeFrame } from './nativePixels.ts'
 import type { DicomDataset } from './parseDicom.ts'
 import type { PixelDescription } from './pixelDescription.ts'
-import { DEFLATED_IMAGE_FRAME, RLE_LOSSLESS } from './transferSyntax.ts'
+import { DEFLATED_IMAGE_FRAME, ENCAPSULATED_UNCOMPRESSED, RLE_LOSSLESS } from './transferSyntax.ts'
 
 /**
  * The reader of encapsulated (compressed) frames, found by transfer syntax; one that cannot be read is refused by its name. Throws
@@ -33,6 +33,8 @@ type Decode = (bytes: Uint8Array, description: PixelDescription) => StoredFrame
 function decoderOf(dataset: DicomDataset, codecs: Codecs): Decode {
   const { uid, name } = dataset.transferSyntax
   if (uid === RLE_LOSSLESS) return rleFrame
+  // the frame takes its memory over
+  if (uid === ENCAPSULATED_UNCOMPRESSED) return (bytes, description) => decodeNativeFrame(new Uint8Array(bytes), description)
   if (uid === DEFLATED_IMAGE_FRAME) return (bytes, description) => deflatedFrame(bytes, description, codecs)
   if (CODESTREAMS.has(uid)) return (bytes, description) => conformFrame(decodeCodestream(bytes, description, codecs), description)
   throw new ImageRefusedError(
@@ -44,6 +46,7 @@ function decoderOf(dataset: DicomDataset, codecs: Codecs): Decode {
 /** RLE keeps the samples in planes whatever Planar Configuration says, and one-bit pixels packed. */
 function rleFrame(bytes: Uint8Array, description: PixelDescription): StoredFrame {
   const { rows, columns, samplesPerPixel, bitsAllocated } = description
+  if (bitsAllocated > 1 && bitsAllocated % 8 !== 0) throw new ImageRefusedError('unsupported-pixels', `RLE needs whole bytes; the image has ${bitsAllocated} bits allocated`)
   const size = bitsAllocated === 1 ? Math.ceil((rows * columns) / 8) : rows * columns
   const decoded = decodeRle(bytes, size, samplesPerPixel, Math.max(1, bitsAllocated / 8))
   const photometricInterpretation = description.photometricInterpretation === 'YBR_FULL_422' ? 'YBR_FULL' : description.photometricInterpretation
@@ -52,7 +55,8 @@ function rleFrame(bytes: Uint8Array, description: PixelDescription): StoredFrame
 
 function deflatedFrame(bytes: Uint8Array, description: PixelDescription, codecs: Codecs): StoredFrame {
   const { rows, columns, samplesPerPixel, bitsAllocated } = description
-  const expected = Math.ceil((rows * columns * samplesPerPixel * bitsAllocated) / 8)
+  const cells = rows * columns * (description.photometricInterpretation === 'YBR_FULL_422' ? 2 : samplesPerPixel)
+  const expected = Math.ceil((cells * bitsAllocated) / 8)
   // one byte of padding brings a frame to an even length
   return decodeNativeFrame(Uint8Array.from(codecs.inflate(bytes, { wrapper: 'raw', maxOutput: expected + 1 })), description)
 }

@@ -1,14 +1,12 @@
 import type { StoredFrame } from '../image/decodedFile.ts'
 import type { DecodedImage, PixelArray, VoiWindow } from '../image/image.ts'
 import { ImageRefusedError } from '../image/imageRefusedError.ts'
-import { decimal, decimals, text, texts } from './attributes.ts'
+import { decimal, decimals, item, text, texts } from './attributes.ts'
 import { characterSetOf } from './characterSet.ts'
-import { frameScopes } from './functionalGroups.ts'
 import { lookupTables } from './lookupTables.ts'
 import { expandPalette } from './palette.ts'
 import type { DicomDataset, DicomScope } from './parseDicom.ts'
 import type { PixelDescription } from './pixelDescription.ts'
-import { pixelAspectRatioOf, pixelSpacingOf } from './pixelSpacing.ts'
 import { ybrFullToRgb } from './ybr.ts'
 
 /**
@@ -16,9 +14,8 @@ import { ybrFullToRgb } from './ybr.ts'
  * the functional groups (PS3.3 C.7.6.16): the frame's own, then the shared ones, then the data set. Throws ImageRefusedError.
  */
 export function frameImage(stored: StoredFrame, description: PixelDescription, dataset: DicomDataset, frame: number): DecodedImage {
-  const scopes = (sequence: string): DicomScope[] => frameScopes(dataset, frame, sequence)
-  const spacing = pixelSpacingOf(dataset, frame)
-  const pixelAspectRatio = spacing === undefined ? pixelAspectRatioOf(dataset) : undefined
+  const scopes = (sequence: string): DicomScope[] => functionalGroup(dataset, frame, sequence)
+  const spacing = spacingOf(scopes('x00289110'))
   const rescale = rescaleOf(scopes('x00289145'))
   return {
     width: stored.width,
@@ -26,8 +23,7 @@ export function frameImage(stored: StoredFrame, description: PixelDescription, d
     ...samples(stored, description, dataset, rescale),
     windows: windowsOf(scopes('x00289132'), dataset),
     ...(description.samplesPerPixel === 3 ? {} : lookupTables(dataset, description.signed, characterSetOf(texts(dataset, 'x00080005')))),
-    ...(spacing === undefined ? {} : { spacing }),
-    ...(pixelAspectRatio === undefined ? {} : { pixelAspectRatio })
+    ...(spacing === undefined ? {} : { spacing })
   }
 }
 
@@ -91,6 +87,13 @@ function colour(stored: StoredFrame, data: PixelArray, description: PixelDescrip
   }
 }
 
+function functionalGroup(dataset: DicomDataset, frame: number, sequence: string): DicomScope[] {
+  const own = item(dataset, 'x52009230', frame)
+  const shared = item(dataset, 'x52009229', 0)
+  const groups = [own, shared].map((group) => (group === undefined ? undefined : item(group, sequence, 0)))
+  return [...groups, dataset].filter((scope) => scope !== undefined)
+}
+
 function rescaleOf(scopes: readonly DicomScope[]): DecodedImage['rescale'] {
   for (const scope of scopes) {
     const slope = decimal(scope, 'x00281053')
@@ -119,4 +122,14 @@ function windowsOf(scopes: readonly DicomScope[], dataset: DicomDataset): VoiWin
     if (windows.length > 0) return windows
   }
   return []
+}
+
+function spacingOf(scopes: readonly DicomScope[]): DecodedImage['spacing'] {
+  for (const [tag, source] of [['x00280030', 'PixelSpacing'], ['x00181164', 'ImagerPixelSpacing']] as const) {
+    for (const scope of scopes) {
+      const [row, column] = decimals(scope, tag)
+      if (row !== undefined && column !== undefined && row > 0 && column > 0) return { row, column, source }
+    }
+  }
+  return undefined
 }

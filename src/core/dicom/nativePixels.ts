@@ -28,24 +28,22 @@ export function openNativePixels(dataset: DicomDataset, description: PixelDescri
     )
   }
   const pixels = dataset.bytes.subarray(element.dataOffset, element.dataOffset + available)
-  // in big endian, 8-bit samples written as words come in swapped pairs (PS3.5 8.1.1 and D)
-  const swapped = !dataset.littleEndian && bitsAllocated <= 8 && element.vr === 'OW'
-
-  const count = rows * columns * samplesPerPixel
+  // in big endian, samples that are not words come in swapped pairs of bytes where they are written as words (PS3.5 8.1.1 and D)
+  const swapped = !dataset.littleEndian && element.vr === 'OW' && (bitsAllocated <= 8 || bitsAllocated % 8 !== 0)
+  const cells = rows * columns * (subsampled ? 2 : samplesPerPixel)
   return (frame) => {
-    let data: StoredFrame['data']
-    if (bitsAllocated === 1) data = unpackBits(pixels, frame * count, count, swapped)
-    else {
-      const size = frameBits / 8
-      // not slice: of a Node Buffer that is a view, and the samples must have memory of their own
-      const bytes = swapped ? unswap(pixels, frame * size, size) : new Uint8Array(pixels.subarray(frame * size, frame * size + size))
-      data = toSamples(bytes, description, dataset.littleEndian)
-    }
-    return arrange(data, description)
+    if (!isWordSize(bitsAllocated)) return arrange(unpackCells(pixels, frame * cells, cells, description, { littleEndian: dataset.littleEndian, swapped }), description)
+    const size = frameBits / 8
+    // not slice: of a Node Buffer that is a view, and the samples must have memory of their own
+    const bytes = swapped ? unswap(pixels, frame * size, size) : new Uint8Array(pixels.subarray(frame * size, frame * size + size))
+    return arrange(toSamples(bytes, description, dataset.littleEndian), description)
   }
 }
 
-/** One frame from its little-endian bytes as they would stand uncompressed, in memory of their own. Throws ImageRefusedError. */
+/**
+ * One frame from its little-endian bytes as they would stand uncompressed, in memory of their own, which the frame takes over. Throws
+ * ImageRefusedError.
+ */
 export function decodeNativeFrame(bytes: Uint8Array<ArrayBuffer>, description: PixelDescription): StoredFrame {
   const subsampled = description.photometricInterpretation === 'YBR_FULL_422'
   checkNative(description, subsampled)
@@ -54,27 +52,28 @@ export function decodeNativeFrame(bytes: Uint8Array<ArrayBuffer>, description: P
   if (bytes.length < needed) {
     throw new ImageRefusedError('truncated', `a frame of ${columns} x ${rows} pixels needs ${needed} bytes; it has ${bytes.length}`)
   }
-  if (bitsAllocated === 1) return arrange(unpackBits(bytes, 0, rows * columns * samplesPerPixel, false), description)
-  return arrange(toSamples(bytes.slice(0, needed), description, true), description)
+  const cells = rows * columns * (subsampled ? 2 : samplesPerPixel)
+  if (!isWordSize(bitsAllocated)) return arrange(unpackCells(bytes, 0, cells, description, { littleEndian: true, swapped: false }), description)
+  return arrange(toSamples(bytes.length === needed ? bytes : bytes.slice(0, needed), description, true), description)
 }
 
 function arrange(data: StoredFrame['data'], description: PixelDescription): StoredFrame {
   const { rows, columns, samplesPerPixel, planar, photometricInterpretation } = description
   let arranged = data
-  if (photometricInterpretation === 'YBR_FULL_422' && data instanceof Uint8Array) arranged = repeatChroma(data, rows * columns)
+  if (photometricInterpretation === 'YBR_FULL_422' && (data instanceof Uint8Array || data instanceof Uint16Array)) arranged = repeatChroma(data, rows * columns)
   else if (planar) arranged = interleave(data, rows * columns)
   return { width: columns, height: rows, samplesPerPixel, data: arranged }
 }
 
 function checkNative(description: PixelDescription, subsampled: boolean): void {
-  const { photometricInterpretation, bitsAllocated, columns } = description
+  const { photometricInterpretation, bitsAllocated, columns, signed } = description
   if (photometricInterpretation === 'YBR_PARTIAL_420' || photometricInterpretation === 'YBR_ICT' || photometricInterpretation === 'YBR_RCT') {
     throw new ImageRefusedError('unsupported-pixels', `${photometricInterpretation} does not occur in uncompressed images`)
   }
-  if (subsampled && (bitsAllocated !== 8 || columns % 2 !== 0)) {
+  if (subsampled && ((bitsAllocated !== 8 && bitsAllocated !== 16) || signed || columns % 2 !== 0)) {
     throw new ImageRefusedError(
       'unsupported-pixels',
-      `YBR_FULL_422 needs 8 bits and an even width; the image has ${bitsAllocated} bits and ${columns} columns`
+      `YBR_FULL_422 needs 8 or 16 bits without a sign and an even width; the image has ${bitsAllocated} bits, ${signed ? 'signed, ' : ''}and ${columns} columns`
     )
   }
 }
@@ -95,12 +94,25 @@ function toSamples(bytes: Uint8Array<ArrayBuffer>, description: PixelDescription
 }
 
 /** Moves the stored bits to the low end and extends the sign, which also clears overlays kept in the bits above (as in old files). */
-function keepStoredBits(data: PixelArray, { bitsAllocated, bitsStored, highBit, signed }: PixelDescription): void {
+export function keepStoredBits(data: PixelArray, { bitsAllocated, bitsStored, highBit, signed }: StoredBits): void {
   if (bitsStored === bitsAllocated) return
   const left = 31 - highBit
   const right = 32 - bitsStored
-  if (signed) for (let i = 0; i < data.length; i++) data[i] = ((data[i] as number) << left) >> right
+  if (data instanceof Int16Array) extendSign16(data, left, right)
+  else if (data instanceof Uint16Array && highBit === bitsStored - 1) mask16(data, 2 ** bitsStored - 1)
+  else if (signed) for (let i = 0; i < data.length; i++) data[i] = ((data[i] as number) << left) >> right
   else for (let i = 0; i < data.length; i++) data[i] = ((data[i] as number) << left) >>> right
+}
+
+type StoredBits = Pick<PixelDescription, 'bitsAllocated' | 'bitsStored' | 'highBit' | 'signed'>
+
+// the usual types have loops of their own, which the compiler makes fast only where it meets one type
+function extendSign16(data: Int16Array, left: number, right: number): void {
+  for (let i = 0; i < data.length; i++) data[i] = ((data[i] as number) << left) >> right
+}
+
+function mask16(data: Uint16Array, mask: number): void {
+  for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) & mask
 }
 
 function reverseWords(bytes: Uint8Array, size: number): void {
@@ -114,14 +126,49 @@ function unswap(bytes: Uint8Array, offset: number, length: number): Uint8Array<A
   return out
 }
 
-/** Bit k of the pixels is bit k mod 8, from the low end, of byte k div 8; frames follow each other without padding (PS3.5 8.1.1). */
-function unpackBits(bytes: Uint8Array, offset: number, count: number, swapped: boolean): Uint8Array {
-  const out = new Uint8Array(count)
-  for (let i = 0, bit = offset; i < count; i++, bit++) {
+function isWordSize(bitsAllocated: number): boolean {
+  return bitsAllocated === 8 || bitsAllocated === 16 || bitsAllocated === 32 || bitsAllocated === 64
+}
+
+interface CellOrder {
+  readonly littleEndian: boolean
+  /** Bytes come in swapped pairs. */
+  readonly swapped: boolean
+}
+
+/**
+ * `count` cells from cell `first` on, of a size that no typed array has: 24 bits, or packed without regard to bytes. Bit k of the pixels is
+ * bit k mod 8, from the low end, of byte k div 8; frames follow each other without padding (PS3.5 8.1.1).
+ */
+function unpackCells(bytes: Uint8Array, first: number, count: number, description: PixelDescription, { littleEndian, swapped }: CellOrder): PixelArray {
+  const { bitsAllocated, bitsStored, highBit, signed } = description
+  const flip = swapped ? 1 : 0
+  const out = allocateSamples(count, bitsAllocated, signed)
+  if (bitsAllocated === 1) {
+    for (let i = 0, bit = first; i < count; i++, bit++) {
+      out[i] = ((bytes[Math.floor(bit / 8) ^ flip] ?? 0) >> (bit % 8)) & 1
+    }
+    return out
+  }
+  const low = highBit - bitsStored + 1
+  for (let i = 0; i < count; i++) {
+    const bit = (first + i) * bitsAllocated
     const at = Math.floor(bit / 8)
-    out[i] = ((bytes[swapped ? at ^ 1 : at] ?? 0) >> (bit % 8)) & 1
+    const length = Math.ceil(((bit % 8) + bitsAllocated) / 8)
+    let cell = 0
+    // in big endian, only cells of whole bytes have their bytes the other way round
+    for (let k = length - 1; k >= 0; k--) cell = cell * 256 + (bytes[littleEndian || bitsAllocated % 8 !== 0 ? (at + k) ^ flip : at + length - 1 - k] ?? 0)
+    const stored = Math.floor(cell / 2 ** ((bit % 8) + low)) % 2 ** bitsStored
+    out[i] = signed && stored >= 2 ** (bitsStored - 1) ? stored - 2 ** bitsStored : stored
   }
   return out
+}
+
+/** Samples of the smallest type that holds `bitsAllocated` bits. */
+export function allocateSamples(length: number, bitsAllocated: number, signed: boolean): PixelArray {
+  if (bitsAllocated <= 8) return signed ? new Int8Array(length) : new Uint8Array(length)
+  if (bitsAllocated <= 16) return signed ? new Int16Array(length) : new Uint16Array(length)
+  return signed ? new Int32Array(length) : new Uint32Array(length)
 }
 
 function interleave<T extends StoredFrame['data']>(planes: T, pixels: number): T {
@@ -135,8 +182,8 @@ function interleave<T extends StoredFrame['data']>(planes: T, pixels: number): T
 }
 
 /** Y0 Y1 Cb Cr for every two pixels (PS3.3 C.7.6.3.1.2) to Y Cb Cr for each. */
-function repeatChroma(data: Uint8Array, pixels: number): Uint8Array {
-  const out = new Uint8Array(pixels * 3)
+function repeatChroma(data: Uint8Array | Uint16Array, pixels: number): Uint8Array | Uint16Array {
+  const out = data instanceof Uint8Array ? new Uint8Array(pixels * 3) : new Uint16Array(pixels * 3)
   for (let from = 0, to = 0; to < out.length; from += 4, to += 6) {
     out[to] = data[from] as number
     out[to + 3] = data[from + 1] as number

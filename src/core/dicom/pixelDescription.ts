@@ -56,8 +56,8 @@ export function describePixels(dataset: DicomDataset): PixelDescription {
   const bitsAllocated = kind === 'integer' ? required(dataset, 'x00280100', 'Bits Allocated') : element === FLOAT_PIXEL_DATA ? 32 : 64
   const bitsStored = kind === 'integer' ? (short(dataset, 'x00280101') ?? bitsAllocated) : bitsAllocated
   const highBit = kind === 'integer' ? (short(dataset, 'x00280102') ?? bitsStored - 1) : bitsAllocated - 1
-  if (kind === 'integer' && ![1, 8, 16, 32].includes(bitsAllocated)) {
-    throw new ImageRefusedError('unsupported-pixels', `the DICOM image has ${bitsAllocated} bits allocated; 1, 8, 16 and 32 can be read`)
+  if (kind === 'integer' && (bitsAllocated < 1 || bitsAllocated > 32)) {
+    throw new ImageRefusedError('unsupported-pixels', `the DICOM image has ${bitsAllocated} bits allocated; 1 to 32 can be read`)
   }
   if (bitsStored < 1 || bitsStored > bitsAllocated || highBit >= bitsAllocated || highBit < bitsStored - 1) {
     throw new ImageRefusedError(
@@ -73,7 +73,8 @@ export function describePixels(dataset: DicomDataset): PixelDescription {
     bitsAllocated,
     bitsStored,
     highBit,
-    signed: kind === 'float' || short(dataset, 'x00280103') === 1,
+    // a bit has no sign
+    signed: kind === 'float' || (bitsAllocated > 1 && short(dataset, 'x00280103') === 1),
     planar: samplesPerPixel === 3 && short(dataset, 'x00280006') === 1,
     photometricInterpretation: photometricOf(dataset, samplesPerPixel),
     kind,

@@ -14,6 +14,7 @@ export const IMPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2'
 export const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1'
 export const EXPLICIT_BIG_ENDIAN = '1.2.840.10008.1.2.2'
 export const DEFLATED_LITTLE_ENDIAN = '1.2.840.10008.1.2.1.99'
+export const ENCAPSULATED_UNCOMPRESSED = '1.2.840.10008.1.2.1.98'
 export const RLE_LOSSLESS = '1.2.840.10008.1.2.5'
 export const DEFLATED_IMAGE_FRAME = '1.2.840.10008.1.2.8.1'
 
@@ -37,6 +38,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   [EXPLICIT_LITTLE_ENDIAN, 'Explicit VR Little Endian'],
   [DEFLATED_LITTLE_ENDIAN, 'Deflated Explicit VR Little Endian'],
   [EXPLICIT_BIG_ENDIAN, 'Explicit VR Big Endian'],
+  [ENCAPSULATED_UNCOMPRESSED, 'Encapsulated Uncompressed Explicit VR Little Endian'],
   ['1.2.840.10008.1.2.4.50', 'JPEG Baseline'],
   ['1.2.840.10008.1.2.4.51', 'JPEG Extended'],
   ['1.2.840.10008.1.2.4.53', 'JPEG Spectral Selection'],

@@ -24,7 +24,12 @@ export const modelDocumentSchema = z.strictObject({
   maps: z.strictObject({ average: z.array(z.array(z.number())), top: z.number().positive() }),
   /** How a study is scored from its images. */
   studyRule: z.literal('highest-image'),
-  engine: z.strictObject({ name: z.string(), numericClass: z.string() }),
+  engine: z.strictObject({
+    name: z.string(),
+    numericClass: z.enum(['f32', 'bf16']),
+    /** Features of the probe image (core/backbones/probe.ts): what another engine must reproduce first. */
+    probe: z.array(z.number()).optional()
+  }),
   provenance: z.strictObject({ recipeHash: z.string(), datasetHash: z.string(), splitHash: z.string().nullable(), seed: z.int() })
 })
 

@@ -3,8 +3,11 @@
  * frame needs one. Implementations may throw anything: the caller turns it into an `ImageRefusedError`.
  */
 export interface Codecs {
-  /** Inflates into new memory a zlib stream (RFC 1950) or a raw deflate stream (RFC 1951); throws rather than give more than `maxOutput` bytes. */
-  inflate(bytes: Uint8Array, options: { readonly wrapper: 'zlib' | 'raw'; readonly maxOutput: number }): Uint8Array
+  /**
+   * Inflates into new memory a zlib stream (RFC 1950), a gzip file (RFC 1952) or a raw deflate stream (RFC 1951); throws rather than give
+   * more than `maxOutput` bytes. `partial`: a stream that breaks off gives what there is of it.
+   */
+  inflate(bytes: Uint8Array, options: { readonly wrapper: 'zlib' | 'gzip' | 'raw'; readonly maxOutput: number; readonly partial?: boolean }): Uint8Array
   /** Decodes an 8-bit baseline, extended or progressive JPEG of one (grey) or three (RGB) components. */
   decodeJpeg(bytes: Uint8Array): Raster8
   readonly frameDecoders: FrameDecoders
@@ -40,6 +43,8 @@ export interface CodedFrame {
   readonly precision: number
   /** What three components are, where the codestream says so itself. */
   readonly colour?: 'RGB' | 'YBR'
+  /** Where all Bits Allocated are coded, the bits above Bits Stored are no part of the sample. */
+  readonly wholeCells?: boolean
   /** [height, width, components], row-major and interleaved. */
   readonly data: Uint8Array | Int8Array | Uint16Array | Int16Array
 }

@@ -1,6 +1,7 @@
 import { openDicom } from '../dicom/openDicom.ts'
 import type { Codecs } from './codecs.ts'
 import { decodeJpeg } from './decodeJpeg.ts'
+import { decodeNifti } from './decodeNifti.ts'
 import { decodePng } from './decodePng.ts'
 import type { DecodedFile, ImageFormat } from './decodedFile.ts'
 import type { DecodedImage } from './image.ts'
@@ -12,7 +13,7 @@ import { sniffFormat } from './sniffFormat.ts'
  * PNG and JPEG are decoded at once, DICOM frames on demand. Throws ImageRefusedError and nothing else, whatever the bytes.
  */
 export function decodeFile(bytes: Uint8Array, codecs: Codecs): DecodedFile {
-  const format = sniffFormat(bytes)
+  const format = sniffFormat(bytes, codecs)
   return refuseFailures(`cannot read the ${format.toUpperCase()} file`, () => {
     switch (format) {
       case 'png':
@@ -21,8 +22,9 @@ export function decodeFile(bytes: Uint8Array, codecs: Codecs): DecodedFile {
         return singleFrame(format, decodeJpeg(bytes, codecs))
       case 'dicom':
         return openDicom(bytes, codecs)
-      case 'tiff':
       case 'nifti':
+        return decodeNifti(bytes, codecs)
+      case 'tiff':
         throw new ImageRefusedError('unknown-format', `${format.toUpperCase()} files cannot be read yet`)
     }
   })

@@ -10,42 +10,36 @@ export interface DecodedImage {
   /** Bits that carry the value (8 for JPEG and 8-bit PNG, Bits Stored (0028,0101) for DICOM). */
   readonly bitsStored: number
   readonly signed: boolean
-  /** MONOCHROME1: low values are shown bright (DICOM PS3.3 C.7.6.3.1.2). Colour is always delivered as RGB. */
+  /**
+   * MONOCHROME1: low values are shown bright (DICOM PS3.3 C.7.6.3.1.2), also where a Presentation LUT Shape of INVERSE says so (C.11.6).
+   * Colour is always delivered as RGB.
+   */
   readonly photometricInterpretation: 'MONOCHROME1' | 'MONOCHROME2' | 'RGB'
-  /** Stored value to modality unit (HU for CT): value * slope + intercept. 1 and 0 where the file says nothing. */
+  /** Stored value to modality unit (HU for CT): value * slope + intercept. 1 and 0 where the file says nothing; `modalityLut` replaces it. */
   readonly rescale: { readonly slope: number; readonly intercept: number }
+  /** Stored value to modality unit where that is not linear (DICOM PS3.3 C.11.1). */
+  readonly modalityLut?: LookupTable
+  /** Unit that rescale or modality LUT gives: `HU`, `OD`, `US` (unspecified), …; absent where the file does not say. */
+  readonly modalityUnit?: string
+  /** Stored values that are no measurement but background (DICOM PS3.3 C.7.5.1.1.2), both ends included. */
+  readonly padding?: ValueRange
+  /** Most that a value in modality units is off by, where `data` could not hold the file's floating-point values exactly. */
+  readonly rounding?: number
   /** The file's own display windows; empty for PNG and JPEG. */
   readonly windows: readonly VoiWindow[]
-  /** Stored value to modality unit where that is not linear (DICOM PS3.3 C.11.1); carried, not yet applied. */
-  readonly modalityLut?: LookupTable
-  /** The file's own display look-up tables, from modality units (DICOM PS3.3 C.11.2); carried, not yet applied. */
+  /** The file's own display look-up tables, from modality units (DICOM PS3.3 C.11.2). */
   readonly voiLuts?: readonly LookupTable[]
-  /** Millimetres per pixel with where they hold; absent for PNG and JPEG. */
-  readonly spacing?: PixelSpacing
-  /** Height of a pixel by its width, where no spacing says it (DICOM Pixel Aspect Ratio); 1 where absent. */
-  readonly pixelAspectRatio?: number
-}
-
-/** The size of a pixel in millimetres, with where they hold. */
-export interface PixelSpacing {
-  /** Between the centres of two rows. */
-  readonly row: number
-  /** Between the centres of two columns. */
-  readonly column: number
-  /** The attribute that says it. */
-  readonly source: 'PixelSpacing' | 'ImagerPixelSpacing' | 'NominalScannedPixelSpacing' | 'SequenceOfUltrasoundRegions'
-  /** `patient`: in the object; `detector`: uncorrected for magnification; `estimated`: detector over magnification; `unspecified`: not told. */
-  readonly provenance: 'patient' | 'detector' | 'calibrated' | 'estimated' | 'film' | 'unspecified'
-  /** Pixel Spacing Calibration Type (0028,0A02): GEOMETRY or FIDUCIAL, with its description (0028,0A04). */
-  readonly calibration?: string
-  readonly calibrationDescription?: string
-  /** Estimated Radiographic Magnification Factor (0018,1114), where the spacing was divided by it. */
-  readonly magnification?: number
-  /** Ultrasound: the parts of the picture where the spacing holds, in pixels, inclusive. */
-  readonly regions?: readonly { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number }[]
+  /** Millimetres per pixel with where they come from; absent for PNG and JPEG. */
+  readonly spacing?: { readonly row: number; readonly column: number; readonly source: 'PixelSpacing' | 'ImagerPixelSpacing' }
 }
 
 export type PixelArray = Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array
+
+/** Values from `low` to `high`, both included. */
+export interface ValueRange {
+  readonly low: number
+  readonly high: number
+}
 
 /** A VOI window (DICOM PS3.3 C.11.2.1.2), in modality units. */
 export interface VoiWindow {

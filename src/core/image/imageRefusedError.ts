@@ -10,6 +10,8 @@ export type RefusalCode =
   | 'no-such-frame'
   | 'unsupported-png'
   | 'unsupported-jpeg'
+  | 'unsupported-tiff'
+  | 'unsupported-nifti'
   | 'unsupported-transfer-syntax'
   | 'unsupported-pixels'
 

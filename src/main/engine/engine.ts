@@ -1,26 +1,34 @@
 import type { Backbone } from '../../core/backbones/backbone.ts'
 import type { Shape } from '../../core/graph/shapes.ts'
 
-export type EngineName = 'tfjs-node' | 'wasm'
+export type EngineName = 'openvino' | 'tfjs-node' | 'wasm'
 export type EngineChoice = 'auto' | EngineName
-export const ENGINE_CHOICES: readonly EngineChoice[] = ['auto', 'tfjs-node', 'wasm']
+export const ENGINE_CHOICES: readonly EngineChoice[] = ['auto', 'openvino', 'tfjs-node', 'wasm']
+
+/** Arithmetic of the network. bf16: products of bfloat16 numbers (8 bits of mantissa), sums in float32. */
+export type Precision = 'f32' | 'bf16'
+export const PRECISIONS: readonly Precision[] = ['f32', 'bf16']
 
 /** What turns images into features: one tensor library on one machine. Opened by `openEngine`. */
 export interface Engine {
   readonly name: EngineName
   /** Arithmetic class of the results, part of every feature cache key. */
-  readonly numericClass: 'f32'
+  readonly numericClass: Precision
   /** Libraries and thread count that decide the last bits of a result; recorded with every run. */
   readonly versions: Readonly<Record<string, string>>
   /** Whether it can compute convolution gradients (fine-tuning); inference and linear heads need none. */
   readonly canTrain: boolean
   /** With `auto`: why a better engine is not the one in use. */
   readonly fallbackReason?: string
+  /** With `auto`: what made it the one. */
+  readonly chosenBecause?: string
   /** Throws GraphInvalidError for an architecture that it cannot run. */
   readonly load: (backbone: Pick<Backbone, 'graph' | 'weights' | 'input'>, options?: ExtractorOptions) => Promise<Extractor>
 }
 
 export type Pooling = 'avg' | 'max' | 'flatten'
+
+export const DEFAULT_BATCH_SIZE = 16
 
 export interface ExtractorOptions {
   readonly pooling?: Pooling

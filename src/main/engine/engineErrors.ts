@@ -1,5 +1,5 @@
 import type { Engine } from './engine.ts'
-import { ENGINE_CHOICES } from './engine.ts'
+import { ENGINE_CHOICES, PRECISIONS } from './engine.ts'
 
 /** The engine that was asked for cannot be loaded on this machine. */
 export class EngineUnavailableError extends Error {
@@ -22,6 +22,15 @@ export class UnknownEngineError extends Error {
   readonly code = 'unknown-engine'
   constructor(name: string) {
     super(`There is no engine "${name}". Choose one of ${ENGINE_CHOICES.join(', ')} (--engine, or HILUM_ENGINE).`)
+  }
+}
+
+/** --precision names none. */
+export class UnknownPrecisionError extends Error {
+  override readonly name = 'UnknownPrecisionError'
+  readonly code = 'unknown-precision'
+  constructor(name: string) {
+    super(`There is no precision "${name}". Choose one of ${PRECISIONS.join(', ')} (--precision).`)
   }
 }
 

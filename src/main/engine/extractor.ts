@@ -2,11 +2,9 @@ import type { Backbone } from '../../core/backbones/backbone.ts'
 import { inputChannels } from '../../core/graph/channels.ts'
 import { foldBatchNorm } from '../../core/graph/passes/foldBatchNorm.ts'
 import { outputShape } from '../../core/graph/shapes.ts'
-import { mapShapeOf, type Extractor, type ExtractorOptions, type Pooling } from './engine.ts'
+import { DEFAULT_BATCH_SIZE, mapShapeOf, type Extractor, type ExtractorOptions, type Pooling } from './engine.ts'
 import { createExecutor } from './executor.ts'
 import type { Tensor, TensorBackend, Tf } from './tensorBackend.ts'
-
-const DEFAULT_BATCH_SIZE = 16
 
 /** Prepares a backbone for inference: BatchNormalization folded, activations fused, weights on the device. */
 export async function loadExtractor(

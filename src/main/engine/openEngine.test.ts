@@ -1,24 +1,21 @@
 import { expect, test } from 'vitest'
-import { EngineUnavailableError, refuseTraining, TrainingUnavailableError, UnknownEngineError } from './engineErrors.ts'
-import { openEngine, type BackendLoaders } from './openEngine.ts'
-import { loadTfjsNode } from './tfjsNode.ts'
-import { loadTfjsWasm } from './tfjsWasm.ts'
+import { EngineUnavailableError, refuseTraining, TrainingUnavailableError, UnknownEngineError, UnknownPrecisionError } from './engineErrors.ts'
+import { ENGINE_LOADERS, openEngine, parsePrecision, type EngineLoaders } from './openEngine.ts'
 
-const withoutNative: BackendLoaders = {
-  'tfjs-node': () => Promise.reject(new EngineUnavailableError('tfjs-node', 'the addon is missing', 'Run "npm run setup" to build it.')),
-  wasm: loadTfjsWasm
+const withoutNative: EngineLoaders = {
+  ...ENGINE_LOADERS,
+  'tfjs-node': () => Promise.reject(new EngineUnavailableError('tfjs-node', 'the addon is missing', 'Run "npm run setup" to build it.'))
 }
-const real: BackendLoaders = { 'tfjs-node': loadTfjsNode, wasm: loadTfjsWasm }
 
 test('auto takes the native engine where it loads, and says what it runs on', async () => {
-  const engine = await openEngine('auto', {}, real)
+  const engine = await openEngine('auto', { env: {} })
   expect([engine.name, engine.numericClass, engine.canTrain, engine.fallbackReason]).toEqual(['tfjs-node', 'f32', true, undefined])
   expect(engine.versions).toEqual({ tfjs: '4.22.0', tensorflow: expect.stringMatching(/^2\.\d+/), threads: expect.stringMatching(/^\d+$/) })
   expect(() => refuseTraining(engine)).not.toThrow()
 })
 
 test('auto falls back to WebAssembly, says why, and refuses to train networks with that reason', async () => {
-  const engine = await openEngine('auto', {}, withoutNative)
+  const engine = await openEngine('auto', { env: {}, loaders: withoutNative })
   expect([engine.name, engine.canTrain]).toEqual(['wasm', false])
   expect(engine.fallbackReason).toBe('The engine "tfjs-node" is not available: the addon is missing. Run "npm run setup" to build it.')
   expect(() => refuseTraining(engine)).toThrow(TrainingUnavailableError)
@@ -26,8 +23,13 @@ test('auto falls back to WebAssembly, says why, and refuses to train networks wi
 })
 
 test('HILUM_ENGINE decides for auto, a named engine overrides it, and a forced one does not fall back', async () => {
-  expect((await openEngine('auto', { HILUM_ENGINE: 'wasm' }, real)).name).toBe('wasm')
-  expect((await openEngine('tfjs-node', { HILUM_ENGINE: 'wasm' }, real)).name).toBe('tfjs-node')
-  await expect(openEngine('auto', { HILUM_ENGINE: 'tfjs-node' }, withoutNative)).rejects.toThrow(EngineUnavailableError)
-  await expect(openEngine('auto', { HILUM_ENGINE: 'cuda' }, real)).rejects.toThrow(UnknownEngineError)
+  expect((await openEngine('auto', { env: { HILUM_ENGINE: 'wasm' } })).name).toBe('wasm')
+  expect((await openEngine('tfjs-node', { env: { HILUM_ENGINE: 'wasm' } })).name).toBe('tfjs-node')
+  await expect(openEngine('auto', { env: { HILUM_ENGINE: 'tfjs-node' }, loaders: withoutNative })).rejects.toThrow(EngineUnavailableError)
+  await expect(openEngine('auto', { env: { HILUM_ENGINE: 'cuda' } })).rejects.toThrow(UnknownEngineError)
+})
+
+test('bfloat16 is computed by openvino alone; the others say so', async () => {
+  await expect(openEngine('tfjs-node', { precision: 'bf16' })).rejects.toThrow('The engine "tfjs-node" is not available: it computes in float32 only, not in bf16.')
+  expect(() => parsePrecision('f16')).toThrow(UnknownPrecisionError)
 })

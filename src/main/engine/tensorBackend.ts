@@ -1,5 +1,4 @@
 import type * as tfjs from '@tensorflow/tfjs-core'
-import type { EngineName } from './engine.ts'
 
 /** The functional API of tfjs-core; every backend offers it, so executor and extractor are written once. */
 export type Tf = typeof tfjs
@@ -7,7 +6,7 @@ export type { Tensor } from '@tensorflow/tfjs-core'
 
 /** One tensor library, loaded. */
 export interface TensorBackend {
-  readonly name: EngineName
+  readonly name: 'tfjs-node' | 'wasm'
   readonly tf: Tf
   readonly canTrain: boolean
   readonly versions: Readonly<Record<string, string>>

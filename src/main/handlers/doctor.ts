@@ -7,6 +7,8 @@ import { checkEngine, type EngineCheck } from '../../../scripts/setup/checkEngin
 import { findChromium, findElectron } from '../../../scripts/setup/desktopPrograms.mjs'
 import { freeBytes } from '../../../scripts/setup/durableFiles.mjs'
 import { readEngineState } from '../../../scripts/setup/engine.mjs'
+import type { EngineChoice, EngineName } from '../engine/engine.ts'
+import { openVinoFailure } from '../../../scripts/setup/openVino.mjs'
 import { readEngineManifest } from '../../../scripts/setup/engineFolder.mjs'
 import { findBuildTools, toolsMend } from '../../../scripts/setup/enginePypi.mjs'
 import { isSuitableNode } from '../../../scripts/setup/node24.mjs'
@@ -40,9 +42,9 @@ export interface DoctorReport {
   readonly platform: { readonly os: string; readonly arch: string; readonly release: string }
   readonly engine: {
     /** What HILUM_ENGINE asks for. */
-    readonly asked: 'auto' | 'tfjs-node' | 'wasm'
+    readonly asked: EngineChoice
     /** What `auto` (or the engine asked for) comes to here; null when it cannot be had. */
-    readonly chosen: 'tfjs-node' | 'wasm' | null
+    readonly chosen: EngineName | null
     readonly why: string
     readonly versions: { readonly tfjs: string | null; readonly tensorflow: string | null }
     /** Where the native library came from: tfjs-node's own archives, PyPI, or an installation of the person's own. */
@@ -69,15 +71,16 @@ export interface DoctorOptions {
 export async function doctor({ libraryDir, env = process.env, root }: DoctorOptions = {}): Promise<DoctorReport> {
   const project = root === undefined ? projectRoot() : projectRoot(root)
   const paths = cachePaths(env)
-  const [native, wasm, tools, nvidia, folders, free] = await Promise.all([
+  const [native, openVino, wasm, tools, nvidia, folders, free] = await Promise.all([
     checkEngine('tfjs-node', project.dir, process.execPath),
+    checkEngine('openvino', project.dir, process.execPath),
     checkEngine('wasm', project.dir, process.execPath),
     findBuildTools(env),
     findNvidia(env),
     describeFolders(paths, env, libraryDir),
     freeBytes(paths.dir)
   ])
-  const engine = describeEngine(env, paths, native, wasm)
+  const engine = describeEngine(env, paths, { native, openVino, wasm })
   const processor = readProcessor(availableParallelism())
   return {
     app: { name: 'hilum', version: project.version, folder: project.dir },
@@ -90,6 +93,7 @@ export async function doctor({ libraryDir, env = process.env, root }: DoctorOpti
     checks: [
       nodeCheck(),
       engineCheck(engine, native, paths),
+      openVinoCheck(openVino, env),
       wasmCheck(wasm),
       processorCheck(processor),
       nvidiaCheck(nvidia),
@@ -133,21 +137,26 @@ export function doctorSummary(report: DoctorReport): DoctorSummary {
   }
 }
 
-function describeEngine(env: NodeJS.ProcessEnv, paths: CachePaths, native: EngineCheck, wasm: EngineCheck): DoctorReport['engine'] {
+function describeEngine(env: NodeJS.ProcessEnv, paths: CachePaths, { native, openVino, wasm }: Record<'native' | 'openVino' | 'wasm', EngineCheck>): DoctorReport['engine'] {
   const value = env['HILUM_ENGINE']
-  const asked = value === 'tfjs-node' || value === 'wasm' ? value : 'auto'
+  const asked = value === 'tfjs-node' || value === 'openvino' || value === 'wasm' ? value : 'auto'
   const nothing = { tfjs: null, tensorflow: null }
-  if (asked !== 'wasm' && native.ok) {
+  if ((asked === 'auto' || asked === 'tfjs-node') && native.ok) {
     const manifest = [paths.enginePypi, paths.engineOfficial].map((dir) => (dir === undefined ? undefined : readEngineManifest(dir))).find((found) => found?.tensorflow === native.tensorflow)
     const source = manifest?.source ?? 'own'
     return {
       asked,
       chosen: 'tfjs-node',
-      why: `${asked === 'auto' ? 'native TensorFlow runs here' : 'HILUM_ENGINE asks for it'}; ${SOURCES[source]}`,
+      why: `${asked === 'auto' ? `native TensorFlow runs here${openVino.ok ? ', and OpenVINO where it is faster for a backbone' : ''}` : 'HILUM_ENGINE asks for it'}; ${SOURCES[source]}`,
       versions: { tfjs: native.tfjs, tensorflow: native.tensorflow ?? null },
       source,
       canTrainNetworks: true
     }
+  }
+  if (asked === 'openvino') {
+    return openVino.ok
+      ? { asked, chosen: 'openvino', why: 'HILUM_ENGINE asks for it', versions: nothing, source: null, canTrainNetworks: false }
+      : { asked, chosen: null, why: `HILUM_ENGINE asks for openvino, which does not run: ${openVino.reason}`, versions: nothing, source: null, canTrainNetworks: false }
   }
   if (asked === 'tfjs-node') {
     return { asked, chosen: null, why: `HILUM_ENGINE asks for tfjs-node, which does not run: ${native.ok ? '' : native.reason}`, versions: nothing, source: null, canTrainNetworks: false }
@@ -181,6 +190,15 @@ function engineCheck(engine: DoctorReport['engine'], native: EngineCheck, paths:
   const tried = state?.outcome === 'failed' ? state.reasons.map(({ source, reason }) => `${source}: ${reason}`).join('; ') : undefined
   const mend = (state?.outcome === 'failed' ? state.reasons.at(-1)?.mend : undefined) ?? 'Run: npm run setup -- --retry'
   return { id: 'engine.tfjs-node', name, status: 'missing', value: tried ?? native.reason, mend }
+}
+
+function openVinoCheck(openVino: EngineCheck, env: NodeJS.ProcessEnv): DoctorCheck {
+  const id = 'engine.openvino'
+  const name = 'OpenVINO engine (the fastest for features)'
+  if (openVino.ok) return { id, name, status: 'ok', value: `OpenVINO ${openVino.openvino ?? 'of unknown version'}` }
+  const failure = openVinoFailure(env)
+  const value = `${failure?.reason ?? openVino.reason}; another engine does its work, more slowly`
+  return { id, name, status: 'warn', value, mend: failure?.mend || 'Run: npm run setup -- --retry' }
 }
 
 function wasmCheck(wasm: EngineCheck): DoctorCheck {

@@ -6,7 +6,7 @@ import { selectRows } from '../../core/learn/matrix.ts'
 import { parseRecipe } from '../../core/recipe/recipe.ts'
 import { runJob } from '../jobs/runJob.ts'
 import { featuresOf } from './featuresOf.ts'
-import { describeBackbone } from './learnJobs.ts'
+import { modelBackbone } from './modelBackbone.ts'
 import { learnedBy, modelOf } from './modelOf.ts'
 import type { WorkContext } from './workContext.ts'
 
@@ -47,7 +47,7 @@ export async function evaluate(context: WorkContext, reference: string, datasetN
   if (judged.length === 0) throw new NothingToJudgeError(dataset.name, `${model.name}@${model.version}`)
 
   const training = model.dataset === null ? [] : library.datasets.items(model.dataset).filter((item) => learned.images.has(item.image))
-  const backbone = await describeBackbone(context, document.backbone.name, document.pooling, document.backbone.hash)
+  const backbone = await modelBackbone(context, document)
   const set = await featuresOf(context, [...training, ...judged], { backbone, input: document.input, pooling: document.pooling })
   const trainingSet = new Set(training)
   const rows = (wanted: boolean): number[] => set.items.flatMap((item, i) => (trainingSet.has(item) === wanted ? [i] : []))

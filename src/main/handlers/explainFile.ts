@@ -4,6 +4,8 @@ import { encodePng } from '../../core/image/encodePng.ts'
 import { ImageRefusedError } from '../../core/image/imageRefusedError.ts'
 import { explainImages } from './explainImages.ts'
 import { refuseUnreadable } from './import/walkFolder.ts'
+import { onEngine } from './learnJobs.ts'
+import { modelBackbone } from './modelBackbone.ts'
 import { modelOf } from './modelOf.ts'
 import { makeOutputFolder } from './outputFolder.ts'
 import { readFrame, type ImageFile } from './readFrame.ts'
@@ -32,7 +34,7 @@ export async function explainFile(context: WorkContext, reference: string, file:
   const { document } = await modelOf(context.library, reference)
   await requireReadable(file)
   await makeOutputFolder(dirname(resolve(out)))
-  const [explained] = await explainImages(context, document, [{ ...file, path: resolve(file.path) }])
+  const [explained] = await explainImages(onEngine(context, await modelBackbone(context, document)), document, [{ ...file, path: resolve(file.path) }])
   if (explained === undefined) throw new RangeError('one image in, none out')
   await writeFile(out, encodePng(explained.figure))
   const { height, width, values, baseline } = explained.map

@@ -50,7 +50,7 @@ export interface FeatureMap {
 }
 
 /** Activations of images, in the order given. Throws CommandError where the job refuses one. */
-export async function featureMaps({ spawn, engine, weightsDirs, signal, onProgress }: JobsContext, document: Pick<ModelDocument, 'backbone' | 'input'>, items: readonly ImageFile[]): Promise<FeatureMap[]> {
+export async function featureMaps({ spawn, engine, precision, weightsDirs, signal, onProgress }: JobsContext, document: Pick<ModelDocument, 'backbone' | 'input'>, items: readonly ImageFile[]): Promise<FeatureMap[]> {
   if (items.length === 0) return []
   const maps = new Map<number, FeatureMap>()
   const { refused } = await runJob(
@@ -61,7 +61,8 @@ export async function featureMaps({ spawn, engine, weightsDirs, signal, onProgre
       backbone: { name: document.backbone.name, weightsDirs, hash: document.backbone.hash },
       input: document.input,
       batchSize: Math.min(BATCH_SIZE, items.length),
-      engine
+      engine,
+      ...(precision === undefined ? {} : { precision })
     },
     {
       signal,

@@ -50,7 +50,7 @@ it('describes each file, refused ones with the reason', async () => {
         sha256: '3d1f57c984978ef98a18378c8166c1cb8ede02c03eeb6aee7e2f121dfeee3e56'
       }
     },
-    { path: text, refused: 'not a PNG, JPEG or DICOM file: it looks like text', code: 'unknown-format' },
+    { path: text, refused: 'not a DICOM, PNG, JPEG, TIFF or NIfTI file: it looks like text', code: 'unknown-format' },
     {
       path: dicom,
       format: 'dicom',

@@ -46,6 +46,7 @@ export interface PixelSummary {
   /** [frames (where more than one), rows, columns, samples per pixel (where more than one)] */
   readonly shape: readonly number[]
   readonly dtype: string
+  /** These three are of the finite values. */
   readonly min: number
   readonly max: number
   readonly mean: number
@@ -92,7 +93,7 @@ async function inspectFile({ path, member }: ByteSource, options: InspectOptions
   }
   let known: Partial<Inspection> = {}
   try {
-    const format = sniffFormat(bytes)
+    const format = sniffFormat(bytes, options.codecs)
     known = { format }
     let file: DecodedFile
     if (format === 'dicom') {
@@ -132,11 +133,12 @@ function summarisePixels(file: DecodedFile): PixelSummary {
     first ??= stored
     for (let i = 0; i < data.length; i++) {
       const value = data[i] as number
+      if (!Number.isFinite(value)) continue
       if (value < min) min = value
       if (value > max) max = value
       sum += value
+      count++
     }
-    count += data.length
     hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
   }
   if (first === undefined) throw new ImageRefusedError('no-pixels', 'the file has no frames')

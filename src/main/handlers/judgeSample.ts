@@ -12,7 +12,7 @@ import { samplePaths } from '../../core/sample/sampleFiles.ts'
 import type { ShortcutAudit } from '../../core/report/runReport.ts'
 import type { SampleRecipe } from '../../core/sample/sampleRecipe.ts'
 import { evidenceOf, featureMaps, mapOf, type FeatureMap } from './explainImages.ts'
-import { runExperiments } from './learnJobs.ts'
+import { onEngine, runExperiments } from './learnJobs.ts'
 import { mapReference, referenceMaps } from './mapReference.ts'
 import { originalOf } from './readFrame.ts'
 import { swapMarkers, type TestFilm } from './swapMarkers.ts'
@@ -29,7 +29,8 @@ const FILMS_PER_SITE = 48
  * maps of shuffled heads and against heads that saw one site only, to which the marker means nothing; and what the marker does to the answer, all
  * else being equal to the pixel.
  */
-export async function judgeSample(context: WorkContext, archiveDir: string, recipe: SampleRecipe, trained: Trained): Promise<FurtherFigures> {
+export async function judgeSample(work: WorkContext, archiveDir: string, recipe: SampleRecipe, trained: Trained): Promise<FurtherFigures> {
+  const context = onEngine(work, trained.features.backbone)
   const planned = await filmsByFile(archiveDir, recipe)
   const films = (indices: readonly number[]): TestFilm[] =>
     indices.flatMap((i) => {

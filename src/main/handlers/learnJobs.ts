@@ -1,4 +1,7 @@
 import type { Pooling } from '../engine/engine.ts'
+import { canonicalJson } from '../../core/canonicalJson.ts'
+import { recipeInput } from '../../core/recipe/recipeInput.ts'
+import type { Recipe } from '../../core/recipe/recipe.ts'
 import type { InputSpec } from '../../core/image/image.ts'
 import type { DescribeResult, ExperimentsPayload, ExperimentsResult, FeaturizeChunk, ImageReference } from '../jobs/jobKinds.ts'
 import { runJob } from '../jobs/runJob.ts'
@@ -14,8 +17,27 @@ export interface FeatureOptions {
 }
 
 /** What a backbone is on this machine's engine. Throws BackboneNotInstalledError, EngineUnavailableError, BackboneDamagedError where `hash` is another. */
-export function describeBackbone({ spawn, engine, weightsDirs, signal }: JobsContext, name: string, pooling: Pooling, hash?: string): Promise<DescribeResult> {
-  return runJob(spawn, 'describe', { backbone: { name, weightsDirs, ...(hash === undefined ? {} : { hash }) }, pooling, engine }, { signal })
+export function describeBackbone(
+  { spawn, engine, precision, weightsDirs, signal }: JobsContext,
+  name: string,
+  pooling: Pooling,
+  { hash, input }: { readonly hash?: string; readonly input?: InputSpec } = {}
+): Promise<DescribeResult> {
+  const payload = { backbone: { name, weightsDirs, ...(hash === undefined ? {} : { hash }) }, pooling, engine }
+  return runJob(spawn, 'describe', { ...payload, ...(precision === undefined ? {} : { precision }), ...(input === undefined ? {} : { input }) }, { signal })
+}
+
+/** What a recipe's backbone is, with the recipe's input. Throws as describeBackbone does. */
+export async function describeRecipe(context: JobsContext, recipe: Recipe): Promise<DescribeResult> {
+  const { name, pooling } = recipe.backbone
+  const plain = await describeBackbone(context, name, pooling)
+  const input = recipeInput(plain.input, recipe)
+  return canonicalJson(input) === canonicalJson(plain.input) ? plain : describeBackbone(onEngine(context, plain), name, pooling, { hash: plain.hash, input })
+}
+
+/** The same context, for jobs that must run where a description was made. */
+export function onEngine<Context extends JobsContext>(context: Context, { engine }: Pick<DescribeResult, 'engine'>): Context {
+  return { ...context, engine: engine.name, precision: engine.numericClass }
 }
 
 /** What is to be computed on which images; those of `done` are there already. */
@@ -26,12 +48,12 @@ export interface FeaturizeRequest {
 
 /** Features in a process of its own, batch by batch. Throws what the job throws (EngineUnavailableError, JobCrashedError, …). */
 export async function runFeaturize(
-  { spawn, engine, weightsDirs, signal, onProgress }: JobsContext,
+  { spawn, weightsDirs, signal, onProgress }: JobsContext,
   { images, done }: FeaturizeRequest,
   { backbone, input, pooling }: FeatureOptions,
   onChunk: (chunk: FeaturizeChunk) => void | Promise<void>
 ): Promise<void> {
-  const payload = { images, done, backbone: { name: backbone.name, weightsDirs, hash: backbone.hash }, input, pooling, batchSize: BATCH_SIZE, engine }
+  const payload = { images, done, backbone: { name: backbone.name, weightsDirs, hash: backbone.hash }, input, pooling, batchSize: BATCH_SIZE, engine: backbone.engine.name, precision: backbone.engine.numericClass }
   await runJob(spawn, 'featurize', payload, { signal, onProgress, onChunk })
 }
 

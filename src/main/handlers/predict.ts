@@ -5,7 +5,7 @@ import type { NewPrediction } from '../store/predictions.ts'
 import { featuresOf } from './featuresOf.ts'
 import { importPaths } from './import.ts'
 import type { Refusal } from './import/findings.ts'
-import { describeBackbone } from './learnJobs.ts'
+import { modelBackbone } from './modelBackbone.ts'
 import { learnedBy, modelOf } from './modelOf.ts'
 import { sharedCodecs } from './readFrame.ts'
 import { studyAnswers } from './studyAnswers.ts'
@@ -36,7 +36,7 @@ export type PredictedImage = {
 export async function predict(context: WorkContext, reference: string, paths: readonly string[]): Promise<PredictResult> {
   const { library, signal, onProgress } = context
   const { model, document } = await modelOf(library, reference)
-  const backbone = await describeBackbone(context, document.backbone.name, document.pooling, document.backbone.hash)
+  const backbone = await modelBackbone(context, document)
   const files = new Map<number, string>()
   const onImages = (path: string, images: readonly number[]): void => {
     for (const image of images) if (!files.has(image)) files.set(image, path)

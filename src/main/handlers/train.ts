@@ -5,13 +5,12 @@ import type { ModelDocument } from '../../core/experiment/modelDocument.ts'
 import { findingProbability, likeliestFinding } from '../../core/learn/classes.ts'
 import type { SplitItem } from '../../core/learn/split.ts'
 import type { Recipe, SplitRule } from '../../core/recipe/recipe.ts'
-import { recipeInput } from '../../core/recipe/recipeInput.ts'
 import type { ReportNote, RunFigures } from '../../core/report/runReport.ts'
 import type { DatasetItem, DatasetRow } from '../store/datasets.ts'
 import type { ModelRow } from '../store/models.ts'
 import type { NewPrediction } from '../store/predictions.ts'
 import { featuresOf, type FeatureSet } from './featuresOf.ts'
-import { describeBackbone, runExperiments } from './learnJobs.ts'
+import { describeRecipe, onEngine, runExperiments } from './learnJobs.ts'
 import { mapReference, referenceMaps } from './mapReference.ts'
 import type { RunRecord } from './runRecord.ts'
 import { studyAnswers } from './studyAnswers.ts'
@@ -84,7 +83,7 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
   const { library } = context
   const { recipe } = options
   const dataset = library.datasets.named(options.dataset)
-  const backbone = await describeBackbone(context, recipe.backbone.name, recipe.backbone.pooling)
+  const backbone = await describeRecipe(context, recipe)
   const recipeRow = library.recipes.note(recipe.name, recipe)
   library.backbones.note({ hash: backbone.hash, name: backbone.name, card: backbone.card })
   const run = library.runs.begin({
@@ -101,7 +100,7 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
     requireSplittable({ items: items.map((item) => splitItem(item, dataset.classes)), classes: dataset.classes, recipe })
     const features = await featuresOf(context, items, {
       backbone,
-      input: recipeInput(backbone.input, recipe),
+      input: backbone.input,
       pooling: recipe.backbone.pooling
     })
     const learned = await learn(context, dataset, features, options)
@@ -199,7 +198,7 @@ interface ModelParts {
 async function modelDocument(context: WorkContext, { dataset, split, features, recipe, recipeHash, main }: ModelParts): Promise<ModelDocument> {
   const { model, train: trained } = modelFold(main)
   const { name, hash, engine } = features.backbone
-  const maps = await referenceMaps(context, { backbone: { name, hash }, input: features.input }, features, trained, recipe.seed)
+  const maps = await referenceMaps(onEngine(context, features.backbone), { backbone: { name, hash }, input: features.input }, features, trained, recipe.seed)
   return {
     model: 1,
     finding: dataset.finding,
@@ -210,7 +209,7 @@ async function modelDocument(context: WorkContext, { dataset, split, features, r
     head: { coefficients: model.coefficients.map((row) => [...row]), intercept: [...model.intercept] },
     maps: mapReference(model, maps, recipe.backbone.pooling),
     studyRule: 'highest-image',
-    engine: { name: engine.name, numericClass: engine.numericClass },
+    engine: { name: engine.name, numericClass: engine.numericClass, probe: [...features.backbone.probe] },
     provenance: { recipeHash, datasetHash: dataset.hash, splitHash: split.hash, seed: recipe.seed }
   }
 }

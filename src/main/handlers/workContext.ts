@@ -1,5 +1,5 @@
 import type { Progress } from '../../contract/index.ts'
-import type { EngineChoice } from '../engine/engine.ts'
+import type { EngineChoice, Precision } from '../engine/engine.ts'
 import type { SpawnJob } from '../jobs/spawnJob.ts'
 import type { Library } from '../store/openLibrary.ts'
 
@@ -8,6 +8,8 @@ export interface JobsContext {
   /** Starts a job process: a fork, or Electron's utilityProcess. */
   readonly spawn: SpawnJob
   readonly engine: EngineChoice
+  /** f32 where absent. */
+  readonly precision?: Precision
   /** Folders with installed backbones, the library's own first. */
   readonly weightsDirs: readonly string[]
   readonly signal: AbortSignal

@@ -15,6 +15,8 @@ import type { Library } from '../store/openLibrary.ts'
 import type { DatasetItem } from '../store/datasets.ts'
 import type { RunRow } from '../store/runs.ts'
 import { explainImages, type ExplainedImage } from './explainImages.ts'
+import { onEngine } from './learnJobs.ts'
+import { modelBackbone } from './modelBackbone.ts'
 import { makeOutputFolder } from './outputFolder.ts'
 import { originalOf, readFrame } from './readFrame.ts'
 import { runFiguresSchema, runRecordSchema } from './runRecord.ts'
@@ -51,7 +53,7 @@ export async function writeReport(context: WorkContext, runId: number, outDir: s
   const losses = judged.toSorted((a, b) => a.trueProbability - b.trueProbability || a.order - b.order).slice(0, TOP_LOSSES)
   const shown = judged.toSorted((a, b) => b.finding - a.finding || a.order - b.order).slice(0, MAP_EXAMPLES)
   const explained = await explainImages(
-    context,
+    onEngine(context, await modelBackbone(context, document)),
     document,
     shown.map(({ item }) => originalOf(library, item))
   )

@@ -1,3 +1,4 @@
+import { probeInput, probeSample } from '../../core/backbones/probe.ts'
 import type { DescribePayload, DescribeResult } from './jobKinds.ts'
 import { openNetwork } from './openNetwork.ts'
 
@@ -5,6 +6,7 @@ import { openNetwork } from './openNetwork.ts'
 export async function describe(payload: DescribePayload): Promise<DescribeResult> {
   const { extractor, input, engine, backbone } = await openNetwork({ ...payload, images: [], batchSize: 1 }, { pooling: payload.pooling })
   const { d, mapShape } = extractor
+  const probe = probeSample(await extractor.features(probeInput(input), 1))
   extractor.dispose()
-  return { ...backbone, input, engine, d, mapShape }
+  return { ...backbone, input, engine, d, mapShape, probe }
 }

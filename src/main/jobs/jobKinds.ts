@@ -4,7 +4,7 @@ import type { Experiment, ExperimentInput } from '../../core/experiment/experime
 import type { LogisticRegressionModel, LogisticRegressionParams } from '../../core/learn/logisticRegression.ts'
 import type { InputSpec } from '../../core/image/image.ts'
 import type { SplitRule } from '../../core/recipe/recipe.ts'
-import type { EngineChoice, EngineName, Pooling } from '../engine/engine.ts'
+import type { EngineChoice, EngineName, Pooling, Precision } from '../engine/engine.ts'
 
 /** Every kind of job: what it is given, what it sends while it runs, what it ends with. All of it survives a structured clone. */
 export interface JobKinds {
@@ -45,6 +45,8 @@ export interface NetworkPayload {
   readonly input?: InputSpec
   readonly batchSize: number
   readonly engine: EngineChoice
+  /** f32 where absent. */
+  readonly precision?: Precision
 }
 
 export interface FeaturizePayload extends NetworkPayload {
@@ -90,9 +92,10 @@ export interface FeaturizeResult {
 /** What computed a result, as runs record it. */
 export interface EngineFacts {
   readonly name: EngineName
-  readonly numericClass: 'f32'
+  readonly numericClass: Precision
   readonly versions: Readonly<Record<string, string>>
   readonly fallbackReason?: string
+  readonly chosenBecause?: string
 }
 
 export type MapsPayload = NetworkPayload
@@ -128,6 +131,8 @@ export interface DescribePayload {
   readonly backbone: BackboneReference
   readonly pooling: Pooling
   readonly engine: EngineChoice
+  /** f32 where absent. */
+  readonly precision?: Precision
   readonly input?: InputSpec
 }
 
@@ -139,6 +144,8 @@ export interface DescribeResult {
   readonly engine: EngineFacts
   /** Features per image. */
   readonly d: number
+  /** Of the probe image (core/backbones/probe.ts), a sample. */
+  readonly probe: readonly number[]
   readonly mapShape: readonly [number, number, number]
 }
 

@@ -59,6 +59,20 @@ export function addBackboneCommands(program: Command, run: RunCommand): void {
     )
 
   backbones
+    .command('export')
+    .description('write a network with its weights for other programs')
+    .argument('<name>')
+    .requiredOption('--onnx <file>', 'ONNX: images [n, height, width, channels] after preprocessing in, the features before pooling out')
+    .addOption(libraryOption)
+    .action((name: string, options: { onnx: string; library?: string }) =>
+      run(async ({ output }) => {
+        const [{ exportOnnx }, { weightsDirsOf }] = await Promise.all([import('../../handlers/exportOnnx.ts'), import('../../userPaths.ts')])
+        const result = await exportOnnx(name, weightsDirsOf(options.library), options.onnx)
+        output.result(result, () => [`${result.out}: ${name}, ${result.bytes} bytes; input ${result.input.shape.join(' × ')}, preprocessing "${result.input.preprocessing}", output ${result.output.shape.join(' × ')}`])
+      })
+    )
+
+  backbones
     .command('verify')
     .description('read installed weights whole and compare their hash')
     .argument('[name]')

@@ -42,6 +42,8 @@ export function addLearningCommands(program: Command, run: RunCommand): void {
     )
 }
 
+const PRECISION = 'f32, or bf16 (faster on newer processors, on openvino; a cache and a model class of its own)'
+
 function addFeaturize(program: Command, run: RunCommand): void {
   program
     .command('featurize')
@@ -51,12 +53,11 @@ function addFeaturize(program: Command, run: RunCommand): void {
     .addOption(libraryOption)
     .option('--dataset <name>', 'a data set of the library, latest version')
     .option('--pooling <kind>', 'avg, max or flatten', 'avg')
-    .option('--engine <engine>', 'auto, tfjs-node or wasm', 'auto')
-    .option('--precision <precision>', 'f32', 'f32')
+    .option('--engine <engine>', 'auto, openvino, tfjs-node or wasm', 'auto')
+    .option('--precision <precision>', PRECISION, 'f32')
     .option('--out <file>', 'where the features go: .npy or .parquet')
     .action((name: string, paths: string[], options: { library?: string; dataset?: string; pooling: string; engine: string; precision: string; out?: string }) =>
       run(async (context) => {
-        if (options.precision !== 'f32') throw new UsageError(`--precision ${options.precision}: this version computes in f32 only`)
         if ((options.dataset === undefined) === (paths.length === 0)) throw new UsageError('featurize takes either files, or --library and --dataset')
         const [{ featurizeFiles, featurizeDataset }, { withLibrary }, { jobsContextOf, workContextOf }] = await Promise.all([
           import('../../handlers/featurizeTo.ts'),
@@ -67,8 +68,8 @@ function addFeaturize(program: Command, run: RunCommand): void {
         const { dataset } = options
         const result =
           dataset === undefined
-            ? await featurizeFiles(jobsContextOf(context, options.engine, options.library), name, paths, to)
-            : await withLibrary(options.library, {}, (library) => featurizeDataset(workContextOf(library, context, options.engine), name, dataset, to))
+            ? await featurizeFiles(jobsContextOf(context, options, options.library), name, paths, to)
+            : await withLibrary(options.library, {}, (library) => featurizeDataset(workContextOf(library, context, options), name, dataset, to))
         if (result.refused.length > 0) context.refused()
         context.output.result(result, () => [
           `${result.rows.length} images, ${result.d} features each, by ${result.backbone.name} on ${result.engine.name}${result.out === undefined ? '' : `: ${result.out}`}`,
@@ -89,9 +90,10 @@ function addTrain(program: Command, run: RunCommand): void {
     .option('--split <rule>', 'grouped, random, grouped-folds or leave-one-source-out')
     .option('--also <rule...>', 'further rules of splitting, reported beside the recipe\'s own')
     .option('--set <key=value...>', 'changes to the recipe: maxIter=20, seed=7, split.trainFraction=0.8')
-    .option('--engine <engine>', 'auto, tfjs-node or wasm', 'auto')
+    .option('--engine <engine>', 'auto, openvino, tfjs-node or wasm', 'auto')
+    .option('--precision <precision>', PRECISION, 'f32')
     .option('--out <dir>', 'write the report there')
-    .action((name: string, options: { library?: string; dataset: string; split?: string; also?: string[]; set?: string[]; engine: string; out?: string }) =>
+    .action((name: string, options: { library?: string; dataset: string; split?: string; also?: string[]; set?: string[]; engine: string; precision: string; out?: string }) =>
       run(async (context) => {
         const [{ train }, { writeReport }, { findRecipe }, { resourcesDir }, { withLibrary }, { workContextOf }, { changedRecipe, parseSplitRule }, { makeOutputFolder }, { trainLines }] = await Promise.all([
           import('../../handlers/train.ts'),
@@ -108,7 +110,7 @@ function addTrain(program: Command, run: RunCommand): void {
         const alsoSplit = (options.also ?? []).map((rule) => parseSplitRule(rule, '--also'))
         const recipe = changedRecipe(await findRecipe(name, resourcesDir()), [...(options.set ?? []), ...split])
         await withLibrary(options.library, {}, async (library) => {
-          const work = workContextOf(library, context, options.engine)
+          const work = workContextOf(library, context, options)
           if (options.out !== undefined) await makeOutputFolder(options.out)
           const result = await train(work, { recipe, dataset: options.dataset, alsoSplit })
           const report = options.out === undefined ? undefined : await writeReport(work, result.run, options.out)
@@ -147,12 +149,12 @@ function addUse(program: Command, run: RunCommand): void {
     .argument('<model>', 'name, name@version or hash')
     .argument('<paths...>', 'files and folders')
     .addOption(libraryOption)
-    .option('--engine <engine>', 'auto, tfjs-node or wasm', 'auto')
+    .option('--engine <engine>', 'auto, openvino, tfjs-node or wasm', 'auto')
     .action((model: string, paths: string[], options: { library?: string; engine: string }) =>
       run(async (context) => {
         const [{ predict }, { withLibrary }, { workContextOf }] = await Promise.all([import('../../handlers/predict.ts'), import('../withLibrary.ts'), import('../workContextOf.ts')])
         await withLibrary(options.library, {}, async (library) => {
-          const result = await predict(workContextOf(library, context, options.engine), model, paths)
+          const result = await predict(workContextOf(library, context, options), model, paths)
           if (result.refused.length > 0 || result.images.some((image) => 'notScored' in image)) context.refused()
           context.output.result(result, () => [
             ...table([
@@ -176,7 +178,7 @@ function addUse(program: Command, run: RunCommand): void {
     .argument('<model>', 'name, name@version or hash')
     .addOption(libraryOption)
     .requiredOption('--dataset <name>', 'a data set of the library, latest version')
-    .option('--engine <engine>', 'auto, tfjs-node or wasm', 'auto')
+    .option('--engine <engine>', 'auto, openvino, tfjs-node or wasm', 'auto')
     .action((model: string, options: { library?: string; dataset: string; engine: string }) =>
       run(async (context) => {
         const [{ evaluate }, { withLibrary }, { workContextOf }, { evaluationLines }] = await Promise.all([
@@ -186,7 +188,7 @@ function addUse(program: Command, run: RunCommand): void {
           import('../trainLines.ts')
         ])
         await withLibrary(options.library, {}, async (library) => {
-          const result = await evaluate(workContextOf(library, context, options.engine), model, options.dataset)
+          const result = await evaluate(workContextOf(library, context, options), model, options.dataset)
           const { learned, sharingGroup, otherClasses, refused } = result.leftOut
           context.output.result(result, () => [
             ...evaluationLines([{ title: result.dataset.name, model: result.evaluation, thumbnail: result.thumbnail }]),
@@ -205,12 +207,12 @@ function addUse(program: Command, run: RunCommand): void {
     .requiredOption('--out <png>', 'where the picture goes')
     .addOption(libraryOption)
     .option('--frame <n>', 'frame of a multi-frame file', '0')
-    .option('--engine <engine>', 'auto, tfjs-node or wasm', 'auto')
+    .option('--engine <engine>', 'auto, openvino, tfjs-node or wasm', 'auto')
     .action((model: string, file: string, options: { out: string; library?: string; frame: string; engine: string }) =>
       run(async (context) => {
         const [{ explainFile }, { withLibrary }, { workContextOf }] = await Promise.all([import('../../handlers/explainFile.ts'), import('../withLibrary.ts'), import('../workContextOf.ts')])
         await withLibrary(options.library, {}, async (library) => {
-          const result = await explainFile(workContextOf(library, context, options.engine), model, { path: file, frame: wholeNumber(options.frame, '--frame') }, options.out)
+          const result = await explainFile(workContextOf(library, context, options), model, { path: file, frame: wholeNumber(options.frame, '--frame') }, options.out)
           context.output.result(result, () => [`${result.class}: probability ${result.probability.toFixed(3)}, ${result.out}`, 'Research use only, not for diagnosis'])
         })
       })

@@ -1,0 +1,154 @@
+import type { Activation, Node, Padding, WeightTensor } from '../ir.ts'
+import type { Shape } from '../shapes.ts'
+import type { Emitter } from './emitter.ts'
+import type { Attribute } from './onnxGraph.ts'
+
+/**
+ * Writes one node of the IR as ONNX nodes; the value that bears the node's name is NCHW (or [n, c] once pooled). `shapes` are those of its
+ * inputs, [h, w, c] or [c]; `images` is the name of the file's own input.
+ */
+export function emitOp(emitter: Emitter, { name, op, inputs }: Node, weights: readonly WeightTensor[], shapes: readonly Shape[], images: string): void {
+  const [x = '', ...others] = inputs
+  const [shape = [0]] = shapes
+  const need = (weight: string): WeightTensor => {
+    const found = weights.find((tensor) => tensor.name === weight)
+    if (found === undefined) throw new RangeError(`the weight "${weight}" of ${name} is missing`)
+    return found
+  }
+  const constant = (key: string, value: number): string => emitter.floats(`${name}:${key}`, [], Float32Array.of(value))
+  const bias = (): string[] => weights.filter((tensor) => tensor.name === 'bias').map(({ data }) => emitter.floats(`${name}:bias`, [data.length], data))
+  switch (op.kind) {
+    case 'input':
+      emitter.node('Transpose', name, [images], { perm: { ints: [0, 3, 1, 2] } })
+      return
+    case 'conv':
+      emitter.node('Conv', name, [x, emitter.floats(`${name}:kernel`, ...filtersFirst(need('kernel'))), ...bias()], {
+        ...windowOf(op.kernelSize, op.strides, op.padding),
+        dilations: { ints: op.dilation },
+        group: { int: op.groups }
+      })
+      return
+    case 'depthwiseConv': {
+      const kernel = need('depthwise_kernel')
+      const [h = 0, w = 0, channels = 0, multiplier = 0] = kernel.shape
+      // [h, w, c, m] as [h, w, 1, c · m]: one input channel a group, outputs in the order c · multiplier + m
+      const [outShape, data] = filtersFirst({ ...kernel, shape: [h, w, 1, channels * multiplier] })
+      emitter.node('Conv', name, [x, emitter.floats(`${name}:kernel`, outShape, data), ...bias()], { ...windowOf(op.kernelSize, op.strides, op.padding), group: { int: channels } })
+      return
+    }
+    case 'dense': {
+      const kernel = need('kernel')
+      const [rows = 0, columns = 0] = kernel.shape
+      if (shape.length === 1) emitter.node('Gemm', name, [x, emitter.floats(`${name}:kernel`, [rows, columns], kernel.data), ...bias()])
+      else emitter.node('Conv', name, [x, emitter.floats(`${name}:kernel`, ...filtersFirst({ ...kernel, shape: [1, 1, rows, columns] })), ...bias()], windowOf([1, 1], [1, 1], 'valid'))
+      return
+    }
+    case 'batchNorm': {
+      const mean = need('moving_mean').data
+      const orFill = (weight: string, fill: number): Float32Array => weights.find((tensor) => tensor.name === weight)?.data ?? new Float32Array(mean.length).fill(fill)
+      const vectors = { gamma: orFill('gamma', 1), beta: orFill('beta', 0), mean, variance: need('moving_variance').data }
+      const values = Object.entries(vectors).map(([key, data]) => emitter.floats(`${name}:${key}`, [data.length], data))
+      emitter.node('BatchNormalization', name, [x, ...values], { epsilon: { float: op.epsilon } })
+      return
+    }
+    case 'activation':
+      emitActivation(emitter, name, x, op.activation, op.alpha, constant)
+      return
+    case 'pool':
+      emitter.node(op.pooling === 'max' ? 'MaxPool' : 'AveragePool', name, [x], windowOf(op.poolSize, op.strides, op.padding))
+      return
+    case 'zeroPad':
+    case 'reflectPad':
+      emitter.node('Pad', name, [x, emitter.ints(`${name}:pads`, [0, 0, op.top, op.left, 0, 0, op.bottom, op.right])], {
+        mode: { string: op.kind === 'zeroPad' ? 'constant' : 'reflect' }
+      })
+      return
+    case 'add':
+      chain(emitter, 'Add', name, x, others)
+      return
+    case 'multiply': {
+      const broad = others.map((other, i) => {
+        if (shape.length !== 3 || shapes[i + 1]?.length !== 1) return other
+        return emitter.node('Unsqueeze', `${name}:${i}`, [other, emitter.ints(`${name}:axes${i}`, [2, 3])])
+      })
+      chain(emitter, 'Mul', name, x, broad)
+      return
+    }
+    case 'concat':
+      emitter.node('Concat', name, inputs, { axis: { int: 1 } })
+      return
+    case 'scale':
+      emitter.node('Add', name, [emitter.node('Mul', `${name}:scaled`, [x, constant('scale', op.scale)]), constant('offset', op.offset)])
+      return
+    case 'slice':
+      emitSlice(emitter, name, x, op.from, op.to)
+      return
+    case 'modulus': {
+      const half = (shape.at(-1) ?? 0) / 2
+      const squares = [[0, half], [half, 2 * half]].map(([from = 0, to = 0], i) => {
+        const part = emitSlice(emitter, `${name}:part${i}`, x, from, to)
+        return emitter.node('Mul', `${name}:square${i}`, [part, part])
+      })
+      emitter.node('Sqrt', name, [emitter.node('Add', `${name}:sum`, squares)])
+      return
+    }
+    case 'log':
+      emitter.node('Log', name, [emitter.node('Add', `${name}:shifted`, [x, constant('epsilon', op.epsilon)])])
+      return
+    case 'globalPool':
+      emitter.node(op.pooling === 'max' ? 'ReduceMax' : 'ReduceMean', name, [x], { axes: { ints: [2, 3] }, keepdims: { int: 0 } })
+      return
+  }
+}
+
+function windowOf(kernel: readonly number[], strides: readonly number[], padding: Padding): Readonly<Record<string, Attribute>> {
+  return { kernel_shape: { ints: kernel }, strides: { ints: strides }, auto_pad: { string: padding === 'same' ? 'SAME_UPPER' : 'VALID' } }
+}
+
+function emitActivation(emitter: Emitter, name: string, x: string, activation: Activation, alpha = 0.3, constant: (key: string, value: number) => string): void {
+  switch (activation) {
+    case 'linear':
+      emitter.node('Identity', name, [x])
+      return
+    case 'relu':
+      emitter.node('Relu', name, [x])
+      return
+    case 'relu6':
+      emitter.node('Clip', name, [x, constant('min', 0), constant('max', 6)])
+      return
+    case 'leakyRelu':
+      emitter.node('LeakyRelu', name, [x], { alpha: { float: alpha } })
+      return
+    case 'swish':
+      emitter.node('Mul', name, [x, emitter.node('Sigmoid', `${name}:gate`, [x])])
+      return
+    case 'sigmoid':
+      emitter.node('Sigmoid', name, [x])
+      return
+    case 'hardSwish':
+      emitter.node('HardSwish', name, [x])
+      return
+  }
+}
+
+function chain(emitter: Emitter, type: 'Add' | 'Mul', name: string, first: string, others: readonly string[]): void {
+  others.reduce((left, right, i) => emitter.node(type, i === others.length - 1 ? name : `${name}:until${i + 1}`, [left, right]), first)
+}
+
+function emitSlice(emitter: Emitter, name: string, x: string, from: number, to: number): string {
+  return emitter.node('Slice', name, [x, emitter.ints(`${name}:from`, [from]), emitter.ints(`${name}:to`, [to]), emitter.ints(`${name}:axis`, [1])])
+}
+
+/** A kernel [h, w, in, filters] as ONNX's [filters, in, h, w]. */
+function filtersFirst({ shape, data }: Pick<WeightTensor, 'shape' | 'data'>): [number[], Float32Array] {
+  const [h = 0, w = 0, channels = 0, filters = 0] = shape
+  const out = new Float32Array(data.length)
+  const area = h * w
+  let from = 0
+  for (let at = 0; at < area; at++) {
+    for (let c = 0; c < channels; c++) {
+      for (let f = 0; f < filters; f++) out[(f * channels + c) * area + at] = data[from++] ?? 0
+    }
+  }
+  return [[filters, channels, h, w], out]
+}

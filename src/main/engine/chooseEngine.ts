@@ -1,0 +1,99 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
+import { cachePaths } from '../../../scripts/setup/cachePaths.mjs'
+import { inputChannels } from '../../core/graph/channels.ts'
+import type { Backbone } from '../../core/backbones/backbone.ts'
+import type { Engine, EngineChoice, EngineName, Precision } from './engine.ts'
+import { EngineUnavailableError } from './engineErrors.ts'
+import { ENGINE_LOADERS, namedEngine, openEngine, type EngineLoaders } from './openEngine.ts'
+
+/** Measured against each other; WebAssembly is for machines that have neither. */
+const RIVALS = ['openvino', 'tfjs-node'] as const
+
+/** The first rival stays unless another is faster by this factor: near equals must not change places with the machine's mood. */
+const CLEARLY_FASTER = 1.15
+
+const MEASURED_BATCH = 4
+
+export interface ChooseOptions {
+  readonly precision?: Precision
+  readonly env?: NodeJS.ProcessEnv
+  readonly loaders?: EngineLoaders
+  /** Where choices are remembered; the user's cache by default. */
+  readonly memory?: string
+}
+
+/**
+ * The engine to run a backbone's features on. A name (or `HILUM_ENGINE`) is obeyed. `auto` takes the faster of OpenVINO and native
+ * TensorFlow, measured once per machine, backbone and engine versions and remembered in the user's cache; WebAssembly where there is
+ * neither. `chosenBecause` says it in words. Throws as openEngine does.
+ */
+export async function chooseEngine(backbone: Pick<Backbone, 'graph' | 'weights' | 'input' | 'hash'>, choice: EngineChoice, options: ChooseOptions = {}): Promise<Engine> {
+  const { precision = 'f32', env = process.env, loaders = ENGINE_LOADERS, memory = join(cachePaths(env).dir, 'engine-choices.json') } = options
+  if (precision !== 'f32' || namedEngine(choice, env) !== 'auto') return openEngine(choice, { precision, env, loaders })
+  const rivals = await available(loaders)
+  const [first, second] = rivals
+  if (first === undefined) return openEngine('auto', { env, loaders })
+  if (second === undefined) return { ...first, chosenBecause: `${first.name} is the only native engine here` }
+  const { height, width } = backbone.input.resize
+  const key = [backbone.hash, `${height}x${width}`, ...rivals.map(({ name, versions }) => `${name} ${Object.values(versions).join(' ')}`)].join('; ')
+  const known = await remembered(memory)
+  const speeds = known[key] ?? (await measure(backbone, rivals))
+  if (known[key] === undefined) await remember(memory, { ...known, [key]: speeds })
+  const [a, b] = rivals.map(({ name }) => speeds[name] ?? 0)
+  const chosen = (b ?? 0) > (a ?? 0) * CLEARLY_FASTER ? second : first
+  return { ...chosen, chosenBecause: `measured here: ${rivals.map(({ name }) => `${name} ${(speeds[name] ?? 0).toFixed(1)}`).join(', ')} images/s` }
+}
+
+async function available(loaders: EngineLoaders): Promise<Engine[]> {
+  const engines: Engine[] = []
+  for (const name of RIVALS) {
+    try {
+      engines.push(await loaders[name]('f32'))
+    } catch (error) {
+      if (!(error instanceof EngineUnavailableError)) throw error
+    }
+  }
+  return engines
+}
+
+/** Images per second of each engine: the best of three batches after one that warms it up. */
+async function measure(backbone: Pick<Backbone, 'graph' | 'weights' | 'input'>, engines: readonly Engine[]): Promise<Partial<Record<EngineName, number>>> {
+  const { height, width } = backbone.input.resize
+  const images = new Float32Array(MEASURED_BATCH * height * width * inputChannels(backbone.graph)).fill(0.5)
+  const speeds: Partial<Record<EngineName, number>> = {}
+  for (const engine of engines) {
+    const extractor = await engine.load(backbone, { batchSize: MEASURED_BATCH })
+    let best = Infinity
+    for (let round = 0; round < 4; round++) {
+      const started = performance.now()
+      await extractor.features(images, MEASURED_BATCH)
+      if (round > 0) best = Math.min(best, performance.now() - started)
+    }
+    extractor.dispose()
+    speeds[engine.name] = (1000 * MEASURED_BATCH) / best
+  }
+  return speeds
+}
+
+const memorySchema = z.record(z.string(), z.partialRecord(z.enum(['openvino', 'tfjs-node', 'wasm']), z.number()))
+type Memory = z.infer<typeof memorySchema>
+
+/** What was measured before; nothing where the file is missing or damaged. */
+async function remembered(file: string): Promise<Memory> {
+  try {
+    return memorySchema.parse(JSON.parse(await readFile(file, 'utf8')))
+  } catch {
+    return {}
+  }
+}
+
+async function remember(file: string, memory: Memory): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, `${JSON.stringify(memory, null, 2)}\n`)
+  } catch {
+    // a cache that cannot be written costs a measurement each time
+  }
+}
