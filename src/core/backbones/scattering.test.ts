@@ -128,14 +128,23 @@ function compute(op: Op, inputs: readonly Maps[], weights: Float32Array = new Fl
       })
     }
     case 'input':
+    case 'separableConv':
     case 'dense':
     case 'batchNorm':
+    case 'normalization':
     case 'activation':
+    case 'adaptiveAvgPool':
     case 'zeroPad':
+    case 'samePad':
     case 'add':
+    case 'scaledAdd':
     case 'multiply':
     case 'scale':
     case 'globalPool':
+    case 'asMap':
+    case 'flatten':
+    case 'lrn':
+    case 'dropout':
       throw new Error(`the reference does not know ${op.kind}`)
   }
 }

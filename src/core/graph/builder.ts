@@ -18,6 +18,8 @@ export interface PoolOptions {
   /** Keras's default: the pool's own size. */
   readonly strides?: SizeLike
   readonly padding?: Padding
+  /** PyTorch's ceil_mode */
+  readonly ceil?: boolean
 }
 
 export interface BatchNormOptions {
@@ -39,14 +41,20 @@ export interface GraphBuilder {
   input(channels: number, name?: string): string
   conv(name: string, from: string, filters: number, kernelSize: SizeLike, options?: ConvOptions): string
   depthwiseConv(name: string, from: string, kernelSize: SizeLike, options?: DepthwiseOptions): string
+  separableConv(name: string, from: string, filters: number, kernelSize: SizeLike, options?: DepthwiseOptions): string
   dense(name: string, from: string, units: number, options?: { readonly useBias?: boolean }): string
   batchNorm(name: string, from: string, options?: BatchNormOptions): string
+  normalization(name: string, from: string): string
   activation(name: string, from: string, activation: Activation, alpha?: number): string
   relu(name: string, from: string): string
   pool(name: string, from: string, pooling: 'max' | 'avg', poolSize: SizeLike, options?: PoolOptions): string
+  adaptiveAvgPool(name: string, from: string, size: SizeLike): string
   zeroPad(name: string, from: string, sides: number | PadSides): string
+  samePad(name: string, from: string, kernelSize: SizeLike, strides: SizeLike): string
   reflectPad(name: string, from: string, sides: number | PadSides): string
   add(name: string, from: readonly string[]): string
+  /** first + scale · second */
+  scaledAdd(name: string, from: readonly [string, string], scale: number): string
   multiply(name: string, from: readonly string[]): string
   concat(name: string, from: readonly string[]): string
   scale(name: string, from: string, scale: number, offset?: number): string
@@ -55,6 +63,12 @@ export interface GraphBuilder {
   modulus(name: string, from: string): string
   log(name: string, from: string, epsilon: number): string
   globalPool(name: string, from: string, pooling: 'max' | 'avg'): string
+  asMap(name: string, from: string): string
+  /** of a map that must be height × width */
+  flatten(name: string, from: string, size: SizeLike): string
+  /** Krizhevsky's constants where none are given: 5 channels, k = 2, alpha = 1e-4, beta = 0.75 */
+  lrn(name: string, from: string, options?: { readonly radius?: number; readonly bias?: number; readonly alpha?: number; readonly beta?: number }): string
+  dropout(name: string, from: string, rate: number): string
   /** The finished graph whose features are `output`'s. Throws GraphInvalidError where `output` was never added. */
   build(output: string): Graph
 }
@@ -72,7 +86,7 @@ export function graphBuilder(name: string): GraphBuilder {
     const unknown = inputs.find((input) => !names.has(input))
     if (unknown !== undefined) throw new GraphInvalidError(name, node, `its input "${unknown}" does not exist (yet)`)
     names.add(node)
-    nodes.push({ name: node, op, inputs })
+    nodes.push({ name: node, op, inputs: [...inputs] })
     return node
   }
 
@@ -82,16 +96,22 @@ export function graphBuilder(name: string): GraphBuilder {
       append(node, { kind: 'conv', filters, kernelSize: size(kernelSize), strides: size(strides), padding, dilation: size(dilation), groups, useBias }, [from]),
     depthwiseConv: (node, from, kernelSize, { strides = 1, padding = 'valid', multiplier = 1, useBias = true } = {}) =>
       append(node, { kind: 'depthwiseConv', kernelSize: size(kernelSize), strides: size(strides), padding, multiplier, useBias }, [from]),
+    separableConv: (node, from, filters, kernelSize, { strides = 1, padding = 'valid', multiplier = 1, useBias = true } = {}) =>
+      append(node, { kind: 'separableConv', filters, kernelSize: size(kernelSize), strides: size(strides), padding, multiplier, useBias }, [from]),
     dense: (node, from, units, { useBias = true } = {}) => append(node, { kind: 'dense', units, useBias }, [from]),
     batchNorm: (node, from, { epsilon = 1e-3, momentum = 0.99, scale = true, center = true } = {}) =>
       append(node, { kind: 'batchNorm', epsilon, momentum, scale, center }, [from]),
+    normalization: (node, from) => append(node, { kind: 'normalization' }, [from]),
     activation: (node, from, activation, alpha) => append(node, { kind: 'activation', activation, ...(alpha === undefined ? {} : { alpha }) }, [from]),
     relu: (node, from) => builder.activation(node, from, 'relu'),
-    pool: (node, from, pooling, poolSize, { strides = poolSize, padding = 'valid' } = {}) =>
-      append(node, { kind: 'pool', pooling, poolSize: size(poolSize), strides: size(strides), padding }, [from]),
+    pool: (node, from, pooling, poolSize, { strides = poolSize, padding = 'valid', ceil = false } = {}) =>
+      append(node, { kind: 'pool', pooling, poolSize: size(poolSize), strides: size(strides), padding, ...(ceil ? { ceil } : {}) }, [from]),
+    adaptiveAvgPool: (node, from, of) => append(node, { kind: 'adaptiveAvgPool', height: size(of)[0], width: size(of)[1] }, [from]),
     zeroPad: (node, from, sides) => append(node, { kind: 'zeroPad', ...allSides(sides) }, [from]),
+    samePad: (node, from, kernelSize, strides) => append(node, { kind: 'samePad', kernelSize: size(kernelSize), strides: size(strides) }, [from]),
     reflectPad: (node, from, sides) => append(node, { kind: 'reflectPad', ...allSides(sides) }, [from]),
     add: (node, from) => append(node, { kind: 'add' }, from),
+    scaledAdd: (node, from, scale) => append(node, { kind: 'scaledAdd', scale }, from),
     multiply: (node, from) => append(node, { kind: 'multiply' }, from),
     concat: (node, from) => append(node, { kind: 'concat' }, from),
     scale: (node, from, scale, offset = 0) => append(node, { kind: 'scale', scale, offset }, [from]),
@@ -99,6 +119,10 @@ export function graphBuilder(name: string): GraphBuilder {
     modulus: (node, from) => append(node, { kind: 'modulus' }, [from]),
     log: (node, from, epsilon) => append(node, { kind: 'log', epsilon }, [from]),
     globalPool: (node, from, pooling) => append(node, { kind: 'globalPool', pooling }, [from]),
+    asMap: (node, from) => append(node, { kind: 'asMap' }, [from]),
+    flatten: (node, from, of) => append(node, { kind: 'flatten', height: size(of)[0], width: size(of)[1] }, [from]),
+    lrn: (node, from, { radius = 2, bias = 2, alpha = 1e-4, beta = 0.75 } = {}) => append(node, { kind: 'lrn', radius, bias, alpha, beta }, [from]),
+    dropout: (node, from, rate) => append(node, { kind: 'dropout', rate }, [from]),
     build: (output) => {
       if (!names.has(output)) throw new GraphInvalidError(name, output, 'the output does not exist')
       return { name, nodes: [...nodes], output }

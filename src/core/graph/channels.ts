@@ -37,7 +37,8 @@ function outputChannels(graph: Graph, node: Node, inputs: readonly number[]): nu
   if (op.kind === 'input') return inputs.length === 0 ? op.channels : fail('an input node has no inputs of its own')
   const [first] = inputs
   if (first === undefined) return fail(`${op.kind} needs an input`)
-  if (op.kind === 'add' || op.kind === 'multiply' || op.kind === 'concat') {
+  if (op.kind === 'add' || op.kind === 'scaledAdd' || op.kind === 'multiply' || op.kind === 'concat') {
+    if (op.kind === 'scaledAdd' && inputs.length !== 2) fail(`scaledAdd takes two inputs, it has ${inputs.length}`)
     if (inputs.length < 2) fail(`${op.kind} needs two inputs or more, it has ${inputs.length}`)
     if (op.kind === 'concat') return inputs.reduce((sum, count) => sum + count, 0)
     if (inputs.some((count) => count !== first)) fail(`its inputs have ${inputs.join(', ')} channels`)
@@ -48,6 +49,8 @@ function outputChannels(graph: Graph, node: Node, inputs: readonly number[]): nu
     case 'conv':
       if (first % op.groups !== 0 || op.filters % op.groups !== 0) fail(`${op.groups} groups divide neither ${first} channels nor ${op.filters} filters evenly`)
       return op.filters
+    case 'separableConv':
+      return op.filters
     case 'depthwiseConv':
       return first * op.multiplier
     case 'dense':
@@ -56,14 +59,22 @@ function outputChannels(graph: Graph, node: Node, inputs: readonly number[]): nu
       return op.from >= 0 && op.from < op.to && op.to <= first ? op.to - op.from : fail(`channels ${op.from} to ${op.to} of ${first}`)
     case 'modulus':
       return first % 2 === 0 ? first / 2 : fail(`modulus needs real and imaginary halves, it has ${first} channels`)
+    case 'flatten':
+      return first * op.height * op.width
     case 'batchNorm':
+    case 'normalization':
     case 'activation':
     case 'pool':
+    case 'adaptiveAvgPool':
     case 'zeroPad':
+    case 'samePad':
     case 'reflectPad':
     case 'scale':
     case 'log':
     case 'globalPool':
+    case 'asMap':
+    case 'lrn':
+    case 'dropout':
       return first
   }
 }

@@ -12,7 +12,7 @@ export interface ExpectedWeight {
   readonly shape: readonly number[]
 }
 
-export type WeightName = 'kernel' | 'depthwise_kernel' | 'bias' | 'gamma' | 'beta' | 'moving_mean' | 'moving_variance'
+export type WeightName = 'kernel' | 'depthwise_kernel' | 'pointwise_kernel' | 'bias' | 'gamma' | 'beta' | 'moving_mean' | 'moving_variance' | 'mean' | 'variance' | 'count'
 
 /** The layers that carry weights, in the graph's order, with each weight's Keras name and shape. Throws GraphInvalidError. */
 export function expectedWeights(graph: Graph): ExpectedLayer[] {
@@ -30,6 +30,14 @@ export function parameterCount(graph: Graph): number {
   return count
 }
 
+/** Keras's "Trainable params", and what PyTorch counts: moving statistics are not among them. */
+export function trainableCount(graph: Graph): number {
+  const still: ReadonlySet<WeightName> = new Set(['moving_mean', 'moving_variance', 'mean', 'variance', 'count'])
+  let count = 0
+  for (const { weights } of expectedWeights(graph)) for (const { name, shape } of weights) if (!still.has(name)) count += shape.reduce((product, length) => product * length, 1)
+  return count
+}
+
 function weightsOf({ op }: Node, inputChannels: number): ExpectedWeight[] {
   const bias = (length: number): ExpectedWeight[] => ('useBias' in op && op.useBias ? [{ name: 'bias', shape: [length] }] : [])
   switch (op.kind) {
@@ -37,6 +45,12 @@ function weightsOf({ op }: Node, inputChannels: number): ExpectedWeight[] {
       return [{ name: 'kernel', shape: [...op.kernelSize, inputChannels / op.groups, op.filters] }, ...bias(op.filters)]
     case 'depthwiseConv':
       return [{ name: 'depthwise_kernel', shape: [...op.kernelSize, inputChannels, op.multiplier] }, ...bias(inputChannels * op.multiplier)]
+    case 'separableConv':
+      return [
+        { name: 'depthwise_kernel', shape: [...op.kernelSize, inputChannels, op.multiplier] },
+        { name: 'pointwise_kernel', shape: [1, 1, inputChannels * op.multiplier, op.filters] },
+        ...bias(op.filters)
+      ]
     case 'dense':
       return [{ name: 'kernel', shape: [inputChannels, op.units] }, ...bias(op.units)]
     case 'batchNorm': {
@@ -48,12 +62,21 @@ function weightsOf({ op }: Node, inputChannels: number): ExpectedWeight[] {
         { name: 'moving_variance', shape }
       ]
     }
+    case 'normalization':
+      return [
+        { name: 'mean', shape: [inputChannels] },
+        { name: 'variance', shape: [inputChannels] },
+        { name: 'count', shape: [] }
+      ]
     case 'input':
     case 'activation':
     case 'pool':
+    case 'adaptiveAvgPool':
     case 'zeroPad':
+    case 'samePad':
     case 'reflectPad':
     case 'add':
+    case 'scaledAdd':
     case 'multiply':
     case 'concat':
     case 'scale':
@@ -61,6 +84,10 @@ function weightsOf({ op }: Node, inputChannels: number): ExpectedWeight[] {
     case 'modulus':
     case 'log':
     case 'globalPool':
+    case 'asMap':
+    case 'flatten':
+    case 'lrn':
+    case 'dropout':
       return []
   }
 }

@@ -59,6 +59,32 @@ test('a convolution has as many outputs as its windows can begin at', () => {
   )
 })
 
+test('the shapes of what networks outside Keras are made of', () => {
+  const b = graphBuilder('net')
+  const x = b.separableConv('separable', b.samePad('pad', b.lrn('lrn', b.normalization('normalization', b.input(3))), 5, 2), 4, 5, { strides: 2, multiplier: 2 })
+  const p = b.pool('pool', b.scaledAdd('sum', [x, b.dropout('dropout', x, 0.5)], 2), 'max', 3, { strides: 2, ceil: true })
+  const v = b.flatten('flatten', b.adaptiveAvgPool('adaptive', p, [2, 5]), [2, 5])
+  const graph = b.build(b.dense('dense', b.asMap('map', v), 7))
+  expect(Object.fromEntries([...inferShapes(graph, 13, 16)].slice(3))).toEqual({
+    pad: [17, 19, 3],
+    separable: [7, 8, 4],
+    dropout: [7, 8, 4],
+    sum: [7, 8, 4],
+    pool: [3, 4, 4],
+    adaptive: [2, 5, 4],
+    flatten: [40],
+    map: [1, 1, 40],
+    dense: [1, 1, 7]
+  })
+  expect(expectedWeights(graph).slice(0, 2)).toEqual([
+    { layer: 'normalization', weights: [{ name: 'mean', shape: [3] }, { name: 'variance', shape: [3] }, { name: 'count', shape: [] }] },
+    { layer: 'separable', weights: [{ name: 'depthwise_kernel', shape: [5, 5, 3, 2] }, { name: 'pointwise_kernel', shape: [1, 1, 6, 4] }, { name: 'bias', shape: [4] }] }
+  ])
+  const fixed = graphBuilder('net')
+  const flat = fixed.build(fixed.flatten('flatten', fixed.input(3), 6))
+  expect(() => inferShapes(flat, 6, 7)).toThrow('Network "net", node "flatten": flattens a map of 6 × 6, its input is 6 × 7')
+})
+
 const input: Node = { name: 'x', op: { kind: 'input', channels: 3 }, inputs: [] }
 const relu = (name: string, from: string): Node => ({ name, op: { kind: 'activation', activation: 'relu' }, inputs: [from] })
 const graph = (nodes: readonly Node[], output = 'y'): Graph => ({ name: 'bad', nodes, output })

@@ -1,6 +1,6 @@
 import { inferChannels } from './channels.ts'
 import { GraphInvalidError } from './graphError.ts'
-import type { Graph, Node, Padding } from './ir.ts'
+import type { Graph, Node, Op, Padding } from './ir.ts'
 
 /** A node's output for one image: [height, width, channels], or [channels] after global pooling. */
 export type Shape = readonly [number, number, number] | readonly [number]
@@ -31,6 +31,32 @@ export function convolvedLength(length: number, kernel: number, stride: number, 
   return Math.floor((length - ((kernel - 1) * dilation + 1)) / stride) + 1
 }
 
+/** Zeros that padding 'same' puts before and after one axis; the odd one after. */
+export function samePadding(length: number, kernel: number, stride: number): readonly [before: number, after: number] {
+  const total = Math.max((Math.ceil(length / stride) - 1) * stride + kernel - length, 0)
+  return [Math.floor(total / 2), Math.ceil(total / 2)]
+}
+
+/** Output length of an unpadded pool in PyTorch's ceil_mode: every window counts that begins inside the input. */
+export function ceilPooledLength(length: number, pool: number, stride: number): number {
+  const windows = Math.ceil((length - pool) / stride) + 1
+  return (windows - 1) * stride >= length ? windows - 1 : windows
+}
+
+/** Rows below and columns to the right of [h, w, c] that a ceiling pool's last windows reach. */
+export function pixelsBeyond({ poolSize, strides }: Extract<Op, { kind: 'pool' }>, [height = 0, width = 0]: readonly number[]): readonly [below: number, right: number] {
+  return [beyond(height, poolSize[0], strides[0]), beyond(width, poolSize[1], strides[1])]
+}
+
+function beyond(length: number, pool: number, stride: number): number {
+  return Math.max(0, (ceilPooledLength(length, pool, stride) - 1) * stride + pool - length)
+}
+
+/** An adaptive pool's windows [begin, end): from floor(i · length / count) to ceil((i + 1) · length / count), as PyTorch counts. */
+export function adaptiveWindows(length: number, count: number): (readonly [begin: number, end: number])[] {
+  return Array.from({ length: count }, (_, i) => [Math.floor((i * length) / count), Math.ceil(((i + 1) * length) / count)] as const)
+}
+
 function outputSpace(graph: Graph, node: Node, inputs: readonly Shape[], input: readonly [number, number]): readonly [number, number] | undefined {
   const { op } = node
   if (op.kind === 'input') return input
@@ -46,6 +72,7 @@ function outputSpace(graph: Graph, node: Node, inputs: readonly Shape[], input: 
   }
   switch (op.kind) {
     case 'conv':
+    case 'separableConv':
     case 'depthwiseConv': {
       const [h, w] = map()
       const dilation = op.kind === 'conv' ? op.dilation : ([1, 1] as const)
@@ -56,6 +83,7 @@ function outputSpace(graph: Graph, node: Node, inputs: readonly Shape[], input: 
     }
     case 'pool': {
       const [h, w] = map()
+      if (op.ceil === true && op.padding === 'valid') return checked(ceilPooledLength(h, op.poolSize[0], op.strides[0]), ceilPooledLength(w, op.poolSize[1], op.strides[1]))
       return checked(convolvedLength(h, op.poolSize[0], op.strides[0], op.padding), convolvedLength(w, op.poolSize[1], op.strides[1], op.padding))
     }
     case 'zeroPad':
@@ -66,10 +94,28 @@ function outputSpace(graph: Graph, node: Node, inputs: readonly Shape[], input: 
       }
       return checked(h + op.top + op.bottom, w + op.left + op.right)
     }
+    case 'samePad': {
+      const [h, w] = map()
+      const [top, bottom] = samePadding(h, op.kernelSize[0], op.strides[0])
+      const [left, right] = samePadding(w, op.kernelSize[1], op.strides[1])
+      return [h + top + bottom, w + left + right]
+    }
+    case 'adaptiveAvgPool':
+      map()
+      return [op.height, op.width]
     case 'globalPool':
       map()
       return undefined
+    case 'flatten': {
+      const [h, w] = map()
+      if (h !== op.height || w !== op.width) throw new GraphInvalidError(graph.name, node.name, `flattens a map of ${op.height} × ${op.width}, its input is ${h} × ${w}`)
+      return undefined
+    }
+    case 'asMap':
+      if (space !== undefined) throw new GraphInvalidError(graph.name, node.name, 'asMap needs a vector, its input is a map')
+      return [1, 1]
     case 'add':
+    case 'scaledAdd':
     case 'concat':
       if (inputs.some((shape) => shape.length !== first?.length || (shape.length === 3 && (shape[0] !== space?.[0] || shape[1] !== space[1])))) {
         throw new GraphInvalidError(graph.name, node.name, `its inputs are ${inputs.map((shape) => shape.join(' × ')).join(' and ')}`)
@@ -78,11 +124,14 @@ function outputSpace(graph: Graph, node: Node, inputs: readonly Shape[], input: 
     case 'multiply':
     case 'dense':
     case 'batchNorm':
+    case 'normalization':
     case 'activation':
     case 'scale':
     case 'slice':
     case 'modulus':
     case 'log':
+    case 'lrn':
+    case 'dropout':
       return space
   }
 }

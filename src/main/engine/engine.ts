@@ -22,7 +22,7 @@ export interface Engine {
   readonly fallbackReason?: string
   /** With `auto`: what made it the one. */
   readonly chosenBecause?: string
-  /** Throws GraphInvalidError for an architecture that it cannot run. */
+  /** Throws GraphInvalidError for an architecture that it cannot run, UnknownLayerError for a tap that it has not. */
   readonly load: (backbone: Pick<Backbone, 'graph' | 'weights' | 'input'>, options?: ExtractorOptions) => Promise<Extractor>
 }
 
@@ -32,6 +32,8 @@ export const DEFAULT_BATCH_SIZE = 16
 
 export interface ExtractorOptions {
   readonly pooling?: Pooling
+  /** The layer whose output the features are taken from, named as in Keras; the network's last where absent. */
+  readonly tap?: string
   /** Images per call of the network. The network always sees this many (the last batch is padded), so that features are byte-equal. */
   readonly batchSize?: number
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Graph, Op, Weights } from '../../core/graph/ir.ts'
+import { graphBuilder } from '../../core/graph/builder.ts'
+import type { Graph, Op, Weights, WeightTensor } from '../../core/graph/ir.ts'
 import { outputShape } from '../../core/graph/shapes.ts'
 import { TESTED_ENGINES } from '../../../test/fixtures/engines.ts'
 import { mapShapeOf, type EngineName } from './engine.ts'
@@ -85,6 +86,15 @@ const CASES: readonly Case[] = [
     expected: [321, 43]
   },
   {
+    name: 'separable conv, bias',
+    input: [1, 10, 2, 20],
+    shape: [1, 2, 2],
+    op: { kind: 'separableConv', filters: 2, kernelSize: [1, 2], strides: [1, 1], padding: 'valid', multiplier: 1, useBias: true },
+    weights: { depthwise_kernel: { shape: [1, 2, 2, 1], data: [1, 1, 2, 3] }, pointwise_kernel: { shape: [1, 1, 2, 2], data: [1, 2, 10, 20] }, bias: { shape: [2], data: [0.5, -0.5] } },
+    // depthwise: 1 + 4 = 5 and 10 + 60 = 70
+    expected: [705.5, 1409.5]
+  },
+  {
     name: 'dense on the last axis',
     input: [1, 2, 3, 4],
     shape: [1, 2, 2],
@@ -108,6 +118,14 @@ const CASES: readonly Case[] = [
     weights: { moving_mean: { shape: [2], data: [1, 2] }, moving_variance: { shape: [2], data: [3, 8] } },
     expected: [1, 2]
   },
+  {
+    name: 'normalization, at least Keras\'s epsilon',
+    input: [3, 8, 1],
+    shape: [1, 1, 3],
+    op: { kind: 'normalization' },
+    weights: { mean: { shape: [3], data: [1, 2, 1] }, variance: { shape: [3], data: [4, 9, 0] } },
+    expected: [1, 2, 0]
+  },
   { name: 'linear', input: [-1, 2], shape: [1, 2, 1], op: { kind: 'activation', activation: 'linear' }, expected: [-1, 2] },
   { name: 'relu', input: [-1, 2], shape: [1, 2, 1], op: { kind: 'activation', activation: 'relu' }, expected: [0, 2] },
   { name: 'relu6', input: [-1, 2, 7], shape: [1, 3, 1], op: { kind: 'activation', activation: 'relu6' }, expected: [0, 2, 6] },
@@ -115,6 +133,7 @@ const CASES: readonly Case[] = [
   { name: 'leakyRelu, its own slope', input: [-10, 2], shape: [1, 2, 1], op: { kind: 'activation', activation: 'leakyRelu', alpha: 0.1 }, expected: [-1, 2] },
   { name: 'sigmoid', input: [0, Math.log(3)], shape: [1, 2, 1], op: { kind: 'activation', activation: 'sigmoid' }, expected: [0.5, 0.75] },
   { name: 'swish', input: [0, Math.log(3)], shape: [1, 2, 1], op: { kind: 'activation', activation: 'swish' }, expected: [0, 0.75 * Math.log(3)] },
+  { name: 'softmax over channels', input: [0, Math.log(3), 1, 1], shape: [1, 2, 2], op: { kind: 'activation', activation: 'softmax' }, expected: [0.25, 0.75, 0.5, 0.5] },
   { name: 'hardSwish', input: [-4, 1.5, 4], shape: [1, 3, 1], op: { kind: 'activation', activation: 'hardSwish' }, expected: [0, 1.125, 4] },
   // a last column that fills no window is dropped
   { name: 'max pool', input: counting(5), shape: [1, 5, 1], op: { kind: 'pool', pooling: 'max', poolSize: [1, 2], strides: [1, 2], padding: 'valid' }, expected: [2, 4] },
@@ -122,6 +141,18 @@ const CASES: readonly Case[] = [
   { name: 'max pool, same', input: [-1, -2, -3, -4, -5], shape: [1, 5, 1], op: { kind: 'pool', pooling: 'max', poolSize: [1, 2], strides: [1, 2], padding: 'same' }, expected: [-1, -3, -5] },
   // padding is not counted in the mean
   { name: 'avg pool, same', input: counting(5), shape: [1, 5, 1], op: { kind: 'pool', pooling: 'avg', poolSize: [1, 2], strides: [1, 2], padding: 'same' }, expected: [1.5, 3.5, 5] },
+  // the next five as PyTorch computes them
+  { name: 'max pool, rounding up', input: counting(6).map((value) => -value), shape: [1, 6, 1], op: { kind: 'pool', pooling: 'max', poolSize: [1, 3], strides: [1, 2], padding: 'valid', ceil: true }, expected: [-1, -3, -5] },
+  { name: 'avg pool, rounding up', input: counting(6), shape: [1, 6, 1], op: { kind: 'pool', pooling: 'avg', poolSize: [1, 3], strides: [1, 2], padding: 'valid', ceil: true }, expected: [2, 4, 5.5] },
+  { name: 'no window that begins beyond', input: counting(4), shape: [1, 4, 1], op: { kind: 'pool', pooling: 'max', poolSize: [1, 2], strides: [1, 4], padding: 'valid', ceil: true }, expected: [2] },
+  { name: 'adaptive avg pool', input: counting(35), shape: [5, 7, 1], op: { kind: 'adaptiveAvgPool', height: 3, width: 4 }, expected: [5, 6.5, 8.5, 10, 15.5, 17, 19, 20.5, 26, 27.5, 29.5, 31] },
+  { name: 'adaptive avg pool to more', input: counting(6), shape: [2, 3, 1], op: { kind: 'adaptiveAvgPool', height: 3, width: 4 }, expected: [1, 1.5, 2.5, 3, 2.5, 3, 4, 4.5, 4, 4.5, 5.5, 6] },
+  { name: 'lrn', input: counting(7), shape: [1, 1, 7], op: { kind: 'lrn', radius: 2, bias: 2, alpha: 0.5, beta: 0.75 }, expected: [0.19245, 0.23889, 0.237, 0.22284, 0.20772, 0.2621, 0.33744] },
+  { name: 'samePad, even', input: [1, 2], shape: [1, 2, 1], op: { kind: 'samePad', kernelSize: [1, 3], strides: [2, 2] }, expected: [1, 2, 0] },
+  { name: 'samePad, odd', input: [1, 2, 3], shape: [1, 3, 1], op: { kind: 'samePad', kernelSize: [1, 3], strides: [2, 2] }, expected: [0, 1, 2, 3, 0] },
+  { name: 'samePad, kernel 5', input: [1, 2], shape: [1, 2, 1], op: { kind: 'samePad', kernelSize: [1, 5], strides: [2, 2] }, expected: [0, 1, 2, 0, 0] },
+  { name: 'flatten', input: counting(8), shape: [2, 2, 2], op: { kind: 'flatten', height: 2, width: 2 }, expected: counting(8) },
+  { name: 'dropout', input: [1, 2], shape: [1, 2, 1], op: { kind: 'dropout', rate: 0.9 }, expected: [1, 2] },
   { name: 'zeroPad', input: [1, 2], shape: [1, 2, 1], op: { kind: 'zeroPad', top: 1, bottom: 0, left: 0, right: 2 }, expected: [0, 0, 0, 0, 1, 2, 0, 0] },
   { name: 'reflectPad', input: counting(6), shape: [2, 3, 1], op: { kind: 'reflectPad', top: 1, bottom: 0, left: 2, right: 1 }, expected: [6, 5, 4, 5, 6, 5, 3, 2, 1, 2, 3, 2, 6, 5, 4, 5, 6, 5] },
   { name: 'scale', input: [1, 2], shape: [1, 2, 1], op: { kind: 'scale', scale: 2, offset: -1 }, expected: [1, 3] },
@@ -135,6 +166,7 @@ const CASES: readonly Case[] = [
 /** Ops of several inputs read x and x doubled. */
 const JOINS = [
   { name: 'add', op: { kind: 'add' }, expected: [3, 6, 9, 12] },
+  { name: 'scaledAdd', op: { kind: 'scaledAdd', scale: 0.25 }, expected: [1.5, 3, 4.5, 6] },
   { name: 'multiply', op: { kind: 'multiply' }, expected: [2, 8, 18, 32] },
   { name: 'concat', op: { kind: 'concat' }, expected: [1, 2, 2, 4, 3, 4, 6, 8] }
 ] as const
@@ -142,7 +174,7 @@ const JOINS = [
 describe.each(TESTED_ENGINES)('%s', (name) => {
   test.each(CASES)('$name', async ({ input, shape, op, weights = {}, expected }) => {
     const graph: Graph = { name: 'one op', nodes: [{ name: 'x', op: { kind: 'input', channels: shape[2] }, inputs: [] }, { name: 'y', op, inputs: ['x'] }], output: 'y' }
-    const layer = Object.entries(weights).map(([weight, tensor]) => ({ name: weight, shape: tensor.shape, data: Float32Array.from(tensor.data) }))
+    const layer = Object.entries(weights).map(([weight, given]) => ({ name: weight, shape: given.shape, data: Float32Array.from(given.data) }))
     expect(rounded(await run(name, graph, new Map([['y', layer]]), input, shape))).toEqual(rounded(expected))
     expect(elements(mapShapeOf(outputShape(graph, shape[0], shape[1])))).toBe(expected.length)
   })
@@ -160,13 +192,14 @@ describe.each(TESTED_ENGINES)('%s', (name) => {
     expect(rounded(await run(name, graph, new Map(), counting(4), [1, 2, 2]))).toEqual(rounded(expected))
   })
 
-  test('multiply by one number per channel', async () => {
+  test.each(['a vector', 'a map of one position'])('multiply by one number per channel, given as %s', async (as) => {
     const graph: Graph = {
       name: 'excitation',
       nodes: [
         { name: 'x', op: { kind: 'input', channels: 2 }, inputs: [] },
         { name: 'pooled', op: { kind: 'globalPool', pooling: 'max' }, inputs: ['x'] },
-        { name: 'y', op: { kind: 'multiply' }, inputs: ['x', 'pooled'] }
+        { name: 'map', op: { kind: 'asMap' }, inputs: ['pooled'] },
+        { name: 'y', op: { kind: 'multiply' }, inputs: ['x', as === 'a vector' ? 'pooled' : 'map'] }
       ],
       output: 'y'
     }
@@ -250,6 +283,31 @@ describe.each(TESTED_ENGINES)('%s', (name) => {
     expect([await features('avg'), await features('max'), await features('flatten')]).toEqual([[2, 15], [3, 20], [1, 20, 3, 10]])
   })
 })
+
+test('a tap gives any layer: before folding, with the activation inside it, pooled as asked', async () => {
+  const b = graphBuilder('net')
+  const x = b.conv('conv', b.input(1), 1, 1, { useBias: false })
+  const n = b.relu('norm_relu', b.batchNorm('norm', x, { epsilon: 0 }))
+  const graph = b.build(b.relu('dense_relu', b.dense('dense', b.globalPool('pooled', n, 'avg'), 1, { useBias: false })))
+  const weights: Weights = new Map([
+    ['conv', [tensor('kernel', -2, [1, 1, 1, 1])]],
+    ['norm', [tensor('gamma', 1), tensor('beta', 10), tensor('moving_mean', 0), tensor('moving_variance', 1)]],
+    ['dense', [tensor('kernel', -1, [1, 1])]]
+  ])
+  const input = { voi: { rule: 'full' }, resize: { method: 'bilinear', height: 1, width: 3 }, channels: 1, preprocessing: 'unit' } as const
+  const engine = await openEngine('tfjs-node')
+  const features = async (tap: string | undefined, pooling: 'avg' | 'max' | 'flatten'): Promise<number[]> => {
+    const extractor = await engine.load({ graph, weights, input }, { batchSize: 1, pooling, ...(tap === undefined ? {} : { tap }) })
+    return [...(await extractor.features(Float32Array.of(1, 2, 6), 1))]
+  }
+  expect([await features('conv', 'flatten'), await features('norm', 'max'), await features('norm_relu', 'avg')]).toEqual([[-2, -4, -12], [8], [14 / 3].map(Math.fround)])
+  expect([await features('pooled', 'flatten'), await features('dense', 'avg'), await features(undefined, 'avg')]).toEqual([[14 / 3].map(Math.fround), [0], [0]])
+  await expect(features('nrom', 'avg')).rejects.toThrow('The network "net" has no layer "nrom". The nearest names are norm, ')
+})
+
+function tensor(name: string, value: number, shape: readonly number[] = [1]): WeightTensor {
+  return { name, shape, data: Float32Array.of(value) }
+}
 
 async function run(name: EngineName, graph: Graph, weights: Weights, input: readonly number[], [height, width]: readonly [number, number, number]): Promise<Float32Array> {
   const engine = await openEngine(name)

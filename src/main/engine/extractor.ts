@@ -2,6 +2,7 @@ import type { Backbone } from '../../core/backbones/backbone.ts'
 import { inputChannels } from '../../core/graph/channels.ts'
 import { foldBatchNorm } from '../../core/graph/passes/foldBatchNorm.ts'
 import { outputShape } from '../../core/graph/shapes.ts'
+import { tapGraph } from '../../core/graph/tapGraph.ts'
 import { DEFAULT_BATCH_SIZE, mapShapeOf, type Extractor, type ExtractorOptions, type Pooling } from './engine.ts'
 import { createExecutor } from './executor.ts'
 import type { Tensor, TensorBackend, Tf } from './tensorBackend.ts'
@@ -10,15 +11,16 @@ import type { Tensor, TensorBackend, Tf } from './tensorBackend.ts'
 export async function loadExtractor(
   backend: TensorBackend,
   backbone: Pick<Backbone, 'graph' | 'weights' | 'input'>,
-  { pooling = 'avg', batchSize = DEFAULT_BATCH_SIZE }: ExtractorOptions = {}
+  { pooling = 'avg', batchSize = DEFAULT_BATCH_SIZE, tap }: ExtractorOptions = {}
 ): Promise<Extractor> {
   const { tf } = backend
   const { height, width } = backbone.input.resize
   const channels = inputChannels(backbone.graph)
-  const mapShape = mapShapeOf(outputShape(backbone.graph, height, width))
+  const graph = tapGraph(backbone.graph, tap)
+  const mapShape = mapShapeOf(outputShape(graph, height, width))
   const mapLength = mapShape[0] * mapShape[1] * mapShape[2]
   const d = pooling === 'flatten' ? mapLength : mapShape[2]
-  const folded = foldBatchNorm(backbone.graph, backbone.weights)
+  const folded = foldBatchNorm(graph, backbone.weights)
   await backend.activate()
   const executor = createExecutor(tf, folded.graph, folded.weights)
 

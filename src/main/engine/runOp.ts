@@ -1,5 +1,7 @@
 import type { Activation, Node, WeightTensor } from '../../core/graph/ir.ts'
+import { samePadding } from '../../core/graph/shapes.ts'
 import type { FusableActivation } from '../../core/graph/passes/planExecution.ts'
+import { adaptiveAvgPool, localResponseNormalization, pool } from './runPool.ts'
 import type { Tensor, Tf } from './tensorBackend.ts'
 
 type Op = Node['op']
@@ -25,22 +27,33 @@ export function runOp(tf: Tf, op: Exclude<Op, { kind: 'input' }>, inputs: readon
         ...bias(weights),
         activation: activation ?? 'linear'
       })
+    case 'separableConv':
+      return separableConv(tf, op, rank4(tf, x), weights, activation)
     case 'dense':
       return dense(tf, x, weights, activation)
     case 'batchNorm':
       return tf.batchNorm(x, vector(tf, need(weights, 'moving_mean')), vector(tf, need(weights, 'moving_variance')), optional(tf, weights, 'beta'), optional(tf, weights, 'gamma'), op.epsilon)
+    case 'normalization':
+      // Keras divides by at least its epsilon
+      return tf.div(tf.sub(x, need(weights, 'mean')), tf.maximum(tf.sqrt(need(weights, 'variance')), 1e-7))
     case 'activation':
       return activate(tf, x, op.activation, op.alpha)
     case 'pool':
-      return op.pooling === 'max'
-        ? tf.maxPool(rank4(tf, x), pair(op.poolSize), pair(op.strides), op.padding)
-        : tf.avgPool(rank4(tf, x), pair(op.poolSize), pair(op.strides), op.padding)
+      return pool(tf, op, rank4(tf, x))
+    case 'adaptiveAvgPool':
+      return adaptiveAvgPool(tf, op, rank4(tf, x))
     case 'zeroPad':
       return tf.pad(x, sides(op))
+    case 'samePad': {
+      const [, height = 0, width = 0] = x.shape
+      return tf.pad(x, [[0, 0], [...samePadding(height, op.kernelSize[0], op.strides[0])], [...samePadding(width, op.kernelSize[1], op.strides[1])], [0, 0]])
+    }
     case 'reflectPad':
       return tf.mirrorPad(x, sides(op), 'reflect')
     case 'add':
       return inputs.slice(1).reduce((sum: Tensor, next) => tf.add(sum, next), x)
+    case 'scaledAdd':
+      return inputs.slice(1).reduce((sum: Tensor, next) => tf.add(sum, tf.mul(next, op.scale)), x)
     case 'multiply':
       return inputs.slice(1).reduce((product: Tensor, next) => tf.mul(product, next.rank < product.rank ? perChannel(tf, next) : next), x)
     case 'concat':
@@ -57,6 +70,14 @@ export function runOp(tf: Tf, op: Exclude<Op, { kind: 'input' }>, inputs: readon
       return tf.log(tf.add(x, op.epsilon))
     case 'globalPool':
       return op.pooling === 'max' ? tf.max(x, [1, 2]) : tf.mean(x, [1, 2])
+    case 'asMap':
+      return perChannel(tf, x)
+    case 'flatten':
+      return tf.reshape(x, [x.shape[0] ?? 0, -1])
+    case 'lrn':
+      return localResponseNormalization(tf, op, x)
+    case 'dropout':
+      return tf.clone(x)
   }
 }
 
@@ -76,6 +97,13 @@ function conv(tf: Tf, op: Conv, x: Rank4, weights: LayerTensors, activation: Fus
   const grouped: Tensor = tf.concat(parts, 3)
   const offset = weights.get('bias')
   return activate(tf, offset === undefined ? grouped : tf.add(grouped, offset), activation ?? 'linear')
+}
+
+type SeparableConv = Extract<Op, { kind: 'separableConv' }>
+
+function separableConv(tf: Tf, op: SeparableConv, x: Rank4, weights: LayerTensors, activation: FusableActivation | undefined): Tensor {
+  const depthwise = tf.depthwiseConv2d(x, rank4(tf, need(weights, 'depthwise_kernel')), pair(op.strides), op.padding)
+  return tf.fused.conv2d({ x: depthwise, filter: rank4(tf, need(weights, 'pointwise_kernel')), strides: 1, pad: 'valid', ...bias(weights), activation: activation ?? 'linear' })
 }
 
 function dense(tf: Tf, x: Tensor, weights: LayerTensors, activation: FusableActivation | undefined): Tensor {
@@ -102,6 +130,8 @@ function activate(tf: Tf, x: Tensor, activation: Activation, alpha = 0.3): Tenso
       return tf.mul(x, tf.sigmoid(x))
     case 'sigmoid':
       return tf.sigmoid(x)
+    case 'softmax':
+      return tf.softmax(x)
     case 'hardSwish':
       return tf.mul(x, tf.div(tf.relu6(tf.add(x, 3)), 6))
   }

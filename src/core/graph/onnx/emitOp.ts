@@ -1,5 +1,5 @@
 import type { Activation, Node, Padding, WeightTensor } from '../ir.ts'
-import type { Shape } from '../shapes.ts'
+import { adaptiveWindows, pixelsBeyond, samePadding, type Shape } from '../shapes.ts'
 import type { Emitter } from './emitter.ts'
 import type { Attribute } from './onnxGraph.ts'
 
@@ -36,6 +36,12 @@ export function emitOp(emitter: Emitter, { name, op, inputs }: Node, weights: re
       emitter.node('Conv', name, [x, emitter.floats(`${name}:kernel`, outShape, data), ...bias()], { ...windowOf(op.kernelSize, op.strides, op.padding), group: { int: channels } })
       return
     }
+    case 'separableConv': {
+      const { multiplier, useBias: _, filters: __, ...window } = op
+      emitOp(emitter, { name: `${name}:depthwise`, op: { ...window, kind: 'depthwiseConv', multiplier, useBias: false }, inputs }, [need('depthwise_kernel')], shapes, images)
+      emitter.node('Conv', name, [`${name}:depthwise`, emitter.floats(`${name}:pointwise`, ...filtersFirst(need('pointwise_kernel'))), ...bias()], windowOf([1, 1], [1, 1], 'valid'))
+      return
+    }
     case 'dense': {
       const kernel = need('kernel')
       const [rows = 0, columns = 0] = kernel.shape
@@ -51,12 +57,36 @@ export function emitOp(emitter: Emitter, { name, op, inputs }: Node, weights: re
       emitter.node('BatchNormalization', name, [x, ...values], { epsilon: { float: op.epsilon } })
       return
     }
+    case 'normalization': {
+      const mean = need('mean').data
+      const deviation = need('variance').data.map((variance) => Math.max(Math.sqrt(variance), 1e-7))
+      const perChannel = [mean.length, ...shape.slice(1).map(() => 1)]
+      emitter.node('Div', name, [emitter.node('Sub', `${name}:centred`, [x, emitter.floats(`${name}:mean`, perChannel, mean)]), emitter.floats(`${name}:deviation`, perChannel, deviation)])
+      return
+    }
     case 'activation':
       emitActivation(emitter, name, x, op.activation, op.alpha, constant)
       return
     case 'pool':
-      emitter.node(op.pooling === 'max' ? 'MaxPool' : 'AveragePool', name, [x], windowOf(op.poolSize, op.strides, op.padding))
+      emitter.node(op.pooling === 'max' ? 'MaxPool' : 'AveragePool', name, [x], {
+        ...windowOf(op.poolSize, op.strides, op.padding),
+        ...(op.ceil === true && op.padding === 'valid' ? { auto_pad: { string: 'NOTSET' }, pads: { ints: [0, 0, ...pixelsBeyond(op, shape)] } } : {})
+      })
       return
+    case 'adaptiveAvgPool': {
+      const [height = 0, width = 0] = shape
+      const rows = emitter.floats(`${name}:rows`, [op.height, height], averagingMatrix(height, op.height))
+      const columns = emitter.floats(`${name}:columns`, [width, op.width], transposed(averagingMatrix(width, op.width), op.width))
+      emitter.node('MatMul', name, [rows, emitter.node('MatMul', `${name}:across`, [x, columns])])
+      return
+    }
+    case 'samePad': {
+      const [height = 0, width = 0] = shape
+      const [top, bottom] = samePadding(height, op.kernelSize[0], op.strides[0])
+      const [left, right] = samePadding(width, op.kernelSize[1], op.strides[1])
+      emitter.node('Pad', name, [x, emitter.ints(`${name}:pads`, [0, 0, top, left, 0, 0, bottom, right])], { mode: { string: 'constant' } })
+      return
+    }
     case 'zeroPad':
     case 'reflectPad':
       emitter.node('Pad', name, [x, emitter.ints(`${name}:pads`, [0, 0, op.top, op.left, 0, 0, op.bottom, op.right])], {
@@ -65,6 +95,9 @@ export function emitOp(emitter: Emitter, { name, op, inputs }: Node, weights: re
       return
     case 'add':
       chain(emitter, 'Add', name, x, others)
+      return
+    case 'scaledAdd':
+      emitter.node('Add', name, [x, emitter.node('Mul', `${name}:scaled`, [others[0] ?? x, constant('scale', op.scale)])])
       return
     case 'multiply': {
       const broad = others.map((other, i) => {
@@ -98,6 +131,20 @@ export function emitOp(emitter: Emitter, { name, op, inputs }: Node, weights: re
     case 'globalPool':
       emitter.node(op.pooling === 'max' ? 'ReduceMax' : 'ReduceMean', name, [x], { axes: { ints: [2, 3] }, keepdims: { int: 0 } })
       return
+    case 'asMap':
+      emitter.node('Unsqueeze', name, [x, emitter.ints(`${name}:axes`, [2, 3])])
+      return
+    case 'flatten':
+      emitter.node('Flatten', name, [emitter.node('Transpose', `${name}:nhwc`, [x], { perm: { ints: [0, 2, 3, 1] } })], { axis: { int: 1 } })
+      return
+    case 'lrn': {
+      const size = 2 * op.radius + 1
+      emitter.node('LRN', name, [x], { size: { int: size }, alpha: { float: op.alpha * size }, beta: { float: op.beta }, bias: { float: op.bias } })
+      return
+    }
+    case 'dropout':
+      emitter.node('Identity', name, [x])
+      return
   }
 }
 
@@ -125,6 +172,9 @@ function emitActivation(emitter: Emitter, name: string, x: string, activation: A
     case 'sigmoid':
       emitter.node('Sigmoid', name, [x])
       return
+    case 'softmax':
+      emitter.node('Softmax', name, [x], { axis: { int: 1 } })
+      return
     case 'hardSwish':
       emitter.node('HardSwish', name, [x])
       return
@@ -137,6 +187,18 @@ function chain(emitter: Emitter, type: 'Add' | 'Mul', name: string, first: strin
 
 function emitSlice(emitter: Emitter, name: string, x: string, from: number, to: number): string {
   return emitter.node('Slice', name, [x, emitter.ints(`${name}:from`, [from]), emitter.ints(`${name}:to`, [to]), emitter.ints(`${name}:axis`, [1])])
+}
+
+/** [count, length]: row i averages window i. */
+function averagingMatrix(length: number, count: number): Float32Array {
+  const out = new Float32Array(count * length)
+  for (const [i, [begin, end]] of adaptiveWindows(length, count).entries()) out.fill(1 / (end - begin), i * length + begin, i * length + end)
+  return out
+}
+
+function transposed(matrix: Float32Array, rows: number): Float32Array {
+  const columns = matrix.length / rows
+  return Float32Array.from(matrix, (_, i) => matrix[(i % rows) * columns + Math.floor(i / rows)] ?? 0)
 }
 
 /** A kernel [h, w, in, filters] as ONNX's [filters, in, h, w]. */

@@ -1,7 +1,7 @@
 import type { Graph, Node, Op, Weights, WeightTensor } from '../ir.ts'
 
 /**
- * The same function without its BatchNormalization layers that follow a convolution, depthwise convolution or dense layer which nothing
+ * The same function without its BatchNormalization layers that follow a convolution (depthwise and separable ones too) or dense layer which nothing
  * else reads: y = gamma · (Wx + b - mean) / sqrt(variance + epsilon) + beta becomes W'x + b', computed in float64. The convolution takes
  * the BatchNormalization's name, so that later nodes (and taps) find it. Others are left as they are.
  */
@@ -19,21 +19,24 @@ export function foldBatchNorm(graph: Graph, weights: Weights): { readonly graph:
       nodes.push(node)
       continue
     }
-    folded.set(node.name, foldInto(weights.get(linear.name) ?? [], weights.get(node.name) ?? [], node.op.epsilon, op.kind === 'depthwiseConv'))
+    folded.set(node.name, foldInto(weights.get(linear.name) ?? [], weights.get(node.name) ?? [], node.op.epsilon))
     folded.delete(linear.name)
     nodes[source] = { name: node.name, op, inputs: linear.inputs }
   }
   return { graph: { ...graph, nodes }, weights: folded }
 }
 
-type LinearOp = Extract<Op, { kind: 'conv' | 'depthwiseConv' | 'dense' }>
+type LinearOp = Extract<Op, { kind: 'conv' | 'depthwiseConv' | 'separableConv' | 'dense' }>
 
 function withBias(op: Op): LinearOp | undefined {
-  return op.kind === 'conv' || op.kind === 'depthwiseConv' || op.kind === 'dense' ? { ...op, useBias: true } : undefined
+  return op.kind === 'conv' || op.kind === 'depthwiseConv' || op.kind === 'separableConv' || op.kind === 'dense' ? { ...op, useBias: true } : undefined
 }
 
-function foldInto(linear: readonly WeightTensor[], norm: readonly WeightTensor[], epsilon: number, depthwise: boolean): WeightTensor[] {
-  const [kernel, bias] = linear
+function foldInto(linear: readonly WeightTensor[], norm: readonly WeightTensor[], epsilon: number): WeightTensor[] {
+  // of a separable convolution's two kernels, the second makes the output channels
+  const kernel = linear.findLast(({ name }) => name !== 'bias')
+  const before = linear.slice(0, kernel === undefined ? 0 : linear.indexOf(kernel))
+  const bias = linear.find(({ name }) => name === 'bias')
   const find = (name: string): Float32Array | undefined => norm.find((tensor) => tensor.name === name)?.data
   const mean = find('moving_mean')
   const variance = find('moving_variance')
@@ -44,10 +47,12 @@ function foldInto(linear: readonly WeightTensor[], norm: readonly WeightTensor[]
 
   const factor = Float64Array.from(variance, (value, c) => (gamma?.[c] ?? 1) / Math.sqrt(value + epsilon))
   // the output channel varies fastest in [kh, kw, cin, filters] and in [cin, units]; depthwise: channel · multiplier + m, also fastest
-  const data = Float32Array.from(kernel.data, (value, i) => value * (factor[i % channels] ?? 1))
+  const data = new Float32Array(kernel.data.length)
+  for (let i = 0; i < data.length; i += channels) for (let c = 0; c < channels; c++) data[i + c] = (kernel.data[i + c] ?? 0) * (factor[c] ?? 1)
   const offset = Float32Array.from(factor, (value, c) => ((bias?.data[c] ?? 0) - (mean[c] ?? 0)) * value + (beta?.[c] ?? 0))
   return [
-    { name: depthwise ? 'depthwise_kernel' : 'kernel', shape: kernel.shape, data },
+    ...before,
+    { name: kernel.name, shape: kernel.shape, data },
     { name: 'bias', shape: [channels], data: offset }
   ]
 }

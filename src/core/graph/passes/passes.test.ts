@@ -56,6 +56,39 @@ test('BatchNormalization is folded into the layer before it unless something els
   expect([...folded.weights.keys()].toSorted()).toEqual(['depthwise', 'norm', 'second', 'third'])
 })
 
+test('BatchNormalization goes into a separable convolution\'s second kernel, and never through a concatenation', () => {
+  const b = graphBuilder('net')
+  const separable = b.separableConv('separable', b.input(1), 2, 1, { useBias: false })
+  const norm = b.batchNorm('norm', separable, { epsilon: 1, scale: false })
+  const left = b.conv('left', norm, 1, 1)
+  const right = b.conv('right', norm, 1, 1)
+  const graph = b.build(b.relu('relu', b.batchNorm('joint', b.concat('concat', [left, right]))))
+  const one = [tensor('kernel', [1, 1], [1, 1, 2, 1]), tensor('bias', [0])]
+  const joint = [tensor('gamma', [1, 1]), tensor('beta', [0, 0]), tensor('moving_mean', [0, 0]), tensor('moving_variance', [1, 1])]
+  const folded = foldBatchNorm(
+    graph,
+    new Map([
+      ['separable', [tensor('depthwise_kernel', [7], [1, 1, 1, 1]), tensor('pointwise_kernel', [4, 6], [1, 1, 1, 2])]],
+      ['norm', [tensor('beta', [1, -1]), tensor('moving_mean', [10, 20]), tensor('moving_variance', [3, 8])]],
+      ['left', one],
+      ['right', one],
+      ['joint', joint]
+    ])
+  )
+  expect(folded.graph.nodes.map(({ name, op }) => [name, op.kind])).toEqual([
+    ['input', 'input'],
+    ['norm', 'separableConv'],
+    ['left', 'conv'],
+    ['right', 'conv'],
+    ['concat', 'concat'],
+    ['joint', 'batchNorm'],
+    ['relu', 'activation']
+  ])
+  // divided by sqrt(3 + 1) and sqrt(8 + 1); 1 - 10 / 2 and -1 - 20 / 3
+  expect(folded.weights.get('norm')).toEqual([tensor('depthwise_kernel', [7], [1, 1, 1, 1]), tensor('pointwise_kernel', [2, 2], [1, 1, 1, 2]), tensor('bias', [-4, -1 - 20 / 3])])
+  expect(planExecution(folded.graph, ['left', 'norm']).map(({ name }) => name)).toEqual(['input', 'norm', 'left'])
+})
+
 function tensor(name: string, data: readonly number[], shape: readonly number[] = [data.length]): WeightTensor {
   return { name, shape, data: Float32Array.from(data) }
 }

@@ -53,7 +53,7 @@ function soleReader(node: Node, readers: ReadonlyMap<string, readonly Node[]>, o
 
 function fusable(node: Node, reader: Node): FusableActivation | undefined {
   const { kind } = node.op
-  if (kind !== 'conv' && kind !== 'depthwiseConv' && kind !== 'dense') return undefined
+  if (kind !== 'conv' && kind !== 'depthwiseConv' && kind !== 'separableConv' && kind !== 'dense') return undefined
   if (reader.op.kind !== 'activation') return undefined
   const { activation } = reader.op
   return activation === 'relu' || activation === 'relu6' ? activation : undefined

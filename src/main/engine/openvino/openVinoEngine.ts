@@ -4,6 +4,7 @@ import type { Graph } from '../../../core/graph/ir.ts'
 import { writeOnnx } from '../../../core/graph/onnx/writeOnnx.ts'
 import { foldBatchNorm } from '../../../core/graph/passes/foldBatchNorm.ts'
 import { outputShape } from '../../../core/graph/shapes.ts'
+import { tapGraph } from '../../../core/graph/tapGraph.ts'
 import { programVersion } from '../../programVersion.ts'
 import { DEFAULT_BATCH_SIZE, mapShapeOf, type Engine, type Extractor, type ExtractorOptions, type Pooling, type Precision } from '../engine.ts'
 import { loadOpenVino, type CompiledNetwork, type OpenVinoRuntime } from './runtime.ts'
@@ -23,14 +24,15 @@ function loadNetwork(
   runtime: OpenVinoRuntime,
   precision: Precision,
   backbone: Pick<Backbone, 'graph' | 'weights' | 'input'>,
-  { pooling = 'avg', batchSize = DEFAULT_BATCH_SIZE }: ExtractorOptions = {}
+  { pooling = 'avg', batchSize = DEFAULT_BATCH_SIZE, tap }: ExtractorOptions = {}
 ): Extractor {
   const { height, width } = backbone.input.resize
-  const mapShape = mapShapeOf(outputShape(backbone.graph, height, width))
+  const tapped = tapGraph(backbone.graph, tap)
+  const mapShape = mapShapeOf(outputShape(tapped, height, width))
   const mapLength = mapShape[0] * mapShape[1] * mapShape[2]
   const d = pooling === 'flatten' ? mapLength : mapShape[2]
   const imageLength = height * width * inputChannels(backbone.graph)
-  const { graph, weights } = foldBatchNorm(backbone.graph, backbone.weights)
+  const { graph, weights } = foldBatchNorm(tapped, backbone.weights)
   // a network for maps is compiled when maps are first asked for
   const networks = new Map<Graph, CompiledNetwork>()
   const compiled = (wanted: Graph): CompiledNetwork => {
