@@ -1,5 +1,6 @@
 import { graphBuilder } from '../graph/builder.ts'
 import type { Graph } from '../graph/ir.ts'
+import type { Top } from './top.ts'
 
 /** Howard et al. 2017 (arXiv:1704.04861), table 1: filters and stride of every depthwise separable block. */
 const BLOCKS: readonly (readonly [filters: number, strides: number])[] = [
@@ -10,8 +11,8 @@ const BLOCKS: readonly (readonly [filters: number, strides: number])[] = [
   [1024, 2], [1024, 1]
 ]
 
-/** MobileNet 1.0 without its classifier, [n, 224, 224, 3] to [n, 7, 7, 1024]; `keras.applications.MobileNet`'s layers. */
-export function mobilenet(): Graph {
+/** MobileNet 1.0 [n, 224, 224, 3] to [n, 7, 7, 1024]; `keras.applications.MobileNet`'s layers. */
+export function mobilenet(top?: Top): Graph {
   const b = graphBuilder('mobilenet')
   let x = b.conv('conv1', b.input(3), 32, 3, { strides: 2, padding: 'same', useBias: false })
   x = b.activation('conv1_relu', b.batchNorm('conv1_bn', x), 'relu6')
@@ -24,5 +25,8 @@ export function mobilenet(): Graph {
     x = b.conv(`conv_pw_${k}`, x, filters, 1, { padding: 'same', useBias: false })
     x = b.activation(`conv_pw_${k}_relu`, b.batchNorm(`conv_pw_${k}_bn`, x), 'relu6')
   }
-  return b.build(x)
+  if (top === undefined) return b.build(x)
+  const pooled = b.dropout('dropout', b.asMap('keepdims', b.globalPool('global_average_pooling2d', x, 'avg')), 0.001)
+  const logits = b.flatten('reshape_2', b.conv('conv_preds', pooled, top.classes, 1, { padding: 'same' }), 1)
+  return b.build(b.activation('predictions', logits, 'softmax'))
 }

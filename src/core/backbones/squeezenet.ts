@@ -1,5 +1,6 @@
 import { graphBuilder } from '../graph/builder.ts'
 import type { Graph } from '../graph/ir.ts'
+import type { Top } from './top.ts'
 
 /** Iandola et al. 2016 (arXiv:1602.07360), release 1.1: squeeze 1x1 filters, expand 1x1 and 3x3 filters each. */
 const FIRES_AFTER_POOL = [
@@ -9,10 +10,10 @@ const FIRES_AFTER_POOL = [
 ]
 
 /**
- * SqueezeNet 1.1 without its classifier, [n, 227, 227, 3] to [n, 13, 13, 512]; layer names of rcmalli/keras-squeezenet, where the last
+ * SqueezeNet 1.1, [n, 227, 227, 3] to [n, 13, 13, 512]; layer names of rcmalli/keras-squeezenet, where the last
  * layer is the (at inference idle) `drop9`, so that the output here is `fire9/concat`.
  */
-export function squeezenet(): Graph {
+export function squeezenet(top?: Top): Graph {
   const b = graphBuilder('squeezenet')
   let x = b.relu('relu_conv1', b.conv('conv1', b.input(3), 64, 3, { strides: 2 }))
   for (const fires of FIRES_AFTER_POOL) {
@@ -24,7 +25,9 @@ export function squeezenet(): Graph {
       x = b.concat(`${name}/concat`, [narrow, wide])
     }
   }
-  return b.build(x)
+  if (top === undefined) return b.build(x)
+  x = b.relu('relu_conv10', b.conv('conv10', b.dropout('drop9', x, 0.5), top.classes, 1))
+  return b.build(b.activation('loss', b.globalPool('global_average_pooling2d', x, 'avg'), 'softmax'))
 }
 
 function fire(k: number, squeeze: number, expand: number): { name: string; pool: number; squeeze: number; expand: number } {

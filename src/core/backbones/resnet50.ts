@@ -1,0 +1,8 @@
+import type { Graph } from '../graph/ir.ts'
+import { resnet } from './resnet.ts'
+import type { Top } from './top.ts'
+
+/** He et al. 2015 (arXiv:1512.03385), table 1, 50 layers, [n, 224, 224, 3] to [n, 7, 7, 2048]; `keras.applications.ResNet50`'s layers. */
+export function resnet50(top?: Top): Graph {
+  return resnet('resnet50', [3, 4, 6, 3], top)
+}

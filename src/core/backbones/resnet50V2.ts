@@ -1,0 +1,8 @@
+import type { Graph } from '../graph/ir.ts'
+import { resnetV2 } from './resnetV2.ts'
+import type { Top } from './top.ts'
+
+/** He et al. 2016 (arXiv:1603.05027), 50 layers, [n, 224, 224, 3] to [n, 7, 7, 2048]; `keras.applications.ResNet50V2`'s layers. */
+export function resnet50V2(top?: Top): Graph {
+  return resnetV2('resnet50v2', [3, 4, 6, 3], top)
+}
