@@ -133,9 +133,7 @@ const NAMES = `
 0072005e Selector AE Value|0072005f Selector AS Value|00720061 Selector DA Value|00720063 Selector DT Value|00720065 Selector OB Value
 00720066 Selector LO Value|00720068 Selector LT Value|0072006a Selector PN Value|0072006b Selector TM Value|0072006c Selector SH Value
 0072006d Selector UN Value|0072006e Selector ST Value|00720070 Selector UT Value|00720071 Selector UR Value|00741234 Receiving AE
-00741236 Requesting AE|00880140 Storage Media File-set UID|00880200 Icon Image Sequence
-
-(see Note 11)|00880904 Topic Title|00880906 Topic Subject
+00741236 Requesting AE|00880140 Storage Media File-set UID|00880200 Icon Image Sequence|00880904 Topic Title|00880906 Topic Subject
 00880910 Topic Author|00880912 Topic Keywords|01000420 SOP Authorization DateTime|04000100 Digital Signature UID
 04000105 Digital Signature DateTime|04000115 Certificate of Signer|04000310 Certified Timestamp|04000402 Referenced Digital Signature Sequence
 04000403 Referenced SOP Instance MAC Sequence|04000404 MAC|04000550 Modified Attributes Sequence

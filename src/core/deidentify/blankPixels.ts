@@ -24,9 +24,9 @@ export function blankPixels(elements: ElementTree, dataset: DicomDataset, region
   const description = describePixels(dataset)
   // reads all of it: a part that is missing or damaged is refused before anything is said to be blank
   const file = openDataset(dataset, codecs)
-  if (!dataset.transferSyntax.encapsulated) {
+  const tag = description.element.slice(1)
+  if (!dataset.transferSyntax.encapsulated && WHOLE_BYTES.has(description.bitsAllocated) && elements.some((one) => one.tag === tag && one.fragments === undefined)) {
     file.storedFrame(description.frames - 1)
-    const tag = description.element.slice(1)
     const changed = elements.map((element) =>
       element.tag === tag && element.bytes !== undefined
         ? { ...element, bytes: blankNative(element.bytes, description, regions, { littleEndian: dataset.littleEndian, swapped: isSwapped(element, description, dataset) }) }
@@ -34,16 +34,22 @@ export function blankPixels(elements: ElementTree, dataset: DicomDataset, region
     )
     return { elements: changed, decoded: false }
   }
-  if (description.bitsAllocated === 1) throw new ImageRefusedError('unsupported-pixels', 'compressed one-bit pixels cannot be blanked')
+  if (!dataset.littleEndian || description.kind === 'float' || description.bitsAllocated === 1) {
+    throw new ImageRefusedError('unsupported-pixels', `pixels of ${description.bitsAllocated} bits in ${dataset.transferSyntax.name} cannot be blanked`)
+  }
   const frames = Array.from({ length: description.frames }, (_, i) => file.storedFrame(i))
   const [first] = frames
   if (first === undefined) throw new ImageRefusedError('no-pixels', 'the file has no frames')
   const bitsStored = frames.reduce((most, frame) => Math.max(most, frame.bitsStored ?? 0), description.bitsStored)
-  const native: PixelDescription = { ...description, planar: false, bitsStored, highBit: bitsStored - 1, photometricInterpretation: photometricOf(first, description) }
+  const bitsAllocated = 8 * first.data.BYTES_PER_ELEMENT
+  const native: PixelDescription = { ...description, planar: false, bitsAllocated, bitsStored, highBit: bitsStored - 1, photometricInterpretation: photometricOf(first, description) }
   const pixels = joinBytes(frames.map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)))
   const bytes = blankNative(pixels, native, regions, { littleEndian: true, swapped: false })
   return { elements: describeNative(elements, native, bytes), decoded: true }
 }
+
+/** Sizes of a sample that can be changed where it stands; others (12 bits, packed) are decoded. */
+const WHOLE_BYTES: ReadonlySet<number> = new Set([1, 8, 16, 32, 64])
 
 interface Layout {
   readonly littleEndian: boolean
@@ -130,17 +136,9 @@ function lowest(pixels: Uint8Array, { bitsAllocated, photometricInterpretation }
 function photometricOf(first: StoredFrame, { photometricInterpretation, samplesPerPixel }: PixelDescription): PixelDescription['photometricInterpretation'] {
   if (samplesPerPixel === 1) return photometricInterpretation
   if (first.colour !== undefined) return first.colour === 'RGB' ? 'RGB' : 'YBR_FULL'
-  switch (photometricInterpretation) {
-    case 'YBR_FULL_422':
-    case 'YBR_PARTIAL_420':
-      return 'YBR_FULL'
-    // the decoder has undone the transform
-    case 'YBR_ICT':
-    case 'YBR_RCT':
-      return 'RGB'
-    default:
-      return photometricInterpretation
-  }
+  if (photometricInterpretation === 'YBR_FULL_422' || photometricInterpretation === 'YBR_PARTIAL_420') return 'YBR_FULL'
+  // the decoder has undone the transform of JPEG 2000
+  return photometricInterpretation === 'YBR_ICT' || photometricInterpretation === 'YBR_RCT' ? 'RGB' : photometricInterpretation
 }
 
 const OFFSET_TABLES: ReadonlySet<string> = new Set(['7fe00001', '7fe00002'])
@@ -149,6 +147,7 @@ function describeNative(elements: ElementTree, native: PixelDescription, bytes: 
   const replaced: TreeElement[] = [
     { tag: '00280004', vr: 'CS', bytes: ascii(native.photometricInterpretation) },
     ...(native.samplesPerPixel === 3 ? [{ tag: '00280006', vr: 'US', bytes: Uint8Array.of(0, 0) } as const] : []),
+    { tag: '00280100', vr: 'US', bytes: Uint8Array.of(native.bitsAllocated, 0) },
     { tag: '00280101', vr: 'US', bytes: Uint8Array.of(native.bitsStored, 0) },
     { tag: '00280102', vr: 'US', bytes: Uint8Array.of(native.highBit, 0) },
     { tag: '7fe00010', vr: native.bitsAllocated > 8 ? 'OW' : 'OB', bytes }

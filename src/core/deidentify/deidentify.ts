@@ -72,8 +72,7 @@ function applyTo(element: TreeElement, context: Context, creators: PrivateCreato
   if (DROPPED.test(tag)) return removed(tag, context)
   // overlays and curves go with all of their group, which without its data would not be valid
   if (/^(50|60)[0-9a-f]{2}/.test(tag)) return removed(tag, context)
-  const vr = attributeVr(tag)
-  if (vr === undefined) return removed(tag, context)
+  if (attributeVr(tag) === undefined) return removed(tag, context)
   if (element.vr === 'SQ' && element.items === undefined) return removed(tag, context)
   const rule = profileRule(tag)
   if (rule === undefined) return applyUnlisted(element, context)
@@ -94,7 +93,7 @@ function applyAction(action: Action, element: TreeElement, rule: ProfileRule, co
     case 'D':
       if (tag === '00100020') return emptied(element, context)
       count(tally, 'replaced', tag)
-      return dummyValue(tag, element.vr === 'UN' ? (attributeVr(tag) ?? 'UN') : element.vr, request.newUid(asciiText(element)))
+      return dummyValue(tag, element.vr, request.newUid(asciiText(element)))
     case 'U':
       return element.items === undefined ? remapped(element, context) : { ...element, items: nested(element.items, context) }
     case 'K':
@@ -146,9 +145,9 @@ function cleaned(element: TreeElement, rule: ProfileRule, context: Context): Tre
     count(context.tally, 'cleaned', tag)
     return { ...element, items: nested(element.items, { ...context, cleaning: true }) }
   }
-  const vr = element.vr === 'UN' ? attributeVr(tag) : element.vr
+  const { vr } = element
   if (vr === 'DA' || vr === 'DT' || vr === 'TM') return moved(element, vr, context) ?? fallback()
-  if (vr === undefined || !textVr(vr)) return fallback()
+  if (!textVr(vr)) return fallback()
   const text = cleanText(asciiText(element), context.names)
   if (text === '') return fallback()
   count(context.tally, 'cleaned', tag)
@@ -167,22 +166,16 @@ function applyUnlisted(element: TreeElement, context: Context): TreeElement | un
   const { request, tally } = context
   const { tag, items } = element
   if (items !== undefined) return { ...element, items: nested(items, context) }
-  const vr = element.vr === 'UN' ? attributeVr(tag) : element.vr
-  switch (vr) {
-    case 'UI':
-      return request.options.has('uids') || isClassUid(tag) ? element : remapped(element, context)
-    case 'PN':
-      return emptied(element, context)
-    case 'DA':
-    case 'DT':
-    case 'TM':
-      if (request.options.has('fullDates') && !request.options.has('modifiedDates')) return element
-      return (request.options.has('modifiedDates') ? moved(element, vr, context) : undefined) ?? emptied(element, context)
-    default:
-      if (!context.cleaning || vr === undefined || !textVr(vr) || CODED.has(tag)) return element
-      count(tally, 'cleaned', tag)
-      return { tag, vr, bytes: ascii(cleanText(asciiText(element), context.names) || 'ANONYMIZED') }
+  const { vr } = element
+  if (vr === 'UI') return request.options.has('uids') || isClassUid(tag) ? element : remapped(element, context)
+  if (vr === 'PN') return emptied(element, context)
+  if (vr === 'DA' || vr === 'DT' || vr === 'TM') {
+    if (request.options.has('fullDates')) return element
+    return (request.options.has('modifiedDates') ? moved(element, vr, context) : undefined) ?? emptied(element, context)
   }
+  if (!context.cleaning || !textVr(vr) || CODED.has(tag)) return element
+  count(tally, 'cleaned', tag)
+  return { tag, vr, bytes: ascii(cleanText(asciiText(element), context.names) || 'ANONYMIZED') }
 }
 
 /** Code values and the schemes that they are of. */

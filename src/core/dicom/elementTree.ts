@@ -89,6 +89,7 @@ function readDataset(reader: Reader, span: Span): { elements: ElementTree; end: 
     at = next.end
   }
   if (span.delimited) throw new ImageRefusedError('truncated', `an item that begins at byte ${span.start} has no end`)
+  if (at < span.end && !found.has(PIXELS)) throw new ImageRefusedError('truncated', `the DICOM file breaks off at byte ${at}, in the head of an element`)
   return { elements: inOrder(found), end: span.end }
 }
 

@@ -8,6 +8,7 @@ import { addBackboneCommands } from './commands/backbones.ts'
 import { addLearningCommands } from './commands/learning.ts'
 import { addLibraryCommands } from './commands/library.ts'
 import { addMachineCommands } from './commands/machine.ts'
+import { addPrivacyCommands } from './commands/privacy.ts'
 
 /** What the command line needs of its process; tests pass their own. */
 export interface CliProcess {
@@ -79,6 +80,7 @@ function createProgram(run: RunCommand, host: CliProcess): Command {
   addLibraryCommands(program, run)
   addBackboneCommands(program, run)
   addLearningCommands(program, run)
+  addPrivacyCommands(program, run)
   return program
 }
 
