@@ -197,7 +197,10 @@ async function bytesOf(source: ByteSource): Promise<Uint8Array> {
 
 async function makeCopy(source: ByteSource, options: AnonymizeOptions, pseudonyms: Pseudonyms): Promise<Copy> {
   const bytes = await bytesOf(source)
-  const format = sniffFormat(bytes)
+  const format = sniffFormat(bytes, options.codecs)
+  if (format === 'tiff' || format === 'nifti') {
+    throw new UnreadableError('unsupported-format', `a ${format === 'tiff' ? 'TIFF' : 'NIfTI'} file may hold text in many places, which are not known here; export it as PNG or DICOM`)
+  }
   const hash = createHash('sha256').update(bytes).digest('hex')
   if (format !== 'dicom') {
     // decoded, so that a file with damaged pixels is refused and not passed on
