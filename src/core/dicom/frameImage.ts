@@ -1,61 +1,90 @@
 import type { StoredFrame } from '../image/decodedFile.ts'
-import type { DecodedImage, PixelArray, VoiWindow } from '../image/image.ts'
+import type { DecodedImage, PixelArray, ValueRange } from '../image/image.ts'
 import { ImageRefusedError } from '../image/imageRefusedError.ts'
-import { decimal, decimals, item, text, texts } from './attributes.ts'
-import { characterSetOf } from './characterSet.ts'
-import { lookupTables } from './lookupTables.ts'
+import { isWithin } from '../image/voi.ts'
+import { decimals, item, text } from './attributes.ts'
+import { modalityOf } from './modality.ts'
 import { expandPalette } from './palette.ts'
 import type { DicomDataset, DicomScope } from './parseDicom.ts'
 import type { PixelDescription } from './pixelDescription.ts'
+import { pixelPadding } from './pixelPadding.ts'
+import { voiTransforms } from './voiTransforms.ts'
 import { ybrFullToRgb } from './ybr.ts'
 
 /**
- * A stored frame as later stages see it: colour as RGB, with its rescale, windows and spacing. In multi-frame objects these come from
- * the functional groups (PS3.3 C.7.6.16): the frame's own, then the shared ones, then the data set. Throws ImageRefusedError.
+ * A stored frame as later stages see it: colour as RGB; grey with its padding, modality and VOI transformations; spacing. In multi-frame
+ * objects these come from the functional groups (PS3.3 C.7.6.16): the frame's own, then the shared ones, then the data set. A real-world
+ * value mapping (C.7.6.16.2.11) is not a step of the grey pipeline and is not read. Throws ImageRefusedError.
  */
 export function frameImage(stored: StoredFrame, description: PixelDescription, dataset: DicomDataset, frame: number): DecodedImage {
   const scopes = (sequence: string): DicomScope[] => functionalGroup(dataset, frame, sequence)
+  const { signed, photometricInterpretation } = description
+  const grey = photometricInterpretation.startsWith('MONOCHROME')
   const spacing = spacingOf(scopes('x00289110'))
-  const rescale = rescaleOf(scopes('x00289145'))
+  const { rescale, modalityLut, modalityUnit } = modalityOf(scopes('x00289145'), dataset, signed)
+  const { windows, voiLuts } = voiTransforms(scopes('x00289132'), dataset, signed)
   return {
     width: stored.width,
     height: stored.height,
     ...samples(stored, description, dataset, rescale),
-    windows: windowsOf(scopes('x00289132'), dataset),
-    ...(description.samplesPerPixel === 3 ? {} : lookupTables(dataset, description.signed, characterSetOf(texts(dataset, 'x00080005')))),
+    ...(grey ? polarityOf(dataset) : {}),
+    windows,
+    ...(grey && modalityLut !== undefined && description.kind === 'integer' ? { modalityLut } : {}),
+    ...(grey && modalityUnit !== undefined ? { modalityUnit } : {}),
+    ...(grey && voiLuts !== undefined ? { voiLuts } : {}),
     ...(spacing === undefined ? {} : { spacing })
   }
 }
 
-/** Integers as they are stored; floating-point values on 16 bits, with the rescale that gives them back (to 1 in 65,535 of their range). */
+/** Presentation LUT Shape (2050,0020), where the file has it, says what low values look like, whatever the photometric interpretation (C.11.6.1). */
+function polarityOf(dataset: DicomDataset): Partial<Pick<DecodedImage, 'photometricInterpretation'>> {
+  const shape = text(dataset, 'x20500020')?.toUpperCase()
+  if (shape === 'INVERSE') return { photometricInterpretation: 'MONOCHROME1' }
+  return shape === 'IDENTITY' ? { photometricInterpretation: 'MONOCHROME2' } : {}
+}
+
+/**
+ * Integers as they are stored; floating-point values on 16 bits, with the rescale that gives them back (to half of 1 in 65,535 of their
+ * range). Their padding becomes 0, and so does NaN; the values then begin at 1.
+ */
 function samples(
   stored: StoredFrame,
   description: PixelDescription,
   dataset: DicomDataset,
   rescale: DecodedImage['rescale']
-): Colour & Pick<DecodedImage, 'signed' | 'rescale'> {
+): Colour & Pick<DecodedImage, 'signed' | 'rescale' | 'padding' | 'rounding'> {
   const { data } = stored
+  const padding = pixelPadding(dataset, description)
   if (!(data instanceof Float32Array || data instanceof Float64Array)) {
-    return { ...colour(stored, data, description, dataset), signed: description.signed && description.photometricInterpretation !== 'PALETTE COLOR', rescale }
+    const signed = description.signed && description.photometricInterpretation !== 'PALETTE COLOR'
+    return { ...colour(stored, data, description, dataset), signed, rescale, ...(padding === undefined ? {} : { padding }) }
   }
   if (description.samplesPerPixel !== 1) throw new ImageRefusedError('unsupported-pixels', 'the DICOM image holds colour in floating point, which cannot be read')
-  const { low, high } = finiteRange(data)
-  const slope = high > low ? (high - low) / 65_535 : 1
-  const mapped = Uint16Array.from(data, (value) => (Number.isFinite(value) ? Math.round((value - low) / slope) : value === Infinity ? 65_535 : 0))
+  const { low, high } = finiteRange(data, padding)
+  const base = padding === undefined ? 0 : 1
+  const slope = high > low ? (high - low) / (65_535 - base) : 1
+  const mapped = Uint16Array.from(data, (value) => {
+    if (Number.isNaN(value) || isWithin(value, padding)) return 0
+    if (!Number.isFinite(value)) return value > 0 ? 65_535 : base
+    return base + Math.round((value - low) / slope)
+  })
   return {
     samplesPerPixel: 1,
     data: mapped,
     bitsStored: 16,
     signed: false,
     photometricInterpretation: description.photometricInterpretation === 'MONOCHROME1' ? 'MONOCHROME1' : 'MONOCHROME2',
-    rescale: { slope: slope * rescale.slope, intercept: low * rescale.slope + rescale.intercept }
+    rescale: { slope: slope * rescale.slope, intercept: (low - base * slope) * rescale.slope + rescale.intercept },
+    ...(padding === undefined ? {} : { padding: { low: 0, high: 0 } }),
+    ...(high > low ? { rounding: (slope * Math.abs(rescale.slope)) / 2 } : {})
   }
 }
 
-function finiteRange(data: Float32Array | Float64Array): { low: number; high: number } {
+function finiteRange(data: Float32Array | Float64Array, padding: ValueRange | undefined): ValueRange {
   let [low, high] = [Infinity, -Infinity]
   for (let i = 0; i < data.length; i++) {
     const value = data[i] as number
+    if (isWithin(value, padding)) continue
     if (value < low && value !== -Infinity) low = value
     if (value > high && value !== Infinity) high = value
   }
@@ -92,36 +121,6 @@ function functionalGroup(dataset: DicomDataset, frame: number, sequence: string)
   const shared = item(dataset, 'x52009229', 0)
   const groups = [own, shared].map((group) => (group === undefined ? undefined : item(group, sequence, 0)))
   return [...groups, dataset].filter((scope) => scope !== undefined)
-}
-
-function rescaleOf(scopes: readonly DicomScope[]): DecodedImage['rescale'] {
-  for (const scope of scopes) {
-    const slope = decimal(scope, 'x00281053')
-    const intercept = decimal(scope, 'x00281052')
-    // a slope of 0 would flatten the image; it is written by mistake for "none"
-    if (slope !== undefined && slope !== 0) return { slope, intercept: intercept ?? 0 }
-    if (intercept !== undefined) return { slope: 1, intercept }
-  }
-  return { slope: 1, intercept: 0 }
-}
-
-function windowsOf(scopes: readonly DicomScope[], dataset: DicomDataset): VoiWindow[] {
-  const characterSet = characterSetOf(texts(dataset, 'x00080005'))
-  for (const scope of scopes) {
-    const centers = decimals(scope, 'x00281050')
-    const widths = decimals(scope, 'x00281051')
-    const explanations = texts(scope, 'x00281055', characterSet) ?? []
-    const written = text(scope, 'x00281056')?.toUpperCase()
-    const shape = written === 'SIGMOID' || written === 'LINEAR_EXACT' ? written : 'LINEAR'
-    const windows = centers.flatMap((center, i): VoiWindow[] => {
-      const width = widths[i]
-      if (width === undefined || width < (shape === 'LINEAR' ? 1 : Number.MIN_VALUE)) return []
-      const explanation = explanations[i]
-      return [{ center, width, function: shape, ...(explanation === undefined || explanation === '' ? {} : { explanation }) }]
-    })
-    if (windows.length > 0) return windows
-  }
-  return []
 }
 
 function spacingOf(scopes: readonly DicomScope[]): DecodedImage['spacing'] {

@@ -1,21 +1,14 @@
-import type { DecodedImage, LookupTable } from '../image/image.ts'
+import type { LookupTable } from '../image/image.ts'
 import { items, shorts, text, valueBytes } from './attributes.ts'
 import type { CharacterSet } from './characterSet.ts'
 import type { DicomScope } from './parseDicom.ts'
 
 /**
- * The Modality LUT and the VOI LUTs (PS3.3 C.11.1, C.11.2) of a data set. Tables that are not described or too short
- * are left out: the image itself is whole without them.
+ * The tables of a sequence: Modality LUT Sequence (0028,3000) or VOI LUT Sequence (0028,3010) (PS3.3 C.11.1, C.11.2). Tables that are not
+ * described or too short are left out: the image itself is whole without them.
  */
-export function lookupTables(
-  dataset: DicomScope,
-  signed: boolean,
-  characterSet: CharacterSet
-): Pick<DecodedImage, 'modalityLut' | 'voiLuts'> {
-  const read = (sequence: string): LookupTable[] => items(dataset, sequence).flatMap((item) => readTable(item, signed, characterSet) ?? [])
-  const [modalityLut] = read('x00283000')
-  const voiLuts = read('x00283010')
-  return { ...(modalityLut === undefined ? {} : { modalityLut }), ...(voiLuts.length === 0 ? {} : { voiLuts }) }
+export function lookupTables(scope: DicomScope, sequence: string, signed: boolean, characterSet: CharacterSet): LookupTable[] {
+  return items(scope, sequence).flatMap((item) => readTable(item, signed, characterSet) ?? [])
 }
 
 function readTable(item: DicomScope, signed: boolean, characterSet: CharacterSet): LookupTable | undefined {

@@ -5,8 +5,9 @@ import { readDicomHeader } from './dicomHeader.ts'
 import { openEncapsulatedPixels } from './encapsulatedPixels.ts'
 import { frameImage } from './frameImage.ts'
 import { openNativePixels } from './nativePixels.ts'
+import { overlaysOf } from './overlays.ts'
 import { parseDicom, type DicomDataset } from './parseDicom.ts'
-import { describePixels } from './pixelDescription.ts'
+import { describePixels, type PixelDescription } from './pixelDescription.ts'
 
 /** Opens a DICOM image for reading frame by frame. Refuses at once what none of its frames could give. Throws ImageRefusedError. */
 export function openDicom(bytes: Uint8Array, codecs: Codecs): DecodedFile {
@@ -17,24 +18,34 @@ export function openDicom(bytes: Uint8Array, codecs: Codecs): DecodedFile {
 export function openDataset(dataset: DicomDataset, codecs: Codecs): DecodedFile {
   return refuseFailures(DAMAGED, () => {
     const description = describePixels(dataset)
-    const readFrame = dataset.transferSyntax.encapsulated
-      ? openEncapsulatedPixels(dataset, description, codecs)
-      : openNativePixels(dataset, description)
-    const storedFrame = (index: number): StoredFrame => {
+    const open = (as: PixelDescription): ((frame: number) => StoredFrame) =>
+      dataset.transferSyntax.encapsulated ? openEncapsulatedPixels(dataset, as, codecs) : openNativePixels(dataset, as)
+    const readFrame = open(description)
+    const checkIndex = (index: number): void => {
       if (!Number.isInteger(index) || index < 0 || index >= description.frames) {
         throw new ImageRefusedError(
           'no-such-frame',
           `frame ${index} was asked for; the DICOM file has frames 0 to ${description.frames - 1}`
         )
       }
+    }
+    const storedFrame = (index: number): StoredFrame => {
+      checkIndex(index)
       return refuseFailures(DAMAGED, () => readFrame(index))
     }
+    const { bitsAllocated } = description
+    const words = (index: number): StoredFrame =>
+      refuseFailures(DAMAGED, () => open({ ...description, bitsStored: bitsAllocated, highBit: bitsAllocated - 1, signed: false })(index))
     return {
       format: 'dicom',
       header: readDicomHeader(dataset),
       frameCount: description.frames,
       warnings: dataset.warnings,
       storedFrame,
+      overlays: (index) => {
+        checkIndex(index)
+        return refuseFailures(DAMAGED, () => overlaysOf(dataset, description, index, words))
+      },
       frame: (index) => refuseFailures(DAMAGED, () => frameImage(storedFrame(index), description, dataset, index))
     }
   })

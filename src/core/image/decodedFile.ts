@@ -1,5 +1,6 @@
 import type { DicomHeader } from '../dicom/dicomHeader.ts'
 import type { DecodedImage, PixelArray } from './image.ts'
+import type { Overlay } from './overlay.ts'
 
 /** An image file that decoding has accepted. Frames are decoded when asked for, so a long multi-frame file costs one frame at a time. */
 export interface DecodedFile {
@@ -13,6 +14,8 @@ export interface DecodedFile {
   frame(index: number): DecodedImage
   /** Frame `index` as the file stores it: palette indices, YBR and floating point included. Throws ImageRefusedError. */
   storedFrame(index: number): StoredFrame
+  /** The overlays of frame `index`, their bitmaps made when asked for; DICOM only. Never part of `frame`'s pixels. Throws ImageRefusedError. */
+  overlays?(index: number): readonly Overlay[]
 }
 
 /** Stored in libraries: a new one needs a migration of `file.format`. */

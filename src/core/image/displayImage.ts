@@ -1,5 +1,7 @@
 import type { DecodedImage, VoiWindow } from './image.ts'
-import { fullRange, mapSamples, sampleRange, scaleThroughWindow, scaleToRange } from './voi.ts'
+import type { Overlay } from './overlay.ts'
+import { drawOverlay } from './overlay.ts'
+import { fullRange, greyScale, isWithin, mapSamples, modalityScale, sampleRange, scaleToRange, throughVoiLut, throughWindow } from './voi.ts'
 
 /** An 8-bit image as a screen shows it, row-major and interleaved. */
 export interface Raster {
@@ -9,31 +11,65 @@ export interface Raster {
   readonly data: Uint8Array
 }
 
+/** A window of one's own, one of the file's windows or VOI LUTs by its place, `full` (all that the bits can hold), or the file's first. */
+export type DisplayVoi = 'auto' | 'full' | VoiWindow | { readonly window: number } | { readonly voiLut: number }
+
 /**
- * The image on 8 bits for a screen, an overlay or a thumbnail; MONOCHROME1 is inverted, so that it looks as a film does. `auto` takes the
- * file's first window; without one, the full range of up to 8 bits, else the range of the samples. Colour is scaled from its bits.
+ * The image on 8 bits for a screen, an overlay or a thumbnail: modality LUT or rescale; VOI LUT or window; last the inversion of MONOCHROME1,
+ * so that it looks as a film does (DICOM PS3.4 N.2). Padding is black. `auto` takes the file's first VOI LUT, else its first window; without
+ * either the full range of up to 8 bits, else the range of the samples; so does a choice that the file does not have. Colour is scaled from
+ * its bits. `overlays` are drawn in white.
  */
-export function displayImage(image: DecodedImage, voi: 'auto' | 'full' | VoiWindow = 'auto'): Raster {
+export function displayImage(image: DecodedImage, voi: DisplayVoi = 'auto', overlays: readonly Overlay[] = []): Raster {
   const { width, height, samplesPerPixel } = image
-  const out = new Uint8Array(image.data.length)
-  const data = mapSamples(image, out, displayMap(image, voi))
-  return { width, height, samplesPerPixel, data }
+  const data = mapSamples(image, new Uint8Array(image.data.length), displayMap(image, voi))
+  const raster = { width, height, samplesPerPixel, data }
+  for (const overlay of overlays) drawOverlay(raster, overlay)
+  return raster
 }
 
-function displayMap(image: DecodedImage, voi: 'auto' | 'full' | VoiWindow): (value: number) => number {
-  const full = fullRange(image)
-  if (image.samplesPerPixel === 3) return (value) => Math.round(scaleToRange(value, full))
-  const scale = greyMap(image, voi)
-  const inverted = image.photometricInterpretation === 'MONOCHROME1'
-  return inverted ? (value) => 255 - Math.round(scale(value)) : (value) => Math.round(scale(value))
-}
-
-function greyMap(image: DecodedImage, voi: 'auto' | 'full' | VoiWindow): (value: number) => number {
-  const window = voi === 'auto' ? image.windows[0] : voi === 'full' ? undefined : voi
-  if (window !== undefined) {
-    const { slope, intercept } = image.rescale
-    return (value) => scaleThroughWindow(value * slope + intercept, window)
+function displayMap(image: DecodedImage, voi: DisplayVoi): (stored: number) => number {
+  if (image.samplesPerPixel === 3) {
+    const full = fullRange(image)
+    return (value) => Math.round(scaleToRange(value, full))
   }
-  const range = voi === 'full' || image.bitsStored <= 8 ? fullRange(image) : sampleRange(image.data)
-  return (value) => scaleToRange(value, range)
+  const scale = greyMap(image, voi)
+  const { padding, photometricInterpretation } = image
+  const shown = photometricInterpretation === 'MONOCHROME1' ? (stored: number) => 255 - Math.round(scale(stored)) : (stored: number) => Math.round(scale(stored))
+  return padding === undefined ? shown : (stored) => (isWithin(stored, padding) ? 0 : shown(stored))
+}
+
+function greyMap(image: DecodedImage, voi: DisplayVoi): (stored: number) => number {
+  const modality = modalityScale(image)
+  const table = voi === 'auto' ? image.voiLuts?.[0] : typeof voi === 'object' && 'voiLut' in voi ? image.voiLuts?.[voi.voiLut] : undefined
+  if (table !== undefined) return (stored) => throughVoiLut(modality(stored), table)
+  const window = windowOf(image, voi)
+  if (window !== undefined) return (stored) => throughWindow(modality(stored), window)
+  const { value, full } = greyScale(image)
+  const range = voi === 'full' || (image.modalityLut?.bits ?? image.bitsStored) <= 8 ? full : greySampleRange(image, value)
+  return (stored) => scaleToRange(value(stored), range)
+}
+
+function windowOf({ windows }: DecodedImage, voi: DisplayVoi): VoiWindow | undefined {
+  if (typeof voi === 'string') return voi === 'auto' ? windows[0] : undefined
+  if ('center' in voi) return voi
+  return 'window' in voi ? windows[voi.window] : undefined
+}
+
+/** A look-up table need not rise with the stored values, so that their ends need not be its ends. */
+function greySampleRange(image: DecodedImage, value: (stored: number) => number): { low: number; high: number } {
+  if (image.modalityLut === undefined) {
+    const { low, high } = sampleRange(image) ?? { low: 0, high: 0 }
+    const [a, b] = [value(low), value(high)]
+    return { low: Math.min(a, b), high: Math.max(a, b) }
+  }
+  const { data, padding } = image
+  let [low, high] = [Infinity, -Infinity]
+  for (let i = 0; i < data.length; i++) {
+    if (isWithin(data[i] as number, padding)) continue
+    const grey = value(data[i] as number)
+    if (grey < low) low = grey
+    if (grey > high) high = grey
+  }
+  return low <= high ? { low, high } : { low: 0, high: 0 }
 }

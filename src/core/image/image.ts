@@ -11,8 +11,8 @@ export interface DecodedImage {
   readonly bitsStored: number
   readonly signed: boolean
   /**
-   * MONOCHROME1: low values are shown bright (DICOM PS3.3 C.7.6.3.1.2), also where a Presentation LUT Shape of INVERSE says so (C.11.6).
-   * Colour is always delivered as RGB.
+   * MONOCHROME1: low values are shown bright (DICOM PS3.3 C.7.6.3.1.2). A file's Presentation LUT Shape goes before (C.11.6): INVERSE is
+   * MONOCHROME1, IDENTITY is MONOCHROME2. Colour is always delivered as RGB.
    */
   readonly photometricInterpretation: 'MONOCHROME1' | 'MONOCHROME2' | 'RGB'
   /** Stored value to modality unit (HU for CT): value * slope + intercept. 1 and 0 where the file says nothing; `modalityLut` replaces it. */
@@ -63,13 +63,27 @@ export interface LookupTable {
  * feature cache key (its canonical JSON).
  */
 export interface InputSpec {
-  /** Which stored values span 0..255. `full`: the range that the bits can hold; `percentile`: between two percentiles of the image. */
-  readonly voi: { readonly rule: 'full' } | { readonly rule: 'percentile'; readonly low: number; readonly high: number }
+  readonly voi: VoiRule
   readonly resize: { readonly method: 'bilinear' | 'area-averaging'; readonly height: number; readonly width: number }
   /** 1: luminance (Rec. 601, as Pillow's L); 3: RGB (grey is repeated). */
   readonly channels: 1 | 3
   readonly preprocessing: PreprocessingMode
 }
+
+/**
+ * Which values of a grey image span 0..255. All rules act after a modality LUT; of colour, `full` and `percentile` act on the samples.
+ * `full`: the range that the bits can hold. `percentile`: between two percentiles of the image, padding left out.
+ * `window`: the file's own window or VOI LUT number `index`, from 0, which must be named: vendors put theirs in any order; `fallback`
+ * holds where the file has none (colour, PNG and JPEG included). `ct-windows`: one window in Hounsfield units per channel (LINEAR_EXACT:
+ * centre - width/2 to centre + width/2), or one for all; refuses an image without Hounsfield units.
+ */
+export type VoiRule =
+  | RangeRule
+  | { readonly rule: 'window'; readonly kind: 'window' | 'voi-lut'; readonly index: number; readonly fallback: RangeRule | { readonly rule: 'refuse' } }
+  | { readonly rule: 'ct-windows'; readonly windows: readonly { readonly center: number; readonly width: number }[] }
+
+/** A VOI rule that any image answers. */
+export type RangeRule = { readonly rule: 'full' } | { readonly rule: 'percentile'; readonly low: number; readonly high: number }
 
 /** Keras's `imagenet_utils.preprocess_input` modes, and `unit` = x / 255, `raw` = 0..255. */
 export type PreprocessingMode = 'caffe' | 'tf' | 'torch' | 'unit' | 'raw'

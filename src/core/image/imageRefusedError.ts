@@ -14,6 +14,7 @@ export type RefusalCode =
   | 'unsupported-nifti'
   | 'unsupported-transfer-syntax'
   | 'unsupported-pixels'
+  | 'voi-not-applicable'
 
 /** The one error that decoding throws: the input is refused, `message` says what is wrong with it. */
 export class ImageRefusedError extends Error {

@@ -2,14 +2,20 @@ import type { DecodedImage } from './image.ts'
 
 /**
  * Canonical bytes of an image's pixels; their SHA-256 is the pixel digest that cache keys and predictions are bound to. One line of text
- * (shape, bits, sign, photometric interpretation, rescale), then the stored values in little endian. Two files with equal pixels give
- * equal bytes whatever their format, patient or compression.
+ * (shape, bits, sign, photometric interpretation, rescale; padding and modality LUT where there are any), the entries of that LUT, then the
+ * stored values, in little endian. Two files with equal pixels give equal bytes whatever their format, patient or compression. Windows
+ * and VOI LUTs are not in it: another window on the same pixels is the same image.
  */
 export function pixelBytes(image: DecodedImage): Uint8Array<ArrayBuffer> {
   const { width, height, samplesPerPixel, data, bitsStored, signed, photometricInterpretation, rescale } = image
-  const head = new TextEncoder().encode(
-    `pixels1 ${width} ${height} ${samplesPerPixel} ${bitsStored} ${signed ? 's' : 'u'} ${photometricInterpretation} ${rescale.slope} ${rescale.intercept}\n`
-  )
+  const { padding, modalityLut } = image
+  const line = [
+    `pixels1 ${width} ${height} ${samplesPerPixel} ${bitsStored} ${signed ? 's' : 'u'} ${photometricInterpretation} ${rescale.slope} ${rescale.intercept}`,
+    ...(padding === undefined ? [] : [`padding ${padding.low} ${padding.high}`]),
+    ...(modalityLut === undefined ? [] : [`lut ${modalityLut.first} ${modalityLut.bits} ${modalityLut.entries.length}`])
+  ].join(' ')
+  const entries = (modalityLut === undefined ? [] : [...modalityLut.entries]).flatMap((entry) => [entry & 0xff, entry >> 8])
+  const head = Uint8Array.from([...new TextEncoder().encode(`${line}\n`), ...entries])
   const size = bitsStored > 16 ? 4 : bitsStored > 8 ? 2 : 1
   const out = new Uint8Array(head.length + data.length * size)
   out.set(head)

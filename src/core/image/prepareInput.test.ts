@@ -73,6 +73,23 @@ describe('prepareInput', () => {
   it('refuses means per colour for one channel', () => {
     expect(() => prepareInput(grey8, spec(grey8, { preprocessing: 'caffe' }))).toThrow(RangeError)
   })
+
+  it('gives each channel its window in Hounsfield units, or one window to all', () => {
+    const ct: DecodedImage = { ...grey8, data: Int16Array.of(0, 1024, 1074, 3000), bitsStored: 16, signed: true, rescale: { slope: 1, intercept: -1024 }, modalityUnit: 'HU' }
+    const windows = [{ center: 0, width: 100 }, { center: 1000, width: 2000 }, { center: -1024, width: 2 }]
+    const three = prepareInput(ct, spec(ct, { channels: 3, voi: { rule: 'ct-windows', windows } }))
+    // HU -1024, 0, 50, 1976
+    expect([...three].map(Math.round)).toEqual([0, 0, 128, 128, 0, 255, 255, 6, 255, 255, 252, 255])
+    const one = spec(ct, { channels: 3, voi: { rule: 'ct-windows', windows: windows.slice(0, 1) } })
+    expect([...prepareInput(ct, one)].map(Math.round)).toEqual([0, 0, 0, 128, 128, 128, 255, 255, 255, 255, 255, 255])
+    expect(() => prepareInput(ct, spec(ct, { channels: 1, voi: { rule: 'ct-windows', windows } }))).toThrow(RangeError)
+  })
+
+  it('puts padding at the low end, also of 8 bits that else pass unchanged and of MONOCHROME1', () => {
+    const padding = { low: 100, high: 255 }
+    expect([...prepareInput({ ...grey8, padding }, spec(grey8))]).toEqual([0, 51, 0, 0])
+    expect([...prepareInput({ ...grey8, padding, photometricInterpretation: 'MONOCHROME1' }, spec(grey8))]).toEqual([255, 204, 0, 0])
+  })
 })
 
 describe('thumbnailFeatures', () => {
@@ -127,5 +144,13 @@ describe('pixelBytes', () => {
     const bytes = pixelBytes({ ...film12, data: Uint16Array.of(1, 258, 3, 4095), rescale: { slope: 0.5, intercept: -1024 } })
     const head = 'pixels1 2 2 1 12 u MONOCHROME1 0.5 -1024\n'
     expect([new TextDecoder().decode(bytes.subarray(0, head.length)), [...bytes.subarray(head.length)]]).toEqual([head, [1, 0, 2, 1, 3, 0, 255, 15]])
+  })
+
+  it('tells padding and modality LUT apart, and not windows', () => {
+    const plain = pixelBytes(film12)
+    const table = { first: 0, bits: 8, entries: Uint16Array.of(1, 2) }
+    const changed: Partial<DecodedImage>[] = [{ padding: { low: 0, high: 0 } }, { modalityLut: table }, { modalityLut: { ...table, entries: Uint16Array.of(1, 3) } }]
+    expect(new Set([plain, ...changed.map((change) => pixelBytes({ ...film12, ...change }))].map(String)).size).toBe(4)
+    expect(pixelBytes({ ...film12, windows: [{ center: 1, width: 2, function: 'LINEAR' }], voiLuts: [] })).toEqual(plain)
   })
 })

@@ -1,21 +1,23 @@
 import type { DecodedImage, InputSpec } from './image.ts'
 import { luminance } from './luminance.ts'
+import { networkScales } from './networkScales.ts'
 import { preprocess } from './preprocess.ts'
 import { resizeAreaAveraging, resizeBilinear } from './resize.ts'
-import { mapSamples, scaleToRange, voiRange } from './voi.ts'
+import { mapSamples } from './voi.ts'
 
 /**
  * What the network sees of an image: [height, width, channels] float32. VOI rule to 0..255 (8-bit images under `full` pass unchanged;
- * MONOCHROME1 is inverted, so that high is bright), grey or RGB, resize of the whole image, preprocessing. Area averaging of an image
- * that passes unchanged rounds to bytes, as Java's filter does; other images keep their fractions.
+ * MONOCHROME1 is inverted, so that high is bright; padding is 0), grey or RGB, resize of the whole image, preprocessing. Overlays are
+ * never in it. Area averaging of an image that passes unchanged rounds to bytes, as Java's filter does; other images keep their
+ * fractions. Throws ImageRefusedError where the VOI rule does not apply to the image, RangeError where it and `channels` contradict.
  */
 export function prepareInput(image: DecodedImage, spec: InputSpec): Float32Array<ArrayBuffer> {
   const { height, width } = spec.resize
-  const unchanged = image.bitsStored === 8 && !image.signed && spec.voi.rule === 'full' && image.photometricInterpretation !== 'MONOCHROME1'
-  const scaled = unchanged ? image.data : scaleSamples(image, spec)
+  const unchanged = passesUnchanged(image, spec)
+  const scaled = unchanged ? { data: image.data, channels: image.samplesPerPixel } : scaleSamples(image, spec)
   const wantsGrey = spec.channels === 1 && image.samplesPerPixel === 3
-  const samples = wantsGrey ? luminance(scaled, unchanged) : scaled
-  const channels = wantsGrey ? 1 : image.samplesPerPixel
+  const samples = wantsGrey ? luminance(scaled.data, unchanged) : scaled.data
+  const channels = wantsGrey ? 1 : scaled.channels
   const resized =
     spec.resize.method === 'bilinear'
       ? resizeBilinear(samples, image.height, image.width, channels, height, width)
@@ -23,11 +25,25 @@ export function prepareInput(image: DecodedImage, spec: InputSpec): Float32Array
   return preprocess(channels === spec.channels ? resized : repeatGrey(resized), spec.channels, spec.preprocessing)
 }
 
-function scaleSamples(image: DecodedImage, spec: InputSpec): Float32Array {
-  const range = voiRange(image, spec.voi)
-  const inverted = image.photometricInterpretation === 'MONOCHROME1'
-  const out = new Float32Array(image.data.length)
-  return mapSamples(image, out, inverted ? (value) => 255 - scaleToRange(value, range) : (value) => scaleToRange(value, range))
+function passesUnchanged(image: DecodedImage, { voi }: InputSpec): boolean {
+  if (image.bitsStored !== 8 || image.signed || voi.rule !== 'full') return false
+  if (image.samplesPerPixel === 3) return true
+  const { photometricInterpretation, modalityLut, padding, rescale } = image
+  return photometricInterpretation !== 'MONOCHROME1' && modalityLut === undefined && padding === undefined && rescale.slope > 0
+}
+
+function scaleSamples(image: DecodedImage, { voi, channels }: InputSpec): { readonly data: Float32Array; readonly channels: 1 | 3 } {
+  const scales = networkScales(image, voi)
+  const [first = () => 0] = scales
+  if (scales.length === 1) return { data: mapSamples(image, new Float32Array(image.data.length), first), channels: image.samplesPerPixel }
+  if (scales.length !== channels || channels !== 3) throw new RangeError(`${scales.length} windows do not make ${channels} channel(s)`)
+  const plane = new Float32Array(image.data.length)
+  const data = new Float32Array(image.data.length * channels)
+  scales.forEach((scale, channel) => {
+    mapSamples(image, plane, scale)
+    for (let i = 0, to = channel; i < plane.length; i++, to += channels) data[to] = plane[i] as number
+  })
+  return { data, channels }
 }
 
 function repeatGrey(grey: Float32Array): Float32Array<ArrayBuffer> {

@@ -1,5 +1,6 @@
 import type { DecodedImage, LookupTable, ValueRange, VoiWindow } from './image.ts'
 import { lookUp } from './lookUp.ts'
+import { isWithin, sampleRange } from './voi.ts'
 
 /** A frame for a viewer that applies window and inversion itself: samples of at most 16 bits and what is needed to show and to measure them. */
 export interface ViewerPixels {
@@ -34,7 +35,7 @@ export interface ViewerPixels {
 export function viewerPixels(image: DecodedImage): ViewerPixels {
   const { width, height, samplesPerPixel, modalityUnit, photometricInterpretation, windows, voiLuts = [] } = image
   const samples = samplesOf(image)
-  const range = rangeOf(samples.data, samples.padding)
+  const range = sampleRange(samples)
   return {
     width,
     height,
@@ -70,21 +71,20 @@ function throughModalityLut({ data, padding }: DecodedImage, table: LookupTable)
   while (given.has(free) && free < 65_535) free++
   for (let i = 0; i < data.length; i++) {
     const value = data[i] as number
-    out[i] = value >= padding.low && value <= padding.high ? free : lookUp(table, value)
+    out[i] = isWithin(value, padding) ? free : lookUp(table, value)
   }
   return { data: out, slope: 1, intercept: 0, maxError: 0, ...(given.has(free) ? {} : { padding: { low: free, high: free } }) }
 }
 
 /** Values from `low` on; where there is padding, it is 0 and the values begin at 1. */
-function onSixteenBits(data: Uint32Array | Int32Array, { padding, rescale }: DecodedImage): Samples {
-  const { low, high } = rangeOf(data, padding) ?? { low: 0, high: 0 }
+function onSixteenBits(data: Uint32Array | Int32Array, image: DecodedImage): Samples {
+  const { padding, rescale } = image
+  const { low, high } = sampleRange(image) ?? { low: 0, high: 0 }
   const base = padding === undefined ? 0 : 1
   const steps = 65_535 - base
   const exact = high - low <= steps
   const step = exact ? 1 : (high - low) / steps
-  const out = Uint16Array.from(data, (value) =>
-    padding !== undefined && value >= padding.low && value <= padding.high ? 0 : base + Math.round((value - low) / step)
-  )
+  const out = Uint16Array.from(data, (value) => (isWithin(value, padding) ? 0 : base + Math.round((value - low) / step)))
   return {
     data: out,
     slope: step * rescale.slope,
@@ -92,15 +92,4 @@ function onSixteenBits(data: Uint32Array | Int32Array, { padding, rescale }: Dec
     maxError: exact ? 0 : (step / 2) * Math.abs(rescale.slope),
     ...(padding === undefined ? {} : { padding: { low: 0, high: 0 } })
   }
-}
-
-function rangeOf(data: DecodedImage['data'], padding: ValueRange | undefined): ValueRange | undefined {
-  let [low, high] = [Infinity, -Infinity]
-  for (let i = 0; i < data.length; i++) {
-    const value = data[i] as number
-    if (padding !== undefined && value >= padding.low && value <= padding.high) continue
-    if (value < low) low = value
-    if (value > high) high = value
-  }
-  return low <= high ? { low, high } : undefined
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { voiRuleSchema } from '../image/inputSpec.ts'
 
 export const SPLIT_RULES = ['grouped', 'random', 'grouped-folds', 'leave-one-source-out'] as const
 
@@ -28,12 +29,7 @@ export const recipeSchema = z.strictObject({
   /** Departures from the backbone's own input: VOI rule and resize method. */
   input: z
     .strictObject({
-      voi: z
-        .discriminatedUnion('rule', [
-          z.strictObject({ rule: z.literal('full') }),
-          z.strictObject({ rule: z.literal('percentile'), low: z.number().min(0).max(100), high: z.number().min(0).max(100) })
-        ])
-        .optional(),
+      voi: voiRuleSchema.optional(),
       resize: z.enum(['bilinear', 'area-averaging']).optional()
     })
     .default({}),

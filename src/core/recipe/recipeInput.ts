@@ -1,8 +1,12 @@
 import type { InputSpec } from '../image/image.ts'
-import type { Recipe } from './recipe.ts'
+import { fitsChannels } from '../image/inputSpec.ts'
+import { RecipeInvalidError, type Recipe } from './recipe.ts'
 
-/** What a recipe's network sees: the backbone's own input with the recipe's VOI rule and resize method. */
-export function recipeInput(own: InputSpec, { input }: Pick<Recipe, 'input'>): InputSpec {
+/** What a recipe's network sees: the backbone's own input with the recipe's VOI rule and resize method. Throws RecipeInvalidError where they do not go together. */
+export function recipeInput(own: InputSpec, { name, input }: Pick<Recipe, 'name' | 'input'>): InputSpec {
+  if (input.voi !== undefined && !fitsChannels(input.voi, own.channels)) {
+    throw new RecipeInvalidError(name, [`input.voi: three windows need a backbone with three channels; ${own.channels} is the backbone's`])
+  }
   return {
     ...own,
     ...(input.voi === undefined ? {} : { voi: input.voi }),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { InputSpec } from '../../core/image/image.ts'
 import { createMatrix, type Matrix } from '../../core/learn/matrix.ts'
 import type { DescribeResult, RefusedImage } from '../jobs/jobKinds.ts'
@@ -6,8 +7,8 @@ import { BATCH_SIZE, runFeaturize, type FeatureOptions } from './learnJobs.ts'
 import { originalOf } from './readFrame.ts'
 import type { WorkContext } from './workContext.ts'
 
-/** Raised when a change to decoding, preparation or execution changes features: every cached row is then computed again. */
-export const PIPELINE_VERSION = 1
+/** Raised when a change to decoding, preparation or execution changes features: every cached row is then computed again. 2: modality LUT, padding, falling rescale. */
+export const PIPELINE_VERSION = 2
 
 const THUMBNAIL = 256
 
@@ -46,7 +47,7 @@ export async function featuresOf<Item extends FeaturedItem>(context: WorkContext
   const { backbone, input } = options
   const distinct = [...new Map(items.map((item) => [item.pixelDigest, item])).values()]
   const digests = distinct.map((item) => item.pixelDigest)
-  const features = library.features.matrix(featureKeyParts(options), backbone.d)
+  const features = library.features.matrix(featureKeyParts(options, items), backbone.d)
   const thumbnails = library.features.matrix(THUMBNAIL_KEY, THUMBNAIL)
   const absent = new Set([...library.features.missing(features, digests), ...library.features.missing(thumbnails, digests)])
   const started = performance.now()
@@ -89,8 +90,12 @@ async function compute(
   return refused
 }
 
-/** Design's cache key. The engine is in it too: two engines agree to float32 rounding, not to the byte. */
-function featureKeyParts({ backbone, input, pooling }: FeatureOptions): FeatureKeyParts {
+/**
+ * Design's cache key. The engine is in it too: two engines agree to float32 rounding, not to the byte. Rows are found by pixels, and the
+ * file's own windows are not pixels: under the rule `window` the files themselves are in the key, so that a row serves these files only.
+ */
+function featureKeyParts({ backbone, input, pooling }: FeatureOptions, items: readonly FeaturedItem[]): FeatureKeyParts {
+  const files = input.voi.rule === 'window' ? { files: hashOfFiles(items) } : {}
   return {
     input,
     backbone: backbone.hash,
@@ -98,8 +103,14 @@ function featureKeyParts({ backbone, input, pooling }: FeatureOptions): FeatureK
     pooling,
     numericClass: backbone.engine.numericClass,
     pipelineVersion: PIPELINE_VERSION,
-    extra: { engine: backbone.engine.name, batchSize: BATCH_SIZE }
+    extra: { engine: backbone.engine.name, batchSize: BATCH_SIZE, ...files }
   }
+}
+
+/** Names no file, so that a deleted one leaves nothing behind. */
+function hashOfFiles(items: readonly FeaturedItem[]): string {
+  const files = items.map(({ fileHash, frame }) => `${fileHash}/${frame}`).toSorted()
+  return createHash('sha256').update(files.join('\n')).digest('hex')
 }
 
 const THUMBNAIL_KEY: FeatureKeyParts = { input: '16x16', backbone: 'none', tap: 'thumbnail', pooling: 'none', numericClass: 'f32', pipelineVersion: PIPELINE_VERSION }

@@ -5,6 +5,7 @@ import { modelDocumentSchema, type ModelDocument } from '../../core/experiment/m
 import { parseRecipe, type Recipe } from '../../core/recipe/recipe.ts'
 import { encodePng } from '../../core/image/encodePng.ts'
 import { thumbnail } from '../../core/image/thumbnail.ts'
+import { voiRuleText } from '../../core/image/voiRuleText.ts'
 import { pngDataUri } from '../../core/report/pngDataUri.ts'
 import { renderHtml } from '../../core/report/renderHtml.ts'
 import { reportJson, type JsonObject, type MapExample, type RunReport, type TopLoss } from '../../core/report/runReport.ts'
@@ -149,7 +150,7 @@ async function assemble(
       name: document.backbone.name,
       hash: document.backbone.hash,
       weightsHash: document.backbone.hash,
-      input: `${resize.width} × ${resize.height} × ${channels}, ${voi.rule === 'full' ? 'full range' : `${voi.low} to ${voi.high} percentile`}, ${resize.method}`,
+      input: `${resize.width} × ${resize.height} × ${channels}, ${voiRuleText(voi)}, ${resize.method}`,
       features: record.featuresPerImage,
       licence: card.licence,
       source: card.source

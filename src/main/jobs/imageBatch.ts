@@ -6,7 +6,7 @@ import { prepareInput } from '../../core/image/prepareInput.ts'
 import { thumbnailFeatures } from '../../core/image/thumbnailFeatures.ts'
 import { readBytes } from '../files/readBytes.ts'
 import { ZipRefusedError } from '../files/zipRefusedError.ts'
-import { pixelDigest as digestOf } from '../store/pixelDigest.ts'
+import { isDigestOf, pixelDigest as digestOf } from '../store/pixelDigest.ts'
 import type { ImageReference, RefusedImage } from './jobKinds.ts'
 
 /** Length of an image's thumbnail features. */
@@ -52,8 +52,9 @@ export async function readBatch(images: readonly ImageReference[], input: InputS
       const content = contents[i]
       if (content?.status !== 'fulfilled') throw content?.reason
       const image = decodeFile(content.value, codecs).frame(frame)
-      const pixelDigest = digestOf(image)
-      if (expected !== undefined && expected !== pixelDigest) {
+      const current = digestOf(image)
+      const pixelDigest = expected ?? current
+      if (!isDigestOf(pixelDigest, image, current)) {
         refused.push({ index, code: 'pixels-changed', reason: 'its pixels are not those that were imported; the file has changed' })
         continue
       }

@@ -6,3 +6,10 @@ import { pixelBytes } from '../../core/image/pixelBytes.ts'
 export function pixelDigest(image: DecodedImage): string {
   return createHash('sha256').update(pixelBytes(image)).digest('hex')
 }
+
+/** Whether `digest` is this image's, or what the image had in libraries from before padding and modality LUT were part of it. */
+export function isDigestOf(digest: string, image: DecodedImage, current: string = pixelDigest(image)): boolean {
+  if (digest === current) return true
+  const { padding, modalityLut, ...before } = image
+  return (padding !== undefined || modalityLut !== undefined) && pixelDigest(before) === digest
+}
