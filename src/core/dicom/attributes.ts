@@ -9,15 +9,17 @@ export function valueBytes(scope: DicomScope, tag: string): Uint8Array | undefin
 }
 
 /**
- * The values of a text element, trimmed of padding. Undefined where it is absent or empty. `characterSet` matters for LO, LT, PN, SH, ST,
- * UC and UT.
+ * The values of a text element, trimmed of padding; one where its VR (LT, ST, UT) takes no more. Undefined where it is absent or empty.
+ * `characterSet` matters for LO, LT, PN, SH, ST, UC and UT.
  */
 export function texts(scope: DicomScope, tag: string, characterSet?: CharacterSet): string[] | undefined {
   const bytes = valueBytes(scope, tag)
   if (bytes === undefined || bytes.length === 0 || bytes.length > MAX_TEXT) return undefined
-  const values = decodeText(bytes, characterSet)
-    .split('\\')
-    .map((value) => value.replace(/^ +|[ \0]+$/g, ''))
+  const vr = scope.elements[tag]?.vr
+  const decoded = decodeText(bytes, characterSet, vr === 'PN' || (vr === undefined && tag === PATIENT_NAME))
+  // split after decoding: the code of \ may be half a character
+  const separate = vr !== undefined && SINGLE_VALUED.has(vr) ? [decoded] : decoded.split('\\')
+  const values = separate.map((value) => value.replace(/^ +|[ \0]+$/g, ''))
   return values.some((value) => value !== '') ? values : undefined
 }
 
@@ -66,5 +68,7 @@ export function item(scope: DicomScope, tag: string, index: number): DicomScope 
   return elements === undefined ? undefined : { bytes: scope.bytes, littleEndian: scope.littleEndian, elements }
 }
 
+const PATIENT_NAME = 'x00100010'
+const SINGLE_VALUED: ReadonlySet<string> = new Set(['LT', 'ST', 'UT'])
 /** Longest text that is read; nothing that Hilum shows comes near it. */
 const MAX_TEXT = 65_536

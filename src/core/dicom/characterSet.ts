@@ -1,138 +1,158 @@
-/** A resolved Specific Character Set (0008,0005): the initial one, and whether ISO 2022 escapes may switch. */
+import { designationOf, G0_ASCII, type Designation } from './codeExtensions.ts'
+
+/** A resolved Specific Character Set (0008,0005). */
 export interface CharacterSet {
+  /** Encoding of the WHATWG standard for bytes that no escape sequence precedes. */
   readonly initial: string
-  readonly extended: boolean
+  /** Whether ISO 2022 escape sequences switch sets; they do not in UTF-8, GB18030 and GBK (PS3.3 C.12.1.1.2). */
+  readonly extensible: boolean
   /** Defined terms that are not known, read as Latin-1. */
   readonly unknown: readonly string[]
 }
 
 /**
- * Resolves the values of Specific Character Set (PS3.3 C.12.1.1.2). Terms that are not in the standard but mean one of its sets in
- * practice (`ISO-IR 100`, `latin1`, `utf8`) are accepted.
+ * Resolves the values of Specific Character Set (PS3.3 C.12.1.1.2). Terms that are not in the standard but mean one of its sets
+ * (`ISO-IR 100`, `ISO 8859-1`, `utf8`) are accepted.
  */
 export function characterSetOf(values: readonly string[] | undefined): CharacterSet {
-  const terms = (values ?? ['']).map(normalTerm)
-  const single = terms.map((term) => term.replace('ISO 2022 IR', 'ISO_IR'))
-  return {
-    initial: ENCODINGS.get(single[0] ?? '') ?? 'latin1',
-    extended: terms.length > 1 || terms.some((term) => term.startsWith('ISO 2022')),
-    unknown: terms.filter((term, i) => !ENCODINGS.has(single[i] ?? '') && !MULTI_BYTE.has(term))
-  }
+  const terms = (values ?? ['']).map((value) => value.trim())
+  const encodings = terms.map((term) => encodingOf(term.toUpperCase()))
+  const initial = encodings[0] ?? LATIN1
+  return { initial, extensible: !STAND_ALONE.has(initial), unknown: terms.filter((_, i) => encodings[i] === undefined) }
 }
 
-function normalTerm(value: string): string {
-  const term = value.trim().toUpperCase()
-  return term.replace(/^ISO[- _]IR[- _]?/, 'ISO_IR ').replace(/^ISO 2022[- _]IR[- _]?/, 'ISO 2022 IR ')
+/**
+ * Decodes the bytes of a text element; without `characterSet` as Latin-1, of which the default repertoire (ISO-IR 6) is a part. Escape sequences
+ * are followed whether or not their set is declared. In a person's name (`name`) the initial sets are in force again after ^ and = too
+ * (PS3.5 6.1.2.5.3).
+ */
+export function decodeText(bytes: Uint8Array, characterSet?: CharacterSet, name = false): string {
+  if (characterSet === undefined) return decodeAs(LATIN1, bytes)
+  if (!characterSet.extensible || !bytes.includes(ESCAPE)) return decodeAs(characterSet.initial, bytes)
+  return decodeEscaped(bytes, characterSet.initial, name ? NAME_DELIMITERS : DELIMITERS)
 }
 
-/** Decodes bytes of a text element; without `characterSet` as Latin-1, of which the default repertoire (ISO-IR 6) is a part. */
-export function decodeText(bytes: Uint8Array, characterSet?: CharacterSet): string {
-  if (characterSet === undefined) return decodeAs('latin1', bytes)
-  if (!characterSet.extended || !bytes.includes(ESCAPE)) return decodeAs(characterSet.initial, bytes)
-  return decodeEscaped(bytes, characterSet.initial)
-}
-
+const LATIN1 = 'latin1'
 const ESCAPE = 0x1b
 
-/** Single sets and sets without code extensions, by defined term, as encodings of the WHATWG standard. */
-const ENCODINGS: ReadonlyMap<string, string> = new Map([
-  ['', 'latin1'],
-  ['ISO_IR 6', 'latin1'],
-  ['ISO_IR 100', 'latin1'],
-  ['LATIN1', 'latin1'],
-  ['ISO_IR 101', 'iso-8859-2'],
-  ['ISO_IR 109', 'iso-8859-3'],
-  ['ISO_IR 110', 'iso-8859-4'],
-  ['ISO_IR 144', 'iso-8859-5'],
-  ['ISO_IR 127', 'iso-8859-6'],
-  ['ISO_IR 126', 'iso-8859-7'],
-  ['ISO_IR 138', 'iso-8859-8'],
-  ['ISO_IR 148', 'windows-1254'],
-  ['ISO_IR 203', 'iso-8859-15'],
-  ['ISO_IR 166', 'windows-874'],
-  ['ISO_IR 13', 'shift_jis'],
-  ['ISO_IR 192', 'utf-8'],
-  ['UTF-8', 'utf-8'],
-  ['UTF8', 'utf-8'],
-  ['GB18030', 'gb18030'],
-  ['GBK', 'gbk']
+/** Sets by the number that ISO registered them under; 87 and 159 are in force only after their escape sequences. */
+const REGISTERED: ReadonlyMap<number, string> = new Map([
+  [6, LATIN1],
+  [100, LATIN1],
+  [101, 'iso-8859-2'],
+  [109, 'iso-8859-3'],
+  [110, 'iso-8859-4'],
+  [144, 'iso-8859-5'],
+  [127, 'iso-8859-6'],
+  [126, 'iso-8859-7'],
+  [138, 'iso-8859-8'],
+  [148, 'windows-1254'],
+  [203, 'iso-8859-15'],
+  [166, 'windows-874'],
+  [13, 'shift_jis'],
+  [14, 'shift_jis'],
+  [87, LATIN1],
+  [159, LATIN1],
+  [149, 'euc-kr'],
+  [58, 'gbk'],
+  [192, 'utf-8']
 ])
 
-const MULTI_BYTE: ReadonlySet<string> = new Set(['ISO 2022 IR 87', 'ISO 2022 IR 159', 'ISO 2022 IR 149', 'ISO 2022 IR 58'])
+/** Multi-byte sets that have no room for others. */
+const STAND_ALONE: ReadonlySet<string> = new Set(['utf-8', 'gb18030', 'big5'])
 
-/** What an escape sequence selects (PS3.3 tables C.12-3 and C.12-4): an encoding, and how the bytes that follow are handed to it. */
-interface Designation {
-  readonly encoding: string
-  /** `pairs`: two bytes of 0x21..0x7e each, wanted with the high bit set; `pairs-0212`: the same after 0x8f. */
-  readonly bytes: 'plain' | 'pairs' | 'pairs-0212'
+function encodingOf(term: string): string | undefined {
+  if (term === '') return LATIN1
+  const registered = /^(?:ISO[^A-Z0-9]*(?:2022[^A-Z0-9]*)?IR[^A-Z0-9]*|ISO[^A-Z0-9]*2022[^A-Z0-9]+|IR[^A-Z0-9]*)?(\d{1,3})$/.exec(term)
+  if (registered !== null) return REGISTERED.get(Number(registered[1]))
+  const plain = term.replace(/[^A-Z0-9]/g, '').replace(/^ISO2022(?=GB)/, '')
+  return NAMED.get(plain)
 }
 
-const DESIGNATIONS: ReadonlyMap<string, Designation> = new Map([
-  ['(B', { encoding: 'latin1', bytes: 'plain' }],
-  ['(J', { encoding: 'shift_jis', bytes: 'plain' }],
-  [')I', { encoding: 'shift_jis', bytes: 'plain' }],
-  ['-A', { encoding: 'latin1', bytes: 'plain' }],
-  ['-B', { encoding: 'iso-8859-2', bytes: 'plain' }],
-  ['-C', { encoding: 'iso-8859-3', bytes: 'plain' }],
-  ['-D', { encoding: 'iso-8859-4', bytes: 'plain' }],
-  ['-L', { encoding: 'iso-8859-5', bytes: 'plain' }],
-  ['-G', { encoding: 'iso-8859-6', bytes: 'plain' }],
-  ['-F', { encoding: 'iso-8859-7', bytes: 'plain' }],
-  ['-H', { encoding: 'iso-8859-8', bytes: 'plain' }],
-  ['-M', { encoding: 'windows-1254', bytes: 'plain' }],
-  ['-b', { encoding: 'iso-8859-15', bytes: 'plain' }],
-  ['-T', { encoding: 'windows-874', bytes: 'plain' }],
-  ['$B', { encoding: 'euc-jp', bytes: 'pairs' }],
-  ['$(D', { encoding: 'euc-jp', bytes: 'pairs-0212' }],
-  ['$)C', { encoding: 'euc-kr', bytes: 'plain' }],
-  ['$)A', { encoding: 'gbk', bytes: 'plain' }]
+/** Names without spaces and signs. The standard's decoder of GBK is that of GB18030. */
+const NAMED: ReadonlyMap<string, string> = new Map([
+  ['GB18030', 'gb18030'],
+  ['GBK', 'gb18030'],
+  ['GB2312', 'gb18030'],
+  ['UTF8', 'utf-8'],
+  ['UNICODE', 'utf-8'],
+  ['ASCII', LATIN1],
+  ['USASCII', LATIN1],
+  ['LATIN1', LATIN1],
+  ['ISO88591', LATIN1],
+  ['ISO88592', 'iso-8859-2'],
+  ['ISO88593', 'iso-8859-3'],
+  ['ISO88594', 'iso-8859-4'],
+  ['ISO88595', 'iso-8859-5'],
+  ['ISO88596', 'iso-8859-6'],
+  ['ISO88597', 'iso-8859-7'],
+  ['ISO88598', 'iso-8859-8'],
+  ['ISO88599', 'windows-1254'],
+  ['ISO885911', 'windows-874'],
+  ['ISO885915', 'iso-8859-15'],
+  ['WINDOWS1250', 'windows-1250'],
+  ['WINDOWS1251', 'windows-1251'],
+  ['WINDOWS1252', 'windows-1252'],
+  ['SHIFTJIS', 'shift_jis'],
+  ['SJIS', 'shift_jis'],
+  ['EUCKR', 'euc-kr'],
+  ['KSC5601', 'euc-kr'],
+  ['BIG5', 'big5']
 ])
 
-/** ^ = \ tab, line feed, form feed, carriage return: after these the initial sets are in force again (PS3.5 6.1.2.5.3). */
-const RESETTING: ReadonlySet<number> = new Set([0x5e, 0x3d, 0x5c, 0x09, 0x0a, 0x0c, 0x0d])
+/** \ tab, line feed, form feed, carriage return; and ^ = in names. */
+const DELIMITERS: ReadonlySet<number> = new Set([0x5c, 0x09, 0x0a, 0x0c, 0x0d])
+const NAME_DELIMITERS: ReadonlySet<number> = new Set([...DELIMITERS, 0x5e, 0x3d])
 
-function decodeEscaped(bytes: Uint8Array, initialEncoding: string): string {
-  const initial: Designation = { encoding: initialEncoding, bytes: 'plain' }
-  let current = initial
+/** Bytes below 0x80 are of the set designated as G0, the others of G1 (PS3.5 6.1.2.5.1). */
+function decodeEscaped(bytes: Uint8Array, initial: string, delimiters: ReadonlySet<number>): string {
+  let g0: Designation = G0_ASCII
+  let g1: Designation = { element: 'G1', encoding: initial, width: initial === 'euc-kr' || initial === 'gbk' ? 2 : 1 }
+  const initialG1 = g1
   let run: number[] = []
+  let encoding = initial
   let out = ''
-  const flush = (): void => {
-    if (run.length > 0) out += decodeAs(current.encoding, Uint8Array.from(run))
-    run = []
+  const push = (as: string, ...codes: number[]): void => {
+    if (as !== encoding && run.length > 0) {
+      out += decodeAs(encoding, Uint8Array.from(run))
+      run = []
+    }
+    encoding = as
+    run.push(...codes)
   }
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i] as number
+    const next = bytes[i + 1]
     if (byte === ESCAPE) {
-      flush()
-      const { designation, length } = readEscape(bytes, i + 1)
-      current = designation ?? current
-      i += length
-    } else if (current.bytes === 'plain') {
-      run.push(byte)
-      if (RESETTING.has(byte)) {
-        flush()
-        current = initial
+      const designation = designationOf(bytes, i + 1)
+      if (designation === undefined) {
+        i += 2
+        continue
       }
+      i += designation.length
+      if (designation.element === 'G0') g0 = designation
+      else g1 = designation
+    } else if (byte >= 0x80) {
+      if (g1.width === 2 && next !== undefined && next >= 0x80) push(g1.encoding, byte, bytes[++i] as number)
+      else push(g1.encoding, byte)
+    } else if (g0.width === 2 && byte > 0x20 && next !== undefined && next > 0x20 && next < 0x7f) {
+      // in a set of 94 x 94 characters a delimiter's code is half a character
+      i++
+      push(g0.encoding, ...(g0.prefix ?? []), byte | 0x80, next | 0x80)
     } else {
-      // 94 x 94 sets in G0: a delimiter's code is half a character here
-      if (current.bytes === 'pairs-0212') run.push(0x8f)
-      run.push(byte | 0x80, (bytes[++i] ?? 0x21) | 0x80)
+      // all encodings agree with ASCII here
+      push(encoding, byte)
+      if (delimiters.has(byte)) {
+        g0 = G0_ASCII
+        g1 = initialG1
+      }
     }
   }
-  flush()
-  return out
-}
-
-function readEscape(bytes: Uint8Array, at: number): { designation?: Designation; length: number } {
-  for (const length of [2, 3]) {
-    const designation = DESIGNATIONS.get(String.fromCharCode(...bytes.subarray(at, at + length)))
-    if (designation !== undefined) return { designation, length }
-  }
-  return { length: 2 }
+  return run.length > 0 ? out + decodeAs(encoding, Uint8Array.from(run)) : out
 }
 
 function decodeAs(encoding: string, bytes: Uint8Array): string {
-  if (encoding !== 'latin1') return new TextDecoder(encoding).decode(bytes)
+  if (encoding !== LATIN1) return new TextDecoder(encoding).decode(bytes)
   // WHATWG's iso-8859-1 is windows-1252, which differs at 0x80..0x9f
   let out = ''
   for (let i = 0; i < bytes.length; i += 4096) out += String.fromCharCode(...bytes.subarray(i, i + 4096))
