@@ -1,4 +1,5 @@
 import { EXPLICIT_BIG_ENDIAN, EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from './transferSyntax.ts'
+import { lengthBytesOf } from './vrLengths.ts'
 
 /** Whether bytes without a preamble begin like a DICOM data set, as older systems and some toolkits write them. */
 export function looksLikeBareDataset(bytes: Uint8Array): boolean {
@@ -22,11 +23,6 @@ export function guessEncoding(bytes: Uint8Array, position: number): string | und
 }
 
 const FIRST_GROUPS: ReadonlySet<number> = new Set([0x0002, 0x0004, 0x0008, 0x0010])
-const LONG_VRS: ReadonlySet<string> = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV'])
-const SHORT_VRS: ReadonlySet<string> = new Set([
-  'AE', 'AS', 'AT', 'CS', 'DA', 'DS', 'DT', 'FD', 'FL', 'IS', 'LO', 'LT', 'PN', 'SH', 'SL', 'SS', 'ST', 'TM', 'UI', 'UL', 'US'
-])
-
 function readElementHead(bytes: Uint8Array, at: number, uid: string): { tag: number; group: number; end: number } | undefined {
   if (at + 8 > bytes.length) return undefined
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -39,9 +35,9 @@ function readElementHead(bytes: Uint8Array, at: number, uid: string): { tag: num
     length = view.getUint32(at + 4, true)
   } else {
     const vr = String.fromCharCode(bytes[at + 4] ?? 0, bytes[at + 5] ?? 0)
-    if (SHORT_VRS.has(vr)) {
+    if (lengthBytesOf(vr) === 2) {
       length = view.getUint16(at + 6, little)
-    } else if (LONG_VRS.has(vr) && at + 12 <= bytes.length) {
+    } else if (lengthBytesOf(vr) === 4 && at + 12 <= bytes.length) {
       length = view.getUint32(at + 8, little)
       start = at + 12
     } else {

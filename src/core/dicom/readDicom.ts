@@ -1,7 +1,7 @@
-import dicomParser from 'dicom-parser'
 import { ImageRefusedError, refuseFailures } from '../image/imageRefusedError.ts'
 import type { DicomElement } from './dicomElement.ts'
 import type { Vr } from './dictionary.ts'
+import { readElements, type ReadElement } from './readElements.ts'
 import { EXPLICIT_LITTLE_ENDIAN } from './transferSyntax.ts'
 
 /** A Part 10 file in Explicit VR Little Endian as a list of elements, each value its bytes as they stand. */
@@ -23,26 +23,21 @@ export function readDicom(bytes: Uint8Array): DicomFileElements {
     )
   }
   return refuseFailures('the DICOM file is damaged', () => {
-    const warnings: string[] = []
-    const stream = new dicomParser.ByteStream(dicomParser.littleEndianByteArrayParser, bytes, 132)
-    const meta: DicomElement[] = []
-    const elements: DicomElement[] = []
-    while (stream.position + 8 <= bytes.length) {
-      const element = readElement(stream, warnings)
-      if (stream.position > bytes.length) throw new ImageRefusedError('truncated', `the DICOM file breaks off in element ${element.tag}`)
-      if (element.tag.startsWith('0002')) meta.push(element)
-      else elements.push(element)
-      if (element.tag === '00020010') refuseOthers(element)
-    }
-    return { preamble: bytes.subarray(0, 128), meta, elements }
+    const options = { explicit: true, littleEndian: true } as const
+    const header = readElements(bytes, 132, { ...options, until: 'meta' }, [])
+    const meta = header.elements.map((read) => withValue(read, bytes))
+    const transferSyntax = meta.find(({ tag }) => tag === '00020010')
+    if (transferSyntax !== undefined) refuseOthers(transferSyntax)
+    const body = readElements(bytes, header.end, { ...options, until: 'end' }, [])
+    const brokenAt = header.brokenAt ?? body.brokenAt
+    if (brokenAt !== undefined) throw new ImageRefusedError('truncated', `the DICOM file breaks off in element ${brokenAt}`)
+    return { preamble: bytes.subarray(0, 128), meta, elements: body.elements.map((read) => withValue(read, bytes)) }
   })
 }
 
-function readElement(stream: InstanceType<typeof dicomParser.ByteStream>, warnings: string[]): DicomElement {
-  const parsed = dicomParser.readDicomElementExplicit(stream, warnings)
-  const value = Uint8Array.from(stream.byteArray.subarray(parsed.dataOffset, stream.position))
-  const element = { tag: parsed.tag.slice(1), vr: (parsed.vr ?? 'UN') as Vr, value }
-  return parsed.hadUndefinedLength === true ? { ...element, undefinedLength: true } : element
+function withValue({ element: { tag, vr, dataOffset, hadUndefinedLength }, end }: ReadElement, bytes: Uint8Array): DicomElement {
+  const element = { tag: tag.slice(1), vr: (vr ?? 'UN') as Vr, value: bytes.slice(dataOffset, end) }
+  return hadUndefinedLength === true ? { ...element, undefinedLength: true } : element
 }
 
 function refuseOthers(transferSyntax: DicomElement): void {

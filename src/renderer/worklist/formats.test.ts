@@ -3,10 +3,11 @@ import { formatAcquired, formatLabels, formatPersonName, formatProbability, form
 
 describe('formats', () => {
   it('writes names as a list does', () => {
-    expect(['Okonkwo^Adaeze', 'Nguyen^Van^Duc', 'Yamada^Tarou=山田^太郎', 'Plato', '^', '', null].map(formatPersonName)).toEqual([
+    expect(['Okonkwo^Adaeze', 'Nguyen^Van^Duc', 'Yamada^Tarou=山田^太郎', '^=洪^吉洞=홍^길동', 'Plato', '^', '', null].map(formatPersonName)).toEqual([
       'Okonkwo, Adaeze',
       'Nguyen, Van Duc',
       'Yamada, Tarou',
+      '洪 吉洞',
       'Plato',
       'No name in file',
       'No name in file',

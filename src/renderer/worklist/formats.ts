@@ -1,11 +1,14 @@
 import type { CaseRow } from '../../contract/index.ts'
 import { strings } from '../strings.ts'
 
-/** DICOM's person name (PS3.5 6.2, PN) as a list shows it: `Okonkwo^Adaeze` is "Okonkwo, Adaeze"; the first component group alone. */
+/** DICOM's person name (PS3.5 6.2, PN) as a list shows it: `Okonkwo^Adaeze` is "Okonkwo, Adaeze"; the first component group that says something. */
 export function formatPersonName(name: string | null): string {
-  const [family = '', given = '', middle = ''] = (name ?? '').split('=')[0]?.split('^').map((part) => part.trim()) ?? []
+  const groups = (name ?? '').split('=').map((group) => group.split('^').map((part) => part.trim()))
+  // alphabetic, else ideographic, else phonetic (PS3.5 6.2.1.1)
+  const at = groups.findIndex((group) => group.some((part) => part !== ''))
+  const [family = '', given = '', middle = ''] = groups[at] ?? []
   const first = [given, middle].filter((part) => part !== '').join(' ')
-  const shown = [family, first].filter((part) => part !== '').join(', ')
+  const shown = [family, first].filter((part) => part !== '').join(at > 0 ? ' ' : ', ')
   return shown === '' ? strings.patient.noName : shown
 }
 
