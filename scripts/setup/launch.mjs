@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { createSay } from './say.mjs'
-import { ROOT, readyNode, setUp, SetupStopped } from './setUp.mjs'
+import { ROOT, readyNode, setUp, SetupStopped, usesProxy } from './setUp.mjs'
 import { SetupError } from './setupError.mjs'
 
 /**
@@ -20,7 +20,8 @@ export async function launch(argv) {
   const child = spawn(node, ['--import', follow, path.join(ROOT, 'src', 'main', 'cli.ts'), ...argv], {
     // the pipe closes when this process dies, however it dies: then the command leaves too
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
-    env: { ...process.env, HILUM_PARENT_PIPE: '3' }
+    // Node 24 heeds proxies only when asked
+    env: { ...process.env, HILUM_PARENT_PIPE: '3', ...(usesProxy(process.env) && { NODE_USE_ENV_PROXY: '1' }) }
   })
   passSignals(child)
   child.on('error', (error) => {

@@ -109,6 +109,6 @@ async function ensureElectron(root, { env, say, node }) {
 }
 
 /** @param {NodeJS.ProcessEnv} env */
-function usesProxy(env) {
+export function usesProxy(env) {
   return ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some((name) => Boolean(env[name]))
 }

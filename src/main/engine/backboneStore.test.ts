@@ -1,11 +1,10 @@
 import { mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { File as Hdf5File, Group, ready } from 'h5wasm/node'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { writeHdf5, writeKerasFile, type KerasFileOptions } from '../../../test/fixtures/kerasFile.ts'
 import { formulaWeights } from '../../core/backbones/formulaWeights.ts'
 import { squeezenet } from '../../core/backbones/squeezenet.ts'
-import { expectedWeights } from '../../core/graph/expectedWeights.ts'
 import { UnknownArchitectureError } from '../../core/backbones/catalogue.ts'
 import { BackboneDamagedError, BackboneNotInstalledError, ReservedBackboneNameError } from './backboneErrors.ts'
 import { addBackbone, installBackbone, listBackbones, loadBackbone, verifyBackbone } from './backboneStore.ts'
@@ -120,49 +119,6 @@ test('a backbone that is not there is answered with what is, and with how to add
   )
 })
 
-interface KerasFileOptions {
-  readonly root?: string
-  readonly dtype?: '<f' | '<d'
-  readonly rename?: (layer: string, i: number) => string
-  readonly shape?: (layer: string, shape: readonly number[]) => readonly number[]
-}
-
-/** The formula weights as Keras's save_weights lays them out. */
-async function kerasFile(name: string, { root: rootName, dtype = '<f', rename = (layer) => layer, shape: shapeOf = (_, shape) => shape }: KerasFileOptions = {}): Promise<string> {
-  const path = join(dir, name)
-  await writeHdf5(path, (file) => {
-    const root = rootName === undefined ? file : file.create_group(rootName)
-    const layers = expectedWeights(graph)
-    root.create_attribute('layer_names', ['input_1', ...layers.map(({ layer }, i) => rename(layer, i))])
-    root.create_group('input_1').create_attribute('weight_names', [])
-    for (const [i, { layer, weights: expected }] of layers.entries()) {
-      const group = nestedGroup(root, rename(layer, i))
-      group.create_attribute('weight_names', expected.map((weight) => `w/${weight.name}:0`))
-      const inner = group.create_group('w')
-      for (const [k, weight] of expected.entries()) {
-        const shape = shapeOf(layer, weight.shape)
-        const data = (weights.get(layer)?.[k]?.data ?? new Float32Array()).subarray(0, shape.reduce((product, length) => product * length, 1))
-        inner.create_dataset({ name: `${weight.name}:0`, data: dtype === '<d' ? Float64Array.from(data) : data, shape: [...shape], dtype })
-      }
-    }
-  })
-  return path
-}
-
-type Hdf5Group = ReturnType<Group['create_group']>
-
-async function writeHdf5(path: string, write: (root: Hdf5Group) => void): Promise<void> {
-  await ready
-  const file = new Hdf5File(path, 'w')
-  write(file)
-  file.flush()
-  file.close()
-}
-
-/** `fire2/squeeze1x1` is a group in a group. */
-function nestedGroup(root: Hdf5Group, path: string): Hdf5Group {
-  return path.split('/').reduce((group, part) => {
-    const found = group.get(part)
-    return found instanceof Group ? found : group.create_group(part)
-  }, root)
+function kerasFile(name: string, options?: KerasFileOptions): Promise<string> {
+  return writeKerasFile(join(dir, name), graph, weights, options)
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { InstalledCard } from '../../engine/backboneCard.ts'
 import { libraryOption } from '../libraryOption.ts'
 import { table } from '../output.ts'
@@ -30,19 +30,20 @@ export function addBackboneCommands(program: Command, run: RunCommand): void {
 
   backbones
     .command('add')
-    .description('install weights from Keras .h5 files')
+    .description('install weights from Keras .h5 files, or from packs of other machines')
     .argument('<files...>')
     .option('--architecture <name>', 'where its layers do not tell')
     .option('--library <dir>', 'for this library alone (default: for all of this user\'s)')
     .action((files: string[], options: { architecture?: string; library?: string }) =>
       run(async ({ output, refused }) => {
-        const [{ addBackbone }, { userWeightsDir }] = await Promise.all([import('../../engine/backboneStore.ts'), import('../../userPaths.ts')])
+        const [{ addBackbone }, { addBackbonePack, isBackbonePack }, { userWeightsDir }] = await Promise.all([import('../../engine/backboneStore.ts'), import('../../engine/backbonePack.ts'), import('../../userPaths.ts')])
         const dir = options.library === undefined ? userWeightsDir() : join(options.library, 'weights')
         const installed: InstalledCard[] = []
         const failed: { file: string; error: Error }[] = []
         for (const file of files) {
           try {
-            installed.push(await addBackbone(file, options.architecture === undefined ? {} : { architecture: options.architecture }, dir))
+            if (await isBackbonePack(file)) installed.push(...(await addBackbonePack(file, dir)))
+            else installed.push(await addBackbone(file, options.architecture === undefined ? {} : { architecture: options.architecture }, dir))
           } catch (error) {
             if (!(error instanceof Error) || files.length === 1) throw error
             failed.push({ file, error })
@@ -54,6 +55,39 @@ export function addBackboneCommands(program: Command, run: RunCommand): void {
         output.result({ installed, refused: failed.map(({ file, error }) => ({ path: file, reason: error.message })) }, () => [
           ...installed.map((card) => `${card.name}: ${card.title}, ${card.parameters} parameters, ${card.hash.slice(0, 12)}, in ${dir}`),
           ...failed.map(({ file, error }) => `refused  ${file}: ${error.message}`)
+        ])
+      })
+    )
+
+  backbones
+    .command('get')
+    .description('fetch published ImageNet weights and install them')
+    .argument('<names...>')
+    .option('--library <dir>', 'for this library alone (default: for all of this user\'s)')
+    .action((names: string[], options: { library?: string }) =>
+      run(async ({ output }) => {
+        const [{ getBackbone }, { userWeightsDir }] = await Promise.all([import('../../engine/getBackbone.ts'), import('../../userPaths.ts')])
+        const dir = options.library === undefined ? userWeightsDir() : join(options.library, 'weights')
+        const installed: InstalledCard[] = []
+        for (const name of names) installed.push(await getBackbone(name, dir, { onProgress: output.progress }))
+        output.result({ installed }, () => installed.map((card) => `${card.name}: ${card.title}, ${card.parameters} parameters, ${card.hash.slice(0, 12)}, in ${dir}`))
+      })
+    )
+
+  backbones
+    .command('pack')
+    .description('installed weights as one file, for machines without a network')
+    .argument('<names...>')
+    .requiredOption('--out <file>', 'hilum backbones add takes it')
+    .addOption(libraryOption)
+    .action((names: string[], options: { out: string; library?: string }) =>
+      run(async ({ output }) => {
+        const [{ packBackbones }, { weightsDirsOf }] = await Promise.all([import('../../engine/backbonePack.ts'), import('../../userPaths.ts')])
+        const packed = await packBackbones(names, weightsDirsOf(options.library), resolve(options.out))
+        output.result(packed, () => [
+          `${packed.out}: ${packed.bytes} bytes`,
+          ...packed.backbones.map(({ name, hash, licence }) => `  ${name}  ${hash.slice(0, 12)}  ${licence}`),
+          'On the other machine: hilum backbones add FILE'
         ])
       })
     )
