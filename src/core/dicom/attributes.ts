@@ -56,6 +56,19 @@ export function short(scope: DicomScope, tag: string): number | undefined {
   return shorts(scope, tag)[0]
 }
 
+/** The values of a UL element (or SL with `signed`). */
+export function longs(scope: DicomScope, tag: string, signed = false): number[] {
+  const view = viewOf(scope, tag)
+  return view === undefined ? [] : Array.from({ length: Math.floor(view.byteLength / 4) }, (_, i) => (signed ? view.getInt32(4 * i, scope.littleEndian) : view.getUint32(4 * i, scope.littleEndian)))
+}
+
+/** The values of an FD element; those that are not finite are left out. */
+export function doubles(scope: DicomScope, tag: string): number[] {
+  const view = viewOf(scope, tag)
+  if (view === undefined) return []
+  return Array.from({ length: Math.floor(view.byteLength / 8) }, (_, i) => view.getFloat64(8 * i, scope.littleEndian)).filter(Number.isFinite)
+}
+
 /** The items of a sequence as scopes of their own; empty where it is absent. */
 export function items(scope: DicomScope, tag: string): DicomScope[] {
   const { bytes, littleEndian } = scope
@@ -70,5 +83,11 @@ export function item(scope: DicomScope, tag: string, index: number): DicomScope 
 
 const PATIENT_NAME = 'x00100010'
 const SINGLE_VALUED: ReadonlySet<string> = new Set(['LT', 'ST', 'UT'])
+
+function viewOf(scope: DicomScope, tag: string): DataView | undefined {
+  const bytes = valueBytes(scope, tag)
+  return bytes === undefined ? undefined : new DataView(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, MAX_TEXT))
+}
+
 /** Longest text that is read; nothing that Hilum shows comes near it. */
 const MAX_TEXT = 65_536

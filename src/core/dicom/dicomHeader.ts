@@ -1,9 +1,20 @@
-import { decimal, decimals, text, texts } from './attributes.ts'
+import type { PixelSpacing } from '../image/image.ts'
+import { imageOrientation, planeName, type PlaneName } from '../series/imagePlane.ts'
+import { lettersOfPatientOrientation, lettersOfPlane, type EdgeLetters } from '../series/orientationLetters.ts'
+import { decimal, text, texts } from './attributes.ts'
 import { characterSetOf } from './characterSet.ts'
+import { cineOf, type Cine } from './cine.ts'
+import { framePlacement, type FramePlacement } from './framePlacement.ts'
 import type { DicomDataset } from './parseDicom.ts'
+import { patientAge, type PatientAge } from './patientAge.ts'
+import { pixelAspectRatioOf, pixelSpacingOf } from './pixelSpacing.ts'
+import { viewOf, type View } from './view.ts'
 
-/** What Hilum reads of a DICOM header. Absent and empty values are left out; text is decoded and trimmed, otherwise as written. */
-export interface DicomHeader {
+/**
+ * What Hilum reads of a DICOM header. Absent and empty values are left out; text is decoded and trimmed, otherwise as written. What may
+ * differ from frame to frame is that of the first; `framePlacement` and `pixelSpacingOf` give the others'.
+ */
+export interface DicomHeader extends FramePlacement {
   readonly transferSyntax: string
   readonly sopClassUid?: string
   readonly sopInstanceUid?: string
@@ -18,7 +29,6 @@ export interface DicomHeader {
   readonly age?: string
   readonly studyInstanceUid?: string
   readonly seriesInstanceUid?: string
-  readonly frameOfReferenceUid?: string
   readonly modality?: string
   /** YYYYMMDD */
   readonly studyDate?: string
@@ -33,8 +43,12 @@ export interface DicomHeader {
   readonly instanceNumber?: number
   readonly bodyPart?: string
   readonly viewPosition?: string
-  readonly laterality?: string
-  readonly patientOrientation?: readonly string[]
+  readonly view?: View
+  /** Age at the study with its group; undefined where neither age nor birth date tells it. */
+  readonly patientAge?: PatientAge
+  /** As written: BIPED (which is meant where it is absent) or QUADRUPED. */
+  readonly anatomicalOrientation?: string
+  readonly patientIdentityRemoved?: string
   readonly manufacturer?: string
   readonly manufacturerModel?: string
   readonly institution?: string
@@ -42,12 +56,13 @@ export interface DicomHeader {
   readonly imageType?: readonly string[]
   readonly presentationIntent?: string
   readonly burnedInAnnotation?: string
-  /** mm between rows, between columns */
-  readonly spacing?: readonly [row: number, column: number]
-  /** mm */
-  readonly sliceThickness?: number
-  readonly imagePosition?: readonly number[]
-  readonly imageOrientation?: readonly number[]
+  readonly spacing?: PixelSpacing
+  readonly pixelAspectRatio?: number
+  /** Of an image with an orientation. */
+  readonly plane?: PlaneName
+  /** What lies beyond each edge of the image, from its orientation, else from Patient Orientation; absent where neither says it. */
+  readonly edges?: EdgeLetters
+  readonly cine?: Cine
   /** Character sets that are not known, and the like. */
   readonly warnings: readonly string[]
 }
@@ -57,24 +72,38 @@ export function readDicomHeader(dataset: DicomDataset): DicomHeader {
   const characterSet = characterSetOf(texts(dataset, 'x00080005'))
   const values: Record<string, unknown> = {}
   for (const [name, tag] of TEXT) values[name] = text(dataset, tag, characterSet)
-  for (const [name, tag] of LISTS) values[name] = texts(dataset, tag, characterSet)
   for (const [name, tag] of NUMBERS) values[name] = decimal(dataset, tag)
-  for (const [name, tag] of VECTORS) {
-    const numbers = decimals(dataset, tag)
-    values[name] = numbers.length > 0 ? numbers : undefined
-  }
-  const spacing = decimals(dataset, 'x00280030').length === 2 ? decimals(dataset, 'x00280030') : decimals(dataset, 'x00181164')
-  const [row, column] = spacing
-  // Image Laterality is of the image, Laterality of its series
+  const placement = framePlacement(dataset, 0)
+  const orientation = imageOrientation(placement.imageOrientation)
   values['patientName'] = text(dataset, 'x00100010', characterSet)?.replace(/=+$/, '')
-  values['laterality'] = text(dataset, 'x00200062') ?? text(dataset, 'x00200060')
-  const present = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+  values['imageType'] = texts(dataset, 'x00080008')
+  values['view'] = viewOf(dataset, characterSet)
+  values['patientAge'] = patientAge({
+    age: text(dataset, 'x00101010'),
+    birthDate: text(dataset, 'x00100030'),
+    studyDate: text(dataset, 'x00080020') ?? text(dataset, 'x00080022')
+  })
+  values['spacing'] = pixelSpacingOf(dataset, 0)
+  values['pixelAspectRatio'] = pixelAspectRatioOf(dataset)
+  values['plane'] = orientation === undefined ? undefined : planeName(orientation)
+  values['edges'] = edgesOf(placement, text(dataset, 'x00102210'))
+  values['cine'] = cineOf(dataset)
+  const present = Object.fromEntries(Object.entries({ ...values, ...placement }).filter(([, value]) => value !== undefined))
   return {
     transferSyntax: dataset.transferSyntax.uid,
     ...present,
-    ...(row !== undefined && column !== undefined && row > 0 && column > 0 ? { spacing: [row, column] as const } : {}),
     warnings: characterSet.unknown.map((term) => `the character set ${JSON.stringify(term.slice(0, 40))} is not known; text is read as Latin-1`)
   }
+}
+
+/**
+ * The letters at the edges of an image: from its orientation in the patient, else from Patient Orientation. Undefined where neither tells
+ * them, and for animals (Anatomical Orientation Type (0010,2210) QUADRUPED), whose directions have other names.
+ */
+export function edgesOf(placement: Pick<FramePlacement, 'imageOrientation' | 'patientOrientation'>, anatomicalOrientation?: string): EdgeLetters | undefined {
+  if (anatomicalOrientation?.toUpperCase() === 'QUADRUPED') return undefined
+  const orientation = imageOrientation(placement.imageOrientation)
+  return orientation === undefined ? lettersOfPatientOrientation(placement.patientOrientation) : lettersOfPlane(orientation)
 }
 
 type Names<T> = { [K in keyof DicomHeader]-?: DicomHeader[K] extends T | undefined ? K : never }[keyof DicomHeader]
@@ -89,7 +118,6 @@ const TEXT: readonly (readonly [Names<string>, string])[] = [
   ['age', 'x00101010'],
   ['studyInstanceUid', 'x0020000d'],
   ['seriesInstanceUid', 'x0020000e'],
-  ['frameOfReferenceUid', 'x00200052'],
   ['modality', 'x00080060'],
   ['studyDate', 'x00080020'],
   ['studyTime', 'x00080030'],
@@ -100,6 +128,8 @@ const TEXT: readonly (readonly [Names<string>, string])[] = [
   ['accessionNumber', 'x00080050'],
   ['bodyPart', 'x00180015'],
   ['viewPosition', 'x00185101'],
+  ['anatomicalOrientation', 'x00102210'],
+  ['patientIdentityRemoved', 'x00120062'],
   ['manufacturer', 'x00080070'],
   ['manufacturerModel', 'x00081090'],
   ['institution', 'x00080080'],
@@ -108,18 +138,7 @@ const TEXT: readonly (readonly [Names<string>, string])[] = [
   ['burnedInAnnotation', 'x00280301'],
 ]
 
-const LISTS: readonly (readonly [Names<readonly string[]>, string])[] = [
-  ['imageType', 'x00080008'],
-  ['patientOrientation', 'x00200020']
-]
-
 const NUMBERS: readonly (readonly [Names<number>, string])[] = [
   ['seriesNumber', 'x00200011'],
-  ['instanceNumber', 'x00200013'],
-  ['sliceThickness', 'x00180050']
-]
-
-const VECTORS: readonly (readonly [Names<readonly number[]>, string])[] = [
-  ['imagePosition', 'x00200032'],
-  ['imageOrientation', 'x00200037']
+  ['instanceNumber', 'x00200013']
 ]

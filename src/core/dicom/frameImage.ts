@@ -2,12 +2,14 @@ import type { StoredFrame } from '../image/decodedFile.ts'
 import type { DecodedImage, PixelArray, ValueRange } from '../image/image.ts'
 import { ImageRefusedError } from '../image/imageRefusedError.ts'
 import { isWithin } from '../image/voi.ts'
-import { decimals, item, text } from './attributes.ts'
+import { text } from './attributes.ts'
+import { frameScopes } from './functionalGroups.ts'
 import { modalityOf } from './modality.ts'
 import { expandPalette } from './palette.ts'
 import type { DicomDataset, DicomScope } from './parseDicom.ts'
 import type { PixelDescription } from './pixelDescription.ts'
 import { pixelPadding } from './pixelPadding.ts'
+import { pixelAspectRatioOf, pixelSpacingOf } from './pixelSpacing.ts'
 import { voiTransforms } from './voiTransforms.ts'
 import { ybrFullToRgb } from './ybr.ts'
 
@@ -17,10 +19,11 @@ import { ybrFullToRgb } from './ybr.ts'
  * value mapping (C.7.6.16.2.11) is not a step of the grey pipeline and is not read. Throws ImageRefusedError.
  */
 export function frameImage(stored: StoredFrame, description: PixelDescription, dataset: DicomDataset, frame: number): DecodedImage {
-  const scopes = (sequence: string): DicomScope[] => functionalGroup(dataset, frame, sequence)
+  const scopes = (sequence: string): DicomScope[] => frameScopes(dataset, frame, sequence)
   const { signed, photometricInterpretation } = description
   const grey = photometricInterpretation.startsWith('MONOCHROME')
-  const spacing = spacingOf(scopes('x00289110'))
+  const spacing = pixelSpacingOf(dataset, frame)
+  const pixelAspectRatio = spacing === undefined ? pixelAspectRatioOf(dataset) : undefined
   const { rescale, modalityLut, modalityUnit } = modalityOf(scopes('x00289145'), dataset, signed)
   const { windows, voiLuts } = voiTransforms(scopes('x00289132'), dataset, signed)
   return {
@@ -32,7 +35,8 @@ export function frameImage(stored: StoredFrame, description: PixelDescription, d
     ...(grey && modalityLut !== undefined && description.kind === 'integer' ? { modalityLut } : {}),
     ...(grey && modalityUnit !== undefined ? { modalityUnit } : {}),
     ...(grey && voiLuts !== undefined ? { voiLuts } : {}),
-    ...(spacing === undefined ? {} : { spacing })
+    ...(spacing === undefined ? {} : { spacing }),
+    ...(pixelAspectRatio === undefined ? {} : { pixelAspectRatio })
   }
 }
 
@@ -114,21 +118,4 @@ function colour(stored: StoredFrame, data: PixelArray, description: PixelDescrip
       return { samplesPerPixel: 3, data: rgb, bitsStored, photometricInterpretation: 'RGB' }
     }
   }
-}
-
-function functionalGroup(dataset: DicomDataset, frame: number, sequence: string): DicomScope[] {
-  const own = item(dataset, 'x52009230', frame)
-  const shared = item(dataset, 'x52009229', 0)
-  const groups = [own, shared].map((group) => (group === undefined ? undefined : item(group, sequence, 0)))
-  return [...groups, dataset].filter((scope) => scope !== undefined)
-}
-
-function spacingOf(scopes: readonly DicomScope[]): DecodedImage['spacing'] {
-  for (const [tag, source] of [['x00280030', 'PixelSpacing'], ['x00181164', 'ImagerPixelSpacing']] as const) {
-    for (const scope of scopes) {
-      const [row, column] = decimals(scope, tag)
-      if (row !== undefined && column !== undefined && row > 0 && column > 0) return { row, column, source }
-    }
-  }
-  return undefined
 }

@@ -168,8 +168,8 @@ describe('pixels', () => {
       { center: 300, width: 1500, function: 'LINEAR', explanation: 'bone' }
     ]
     expect([0, 1].map((index) => file.frame(index))).toEqual([
-      expect.objectContaining({ rescale: { slope: 3, intercept: -10 }, spacing: { row: 0.7, column: 0.7, source: 'PixelSpacing' }, windows }),
-      expect.objectContaining({ rescale: { slope: 2, intercept: -10 }, spacing: { row: 0.5, column: 0.5, source: 'PixelSpacing' }, windows })
+      expect.objectContaining({ rescale: { slope: 3, intercept: -10 }, spacing: { row: 0.7, column: 0.7, source: 'PixelSpacing', provenance: 'unspecified' }, windows }),
+      expect.objectContaining({ rescale: { slope: 2, intercept: -10 }, spacing: { row: 0.5, column: 0.5, source: 'PixelSpacing', provenance: 'unspecified' }, windows })
     ])
   })
 

@@ -37,7 +37,9 @@ describe('writeDicom', () => {
         modality: 'DX',
         instanceNumber: 12,
         patientOrientation: ['L', 'F'],
-        spacing: [0.143, 0.33333333333333],
+        spacing: { row: 0.143, column: 0.33333333333333, source: 'ImagerPixelSpacing', provenance: 'detector' },
+        view: { name: 'AP', source: 'ViewCodeSequence', code: { value: 'R-10206', meaning: 'antero-posterior' } },
+        edges: { left: 'R', right: 'L', top: 'H', bottom: 'F' },
         warnings: []
       },
       {
@@ -50,7 +52,7 @@ describe('writeDicom', () => {
         photometricInterpretation: 'MONOCHROME1',
         rescale: { slope: 1, intercept: 0 },
         windows: [],
-        spacing: { row: 0.143, column: 0.33333333333333, source: 'ImagerPixelSpacing' }
+        spacing: { row: 0.143, column: 0.33333333333333, source: 'ImagerPixelSpacing', provenance: 'detector' }
       }
     ])
   })

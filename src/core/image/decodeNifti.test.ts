@@ -36,7 +36,7 @@ describe('a volume written by nibabel', () => {
       photometricInterpretation: 'MONOCHROME2',
       rescale: { slope: 0.5, intercept: -100 },
       windows: [{ center: 500, width: 2000, function: 'LINEAR_EXACT' }],
-      spacing: { row: 2, column: 1.5, source: 'PixelSpacing' }
+      spacing: { row: 2, column: 1.5, source: 'pixdim', provenance: 'patient' }
     })
   })
 })

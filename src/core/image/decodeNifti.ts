@@ -119,7 +119,7 @@ function sliceImage(stored: StoredFrame, header: NiftiHeader, volumeRange: () =>
   const { rescale, spacing, displayRange } = header
   const size = { width: stored.width, height: stored.height }
   const along = spacing !== undefined && orientation >= 5 ? { i: spacing.j, j: spacing.i } : spacing
-  const where = along === undefined ? {} : { spacing: { row: along.j, column: along.i, source: 'PixelSpacing' as const } }
+  const where = along === undefined ? {} : { spacing: { row: along.j, column: along.i, source: 'pixdim' as const, provenance: 'patient' as const } }
   const { data } = stored
   if (stored.samplesPerPixel === 3 && data instanceof Uint8Array) {
     const colour = { ...size, samplesPerPixel: 3, data, bitsStored: 8, signed: false, photometricInterpretation: 'RGB', rescale: { slope: 1, intercept: 0 }, windows: [], ...where } as const

@@ -29,8 +29,29 @@ export interface DecodedImage {
   readonly windows: readonly VoiWindow[]
   /** The file's own display look-up tables, from modality units (DICOM PS3.3 C.11.2). */
   readonly voiLuts?: readonly LookupTable[]
-  /** Millimetres per pixel with where they come from; absent for PNG and JPEG. */
-  readonly spacing?: { readonly row: number; readonly column: number; readonly source: 'PixelSpacing' | 'ImagerPixelSpacing' }
+  /** Millimetres per pixel with where they hold; absent for PNG and JPEG. */
+  readonly spacing?: PixelSpacing
+  /** Height of a pixel by its width, where no spacing says it (DICOM Pixel Aspect Ratio); 1 where absent. */
+  readonly pixelAspectRatio?: number
+}
+
+/** The size of a pixel in millimetres, with where they hold. */
+export interface PixelSpacing {
+  /** Between the centres of two rows. */
+  readonly row: number
+  /** Between the centres of two columns. */
+  readonly column: number
+  /** The attribute that says it; `pixdim` of NIfTI. */
+  readonly source: 'PixelSpacing' | 'ImagerPixelSpacing' | 'NominalScannedPixelSpacing' | 'SequenceOfUltrasoundRegions' | 'pixdim'
+  /** `patient`: in the object; `detector`: uncorrected for magnification; `estimated`: detector over magnification; `unspecified`: not told. */
+  readonly provenance: 'patient' | 'detector' | 'calibrated' | 'estimated' | 'film' | 'unspecified'
+  /** Pixel Spacing Calibration Type (0028,0A02): GEOMETRY or FIDUCIAL, with its description (0028,0A04). */
+  readonly calibration?: string
+  readonly calibrationDescription?: string
+  /** Estimated Radiographic Magnification Factor (0018,1114), where the spacing was divided by it. */
+  readonly magnification?: number
+  /** Ultrasound: the parts of the picture where the spacing holds, in pixels, inclusive. */
+  readonly regions?: readonly { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number }[]
 }
 
 export type PixelArray = Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array
