@@ -1,7 +1,7 @@
 import type { StoredFrame } from '../image/decodedFile.ts'
-import type { DecodedImage, PixelArray, ValueRange } from '../image/image.ts'
+import { finiteRange, quantizeFloats } from '../image/floatSamples.ts'
+import type { DecodedImage, PixelArray } from '../image/image.ts'
 import { ImageRefusedError } from '../image/imageRefusedError.ts'
-import { isWithin } from '../image/voi.ts'
 import { text } from './attributes.ts'
 import { frameScopes } from './functionalGroups.ts'
 import { modalityOf } from './modality.ts'
@@ -47,10 +47,7 @@ function polarityOf(dataset: DicomDataset): Partial<Pick<DecodedImage, 'photomet
   return shape === 'IDENTITY' ? { photometricInterpretation: 'MONOCHROME2' } : {}
 }
 
-/**
- * Integers as they are stored; floating-point values on 16 bits, with the rescale that gives them back (to half of 1 in 65,535 of their
- * range). Their padding becomes 0, and so does NaN; the values then begin at 1.
- */
+/** Integers as they are stored; floating-point values on 16 bits, with the rescale that gives them back. */
 function samples(
   stored: StoredFrame,
   description: PixelDescription,
@@ -64,35 +61,11 @@ function samples(
     return { ...colour(stored, data, description, dataset), signed, rescale, ...(padding === undefined ? {} : { padding }) }
   }
   if (description.samplesPerPixel !== 1) throw new ImageRefusedError('unsupported-pixels', 'the DICOM image holds colour in floating point, which cannot be read')
-  const { low, high } = finiteRange(data, padding)
-  const base = padding === undefined ? 0 : 1
-  const slope = high > low ? (high - low) / (65_535 - base) : 1
-  const mapped = Uint16Array.from(data, (value) => {
-    if (Number.isNaN(value) || isWithin(value, padding)) return 0
-    if (!Number.isFinite(value)) return value > 0 ? 65_535 : base
-    return base + Math.round((value - low) / slope)
-  })
   return {
     samplesPerPixel: 1,
-    data: mapped,
-    bitsStored: 16,
-    signed: false,
     photometricInterpretation: description.photometricInterpretation === 'MONOCHROME1' ? 'MONOCHROME1' : 'MONOCHROME2',
-    rescale: { slope: slope * rescale.slope, intercept: (low - base * slope) * rescale.slope + rescale.intercept },
-    ...(padding === undefined ? {} : { padding: { low: 0, high: 0 } }),
-    ...(high > low ? { rounding: (slope * Math.abs(rescale.slope)) / 2 } : {})
+    ...quantizeFloats(data, finiteRange(data, undefined, padding) ?? { low: 0, high: 0 }, rescale, padding)
   }
-}
-
-function finiteRange(data: Float32Array | Float64Array, padding: ValueRange | undefined): ValueRange {
-  let [low, high] = [Infinity, -Infinity]
-  for (let i = 0; i < data.length; i++) {
-    const value = data[i] as number
-    if (isWithin(value, padding)) continue
-    if (value < low && value !== -Infinity) low = value
-    if (value > high && value !== Infinity) high = value
-  }
-  return low <= high ? { low, high } : { low: 0, high: 0 }
 }
 
 type Colour = Pick<DecodedImage, 'samplesPerPixel' | 'data' | 'bitsStored' | 'photometricInterpretation'>

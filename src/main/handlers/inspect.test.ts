@@ -73,10 +73,35 @@ it('writes what a network sees', async () => {
   expect([...decodeFile(await readFile(out), codecs).frame(0).data]).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2, 255, 255, 255])
 })
 
-it('refuses a picture of two files, and a recipe without a picture', async () => {
+it('draws a frame as a screen shows it: in the window that is named, with overlays where asked', async () => {
+  const overlay = [['60000010', 1], ['60000011', 2], ['60000050', [1, 1]]] as const
+  const path = await file(
+    'frames.dcm',
+    writeDicom(
+      [
+        element('SOPClassUID', '1.2.3'), element('SOPInstanceUID', '2.25.1'), element('WindowCenter', [20, 50]), element('WindowWidth', [20, 100]), element('WindowCenterWidthExplanation', ['narrow', 'wide']),
+        ...overlay.map(([tag, value]) => ({ tag, vr: tag === '60000050' ? ('SS' as const) : ('US' as const), value })), { tag: '60003000', vr: 'OB', value: Uint8Array.of(1, 0) }
+      ],
+      { rows: 1, columns: 2, frames: 2, photometricInterpretation: 'MONOCHROME2', bitsStored: 8, data: Uint8Array.of(1, 2, 20, 50) }
+    )
+  )
+  const out = join(folder, 'shown.png')
+  const drawn = async (options: Omit<Parameters<typeof inspect>[1], 'codecs' | 'out'>): Promise<number[]> => {
+    await inspect([path], { codecs, out, ...options })
+    return [...decodeFile(await readFile(out), codecs).frame(0).data]
+  }
+  // LINEAR: ((x - (c - 0.5)) / (w - 1) + 0.5) * 255
+  expect([await drawn({}), await drawn({ frame: 1 }), await drawn({ frame: 1, window: 'wide' }), await drawn({ frame: 1, window: '50/100', overlays: true })]).toEqual([[0, 0], [134, 255], [52, 129], [255, 129]])
+  expect(await inspect([path], { codecs, out, frame: 2 })).toEqual([expect.objectContaining({ code: 'no-such-frame' })])
+  expect(await inspect([path], { codecs, out, window: 'lung' })).toEqual([expect.objectContaining({ code: 'voi-not-applicable' })])
+})
+
+it('refuses a picture of two files, and what says how to draw where nothing is drawn', async () => {
   const as = { voi: { rule: 'full' }, resize: { method: 'bilinear', height: 2, width: 2 }, channels: 1, preprocessing: 'raw' } as const
   await expect(inspect(['a', 'b'], { codecs, as, out: 'x.png' })).rejects.toThrow(InspectArgumentError)
-  await expect(inspect(['a'], { codecs, as })).rejects.toThrow(InspectArgumentError)
+  await expect(inspect(['a'], { codecs, as })).rejects.toThrow('--as needs --out')
+  await expect(inspect(['a'], { codecs, window: 'full', frame: 1 })).rejects.toThrow('--window and --frame needs --out')
+  await expect(inspect(['a'], { codecs, as, out: 'x.png', overlays: true })).rejects.toThrow('--overlays is for the screen')
 })
 
 it('describes the files of a ZIP archive', async () => {

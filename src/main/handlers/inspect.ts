@@ -4,9 +4,11 @@ import { dirname } from 'node:path'
 import { openDataset } from '../../core/dicom/openDicom.ts'
 import { parseDicom, type DicomDataset } from '../../core/dicom/parseDicom.ts'
 import { readDicomHeader, type DicomHeader } from '../../core/dicom/dicomHeader.ts'
+import { chooseVoi } from '../../core/image/chooseVoi.ts'
 import type { Codecs } from '../../core/image/codecs.ts'
 import { decodeFile } from '../../core/image/decodeFile.ts'
 import type { DecodedFile, ImageFormat, StoredFrame } from '../../core/image/decodedFile.ts'
+import { displayImage } from '../../core/image/displayImage.ts'
 import { encodePng } from '../../core/image/encodePng.ts'
 import type { InputSpec } from '../../core/image/image.ts'
 import { ImageRefusedError } from '../../core/image/imageRefusedError.ts'
@@ -21,9 +23,14 @@ export interface InspectOptions {
   readonly codecs: Codecs
   /** Decodes every frame and describes the stored values. */
   readonly pixels?: boolean
-  /** Writes frame 0 as a network with this input sees it (before preprocessing) to `out`, a PNG; for one path. */
-  readonly as?: InputSpec
+  /** Draws a frame to this PNG: as a network with the input `as` sees it (before preprocessing), else as a screen shows it. For one path. */
   readonly out?: string
+  readonly as?: InputSpec
+  /** Of the picture for a screen: which window, as `chooseVoi` takes it, and whether overlays are drawn. */
+  readonly window?: string
+  readonly overlays?: boolean
+  /** The frame that is drawn, from 0. */
+  readonly frame?: number
   readonly signal?: AbortSignal
 }
 
@@ -62,7 +69,7 @@ export class InspectArgumentError extends Error {
 
 /** Describes files one by one, and those in ZIP archives; a file that cannot be read is described as refused and never stops the rest. Throws InspectArgumentError, OutputFolderError. */
 export async function inspect(paths: readonly string[], options: InspectOptions): Promise<Inspection[]> {
-  if ((options.as === undefined) !== (options.out === undefined)) throw new InspectArgumentError('--as needs --out, and --out needs --as')
+  checkOptions(options)
   if (options.out !== undefined && paths.length !== 1) throw new InspectArgumentError(`--out takes one picture; ${paths.length} files are given`)
   if (options.out !== undefined) await makeOutputFolder(dirname(options.out))
   const found: Inspection[] = []
@@ -78,6 +85,13 @@ export async function inspect(paths: readonly string[], options: InspectOptions)
     found.push(...refused.map((one) => ({ path: one.path, refused: one.reason, code: one.code })))
   }
   return found
+}
+
+function checkOptions({ out, as, window, overlays, frame }: InspectOptions): void {
+  const shown = [...(window === undefined ? [] : ['--window']), ...(overlays === true ? ['--overlays'] : [])]
+  const drawn = [...(as === undefined ? [] : ['--as']), ...shown, ...(frame === undefined ? [] : ['--frame'])]
+  if (out === undefined && drawn.length > 0) throw new InspectArgumentError(`${drawn.join(' and ')} needs --out`)
+  if (as !== undefined && shown.length > 0) throw new InspectArgumentError(`${shown.join(' and ')} is for the screen; --as draws what a network sees`)
 }
 
 async function inspectFile({ path, member }: ByteSource, options: InspectOptions): Promise<Inspection> {
@@ -104,7 +118,7 @@ async function inspectFile({ path, member }: ByteSource, options: InspectOptions
       file = decodeFile(bytes, options.codecs)
     }
     known = { ...known, frames: file.frameCount, ...(file.warnings.length > 0 ? { warnings: file.warnings } : {}) }
-    if (options.as !== undefined && options.out !== undefined) await writeFile(options.out, pictureOfInput(file, options.as))
+    if (options.out !== undefined) await writeFile(options.out, options.as === undefined ? pictureForScreen(file, options) : pictureOfInput(file, options.as, options.frame))
     return { path, ...known, ...(options.pixels === true ? { pixels: summarisePixels(file) } : {}) }
   } catch (error) {
     if (!(error instanceof ImageRefusedError)) throw error
@@ -117,10 +131,15 @@ function describeDataset(dataset: DicomDataset): Pick<Inspection, 'transferSynta
   return { transferSyntax: header.transferSyntax, ...(header.sopClassUid === undefined ? {} : { sopClass: header.sopClassUid }), header }
 }
 
-function pictureOfInput(file: DecodedFile, spec: InputSpec): Uint8Array {
+function pictureOfInput(file: DecodedFile, spec: InputSpec, frame = 0): Uint8Array {
   const { height, width } = spec.resize
-  const values = prepareInput(file.frame(0), { ...spec, preprocessing: 'raw' })
+  const values = prepareInput(file.frame(frame), { ...spec, preprocessing: 'raw' })
   return encodePng({ width, height, samplesPerPixel: spec.channels, data: Uint8Array.from(values, Math.round) })
+}
+
+function pictureForScreen(file: DecodedFile, { window = 'auto', overlays = false, frame = 0 }: InspectOptions): Uint8Array {
+  const image = file.frame(frame)
+  return encodePng(displayImage(image, chooseVoi(image, window), overlays ? file.overlays?.(frame) : []))
 }
 
 function summarisePixels(file: DecodedFile): PixelSummary {

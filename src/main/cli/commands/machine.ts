@@ -66,12 +66,24 @@ export function addMachineCommands(program: Command, run: RunCommand): void {
     .description('what image files hold, without importing them')
     .argument('<files...>')
     .option('--pixels', 'decode every frame and describe the stored values')
-    .option('--as <recipe>', 'draw frame 0 as this recipe\'s network sees it; needs --out')
-    .option('--out <png>', 'where the picture goes')
-    .action((files: string[], options: { pixels?: boolean; as?: string; out?: string }) => run((context) => inspectFiles(files, options, context)))
+    .option('--out <png>', 'draw frame 0 as a screen shows it')
+    .option('--as <recipe>', 'draw it as this recipe\'s network sees it instead')
+    .option('--window <window>', 'centre/width, full, window:N, voi-lut:N, or the file\'s name of one; else its first')
+    .option('--overlays', 'draw the file\'s overlays, in white')
+    .option('--frame <n>', 'draw this frame, from 0')
+    .action((files: string[], options: InspectFlags) => run((context) => inspectFiles(files, options, context)))
 }
 
-async function inspectFiles(files: readonly string[], options: { pixels?: boolean; as?: string; out?: string }, context: CommandContext): Promise<void> {
+interface InspectFlags {
+  readonly pixels?: boolean
+  readonly out?: string
+  readonly as?: string
+  readonly window?: string
+  readonly overlays?: boolean
+  readonly frame?: string
+}
+
+async function inspectFiles(files: readonly string[], options: InspectFlags, context: CommandContext): Promise<void> {
   const [{ inspect }, { loadCodecs }] = await Promise.all([import('../../handlers/inspect.ts'), import('../../codecs.ts')])
   const spec = options.as === undefined ? undefined : await inputOf(options.as)
   const found = await inspect(files, {
@@ -79,6 +91,9 @@ async function inspectFiles(files: readonly string[], options: { pixels?: boolea
     pixels: options.pixels === true,
     ...(spec === undefined ? {} : { as: spec }),
     ...(options.out === undefined ? {} : { out: options.out }),
+    ...(options.window === undefined ? {} : { window: options.window }),
+    ...(options.overlays === undefined ? {} : { overlays: options.overlays }),
+    ...(options.frame === undefined ? {} : { frame: wholeNumber(options.frame, '--frame') }),
     signal: context.signal
   })
   if (found.some((file) => file.refused !== undefined)) context.refused()
