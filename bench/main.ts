@@ -1,0 +1,49 @@
+import { availableParallelism, cpus, totalmem } from 'node:os'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { benchNetworks } from './networks/networks.ts'
+
+/** What a benchmark gives: its own figures as JSON, and its lines for docs/PERFORMANCE.md. */
+export interface BenchResult {
+  readonly figures: unknown
+  readonly markdown: readonly string[]
+}
+
+export interface BenchOptions {
+  /** Small sizes and no peers: shows that it runs, measures nothing worth keeping. */
+  readonly quick: boolean
+  readonly say: (line: string) => void
+}
+
+const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = { networks: benchNetworks }
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
+const quick = process.argv.includes('--quick')
+const unknown = names.filter((name) => BENCHES[name] === undefined)
+if (unknown.length > 0) {
+  process.stderr.write(`There is no benchmark ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}.\nnpm run bench [-- NAME… [--quick]]\n`)
+  process.exit(2)
+}
+for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
+  const result = await BENCHES[name]?.({ quick, say: (line) => process.stderr.write(`${line}\n`) })
+  if (result === undefined) continue
+  process.stdout.write(`${result.markdown.join('\n')}\n`)
+  if (!quick) await keep(name, result)
+}
+
+/** Into bench/results.json, and between the benchmark's marks of docs/PERFORMANCE.md. */
+async function keep(name: string, { figures, markdown }: BenchResult): Promise<void> {
+  const file = join(root, 'bench', 'results.json')
+  const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: availableParallelism(), memoryGB: Math.round(totalmem() / 1e9), node: process.versions.node }
+  const before: unknown = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'))
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(file, `${JSON.stringify({ ...(typeof before === 'object' ? before : {}), [name]: { measured: new Date().toISOString().slice(0, 10), machine, figures } }, null, 1)}\n`)
+  const page = join(root, 'docs', 'PERFORMANCE.md')
+  const text = await readFile(page, 'utf8')
+  const [from, to] = [`<!-- ${name} -->`, `<!-- end ${name} -->`]
+  const [start, end] = [text.indexOf(from), text.indexOf(to)]
+  if (start < 0 || end < start) throw new Error(`docs/PERFORMANCE.md has no place for ${name}: ${from} … ${to}`)
+  await writeFile(page, `${text.slice(0, start + from.length)}\n${machine.cpu}, ${machine.cores} cores, ${machine.memoryGB} GB, Node ${machine.node}.\n\n${markdown.join('\n')}\n${text.slice(end)}`)
+}
