@@ -1,6 +1,5 @@
-import type { DecodedImage, VoiWindow } from './image.ts'
-import type { Overlay } from './overlay.ts'
-import { drawOverlay } from './overlay.ts'
+import type { DecodedImage, ValueRange, VoiWindow } from './image.ts'
+import { drawOverlay, type Overlay } from './overlay.ts'
 import { fullRange, greyScale, isWithin, mapSamples, modalityScale, sampleRange, scaleToRange, throughVoiLut, throughWindow } from './voi.ts'
 
 /** An 8-bit image as a screen shows it, row-major and interleaved. */
@@ -28,6 +27,28 @@ export function displayImage(image: DecodedImage, voi: DisplayVoi = 'auto', over
   return raster
 }
 
+/**
+ * What `auto` comes to, for a viewer to begin with: the file's first VOI LUT, its first window, or the range as a window in modality units
+ * (of colour: in samples).
+ */
+export function initialVoi(image: DecodedImage): { readonly voiLut: 0 } | { readonly window: VoiWindow } {
+  if (image.samplesPerPixel === 3) return { window: spanning(fullRange(image)) }
+  if (image.voiLuts?.[0] !== undefined) return { voiLut: 0 }
+  const [window] = image.windows
+  if (window !== undefined) return { window }
+  const { low, high } = rangeShown(image, 'auto')
+  if (image.modalityLut !== undefined) return { window: spanning({ low, high }) }
+  const { slope, intercept } = image.rescale
+  // grey values of a falling rescale are negated
+  const step = Math.abs(slope)
+  return { window: spanning({ low: low * step + intercept, high: high * step + intercept }) }
+}
+
+/** A range without extent is a step after its one value, as a LINEAR width of 1 is. */
+function spanning({ low, high }: ValueRange): VoiWindow {
+  return high > low ? { center: (low + high) / 2, width: high - low, function: 'LINEAR_EXACT' } : { center: low + 0.5, width: 1, function: 'LINEAR' }
+}
+
 function displayMap(image: DecodedImage, voi: DisplayVoi): (stored: number) => number {
   if (image.samplesPerPixel === 3) {
     const full = fullRange(image)
@@ -45,9 +66,15 @@ function greyMap(image: DecodedImage, voi: DisplayVoi): (stored: number) => numb
   if (table !== undefined) return (stored) => throughVoiLut(modality(stored), table)
   const window = windowOf(image, voi)
   if (window !== undefined) return (stored) => throughWindow(modality(stored), window)
-  const { value, full } = greyScale(image)
-  const range = voi === 'full' || (image.modalityLut?.bits ?? image.bitsStored) <= 8 ? full : greySampleRange(image, value)
+  const { value } = greyScale(image)
+  const range = rangeShown(image, voi)
   return (stored) => scaleToRange(value(stored), range)
+}
+
+/** Of grey values, where neither window nor VOI LUT is applied. */
+function rangeShown(image: DecodedImage, voi: DisplayVoi): ValueRange {
+  const { value, full } = greyScale(image)
+  return voi === 'full' || (image.modalityLut?.bits ?? image.bitsStored) <= 8 ? full : greySampleRange(image, value)
 }
 
 function windowOf({ windows }: DecodedImage, voi: DisplayVoi): VoiWindow | undefined {
@@ -57,7 +84,7 @@ function windowOf({ windows }: DecodedImage, voi: DisplayVoi): VoiWindow | undef
 }
 
 /** A look-up table need not rise with the stored values, so that their ends need not be its ends. */
-function greySampleRange(image: DecodedImage, value: (stored: number) => number): { low: number; high: number } {
+function greySampleRange(image: DecodedImage, value: (stored: number) => number): ValueRange {
   if (image.modalityLut === undefined) {
     const { low, high } = sampleRange(image) ?? { low: 0, high: 0 }
     const [a, b] = [value(low), value(high)]

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { displayImage } from './displayImage.ts'
 import type { DecodedImage } from './image.ts'
 import { viewerPixels } from './viewerPixels.ts'
+import { isWithin, throughVoiLut, throughWindow } from './voi.ts'
 
 const base: DecodedImage = {
   width: 2,
@@ -20,7 +22,7 @@ describe('viewerPixels', () => {
     const padding = { low: -2000, high: -2000 }
     expect(viewerPixels({ ...base, padding, modalityUnit: 'HU', windows: [window], photometricInterpretation: 'MONOCHROME1' })).toEqual({
       width: 2, height: 2, samplesPerPixel: 1, data: base.data, slope: 2, intercept: -1024, unit: 'HU', maxError: 0,
-      min: 0, max: 3000, padding, inverted: true, windows: [window], voiLuts: []
+      min: 0, max: 3000, padding, inverted: true, windows: [window], voiLuts: [], initial: { window }
     })
   })
 
@@ -44,5 +46,26 @@ describe('viewerPixels', () => {
     expect(maxError).toBeCloseTo((4095 * 1_048_583 * 2) / 65_535 / 2, 3)
     expect(Math.max(...off)).toBeLessThanOrEqual(maxError * (1 + 1e-9))
     expect(Math.max(...off)).toBeGreaterThan(maxError * 0.9)
+  })
+
+  it.each<[string, Partial<DecodedImage>]>([
+    ['a falling rescale without a window', { rescale: { slope: -0.5, intercept: 7 } }],
+    ['MONOCHROME1 with padding', { photometricInterpretation: 'MONOCHROME1', padding: { low: -2000, high: -2000 } }],
+    ['one value', { data: Int16Array.of(5, 5, 5, 5) }],
+    ['a window', { windows: [{ center: 100, width: 400, function: 'SIGMOID' }] }],
+    ['a VOI LUT', { voiLuts: [{ first: -1024, bits: 12, entries: Uint16Array.from({ length: 4096 }, (_, i) => 4095 - i) }] }],
+    ['a modality LUT', { modalityLut: { first: -10, bits: 10, entries: Uint16Array.from({ length: 60 }, (_, i) => (i * 7) % 60) }, padding: { low: -2000, high: -2000 } }],
+    ['32 bits', { data: Uint32Array.of(7, 4_000_000_000, 1_234_567_890, 90), bitsStored: 32, signed: false, padding: { low: 90, high: 90 } }],
+    ['8 bits', { data: Uint8Array.of(7, 40, 255, 90), bitsStored: 8, signed: false }]
+  ])('with what they are begun with are the picture of displayImage: %s', (_, change) => {
+    const image = { ...base, ...change }
+    const { data, slope, intercept, padding, inverted, voiLuts, initial } = viewerPixels(image)
+    const shown = Array.from(data, (sample) => {
+      if (isWithin(sample, padding)) return 0
+      const modality = sample * slope + intercept
+      const grey = Math.round('window' in initial ? throughWindow(modality, initial.window) : throughVoiLut(modality, voiLuts[initial.voiLut] ?? { first: 0, bits: 1, entries: new Uint16Array() }))
+      return inverted ? 255 - grey : grey
+    })
+    expect(shown).toEqual([...displayImage(image).data])
   })
 })

@@ -1,3 +1,4 @@
+import { initialVoi } from './displayImage.ts'
 import type { DecodedImage, LookupTable, ValueRange, VoiWindow } from './image.ts'
 import { lookUp } from './lookUp.ts'
 import { isWithin, sampleRange } from './voi.ts'
@@ -26,6 +27,8 @@ export interface ViewerPixels {
   /** The file's windows and VOI LUTs, in its order; both take modality units. `explanation` is the name to offer. */
   readonly windows: readonly VoiWindow[]
   readonly voiLuts: readonly LookupTable[]
+  /** What to begin with, the same picture as `displayImage` makes: a VOI LUT by its place, or a window. */
+  readonly initial: ReturnType<typeof initialVoi>
 }
 
 /**
@@ -46,7 +49,8 @@ export function viewerPixels(image: DecodedImage): ViewerPixels {
     max: range?.high ?? 0,
     inverted: photometricInterpretation === 'MONOCHROME1',
     windows,
-    voiLuts
+    voiLuts,
+    initial: initialVoi(image)
   }
 }
 
