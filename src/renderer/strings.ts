@@ -27,7 +27,7 @@ export const strings = {
     folder: 'Looked in',
     offers: {
       sample: { title: 'Try it on the sample archive', text: 'Generated films, one trained model and a report, made on this machine.', command: 'npm run demo' },
-      import: { title: 'Import your own films', text: 'DICOM, PNG or JPEG. Files that cannot be read are listed with the reason; the rest go in.' }
+      import: { title: 'Import your own films', text: 'DICOM, PNG, JPEG, TIFF or NIfTI. Files that cannot be read are listed with the reason; the rest go in.' }
     },
     importCommand: (path: string) => `hilum import FOLDER --library ${/[\s"'%$]/.test(path) ? JSON.stringify(path) : path}`,
     retry: 'Look again'

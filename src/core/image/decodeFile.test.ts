@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { niftiFile } from '../../../test/fixtures/niftiFile.ts'
+import { tiffFile } from '../../../test/fixtures/tiffFile.ts'
 import { TINY_JPEGS } from '../../../test/fixtures/tinyJpegs.ts'
 import { loadCodecs } from '../../main/codecs.ts'
 import { element } from '../dicom/dicomElement.ts'
@@ -18,6 +19,12 @@ const VOLUME = niftiFile({ dimensions: [3, 4, 2], datatype: 16, littleEndian: fa
 const FILES = {
   png: encodePng({ width: 5, height: 4, samplesPerPixel: 3, data: Uint8Array.from({ length: 60 }, (_, i) => i * 4) }),
   jpeg: Uint8Array.from(Buffer.from(TINY_JPEGS.rgb420.file, 'base64')),
+  tiff: tiffFile(
+    [
+      { fields: { 256: [3], 257: [2], 258: [8], 278: [1] }, strips: [Uint8Array.of(1, 2, 3), Uint8Array.of(4, 5, 6)] },
+      { fields: { 256: [4], 257: [1], 258: [1], 259: [32_773] }, strips: [Uint8Array.of(0, 0xa0)] }
+    ]
+  ),
   nifti: VOLUME,
   'compressed nifti': gzipSync(VOLUME),
   dicom: writeDicom(

@@ -3,6 +3,7 @@ import type { Codecs } from './codecs.ts'
 import { decodeJpeg } from './decodeJpeg.ts'
 import { decodeNifti } from './decodeNifti.ts'
 import { decodePng } from './decodePng.ts'
+import { decodeTiff } from './decodeTiff.ts'
 import type { DecodedFile, ImageFormat } from './decodedFile.ts'
 import type { DecodedImage } from './image.ts'
 import { ImageRefusedError, refuseFailures } from './imageRefusedError.ts'
@@ -10,7 +11,7 @@ import { sniffFormat } from './sniffFormat.ts'
 
 /**
  * Opens an image file by its content: the one way from bytes to pixels, for training, prediction, the viewer and the command line.
- * PNG and JPEG are decoded at once, DICOM frames on demand. Throws ImageRefusedError and nothing else, whatever the bytes.
+ * PNG and JPEG are decoded at once, frames of DICOM, TIFF and NIfTI on demand. Throws ImageRefusedError and nothing else, whatever the bytes.
  */
 export function decodeFile(bytes: Uint8Array, codecs: Codecs): DecodedFile {
   const format = sniffFormat(bytes, codecs)
@@ -25,7 +26,7 @@ export function decodeFile(bytes: Uint8Array, codecs: Codecs): DecodedFile {
       case 'nifti':
         return decodeNifti(bytes, codecs)
       case 'tiff':
-        throw new ImageRefusedError('unknown-format', `${format.toUpperCase()} files cannot be read yet`)
+        return decodeTiff(bytes, codecs)
     }
   })
 }

@@ -25,11 +25,11 @@ export interface DecodedImage {
   readonly padding?: ValueRange
   /** Most that a value in modality units is off by, where `data` could not hold the file's floating-point values exactly. */
   readonly rounding?: number
-  /** The file's own display windows; empty for PNG and JPEG. */
+  /** The file's own display windows; empty for PNG, JPEG and TIFF. */
   readonly windows: readonly VoiWindow[]
   /** The file's own display look-up tables, from modality units (DICOM PS3.3 C.11.2). */
   readonly voiLuts?: readonly LookupTable[]
-  /** Millimetres per pixel with where they hold; absent for PNG and JPEG. */
+  /** Millimetres per pixel with where they hold; absent for PNG, JPEG and TIFF. */
   readonly spacing?: PixelSpacing
   /** Height of a pixel by its width, where no spacing says it (DICOM Pixel Aspect Ratio); 1 where absent. */
   readonly pixelAspectRatio?: number

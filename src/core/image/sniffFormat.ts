@@ -15,16 +15,18 @@ export function sniffFormat(bytes: Uint8Array, codecs: Pick<Codecs, 'inflate'>):
   if (startsWith(bytes, 'DICM', 128)) return 'dicom'
   if (startsWith(bytes, '\x89PNG\r\n\x1a\n', 0)) return 'png'
   if (startsWith(bytes, '\xff\xd8\xff', 0)) return 'jpeg'
+  if (TIFF_SIGNATURES.some((signature) => startsWith(bytes, signature, 0))) return 'tiff'
   if (niftiKind(bytes) !== undefined) return 'nifti'
   if (isGzip(bytes) && niftiStart(bytes, codecs) !== undefined) return 'nifti'
   if (looksLikeBareDataset(bytes)) return 'dicom'
   throw new ImageRefusedError('unknown-format', `not a DICOM, PNG, JPEG, TIFF or NIfTI file: ${describe(bytes)}`)
 }
 
+/** Of TIFF and BigTIFF in either byte order. */
+const TIFF_SIGNATURES = ['II*\0', 'MM\0*', 'II+\0', 'MM\0+']
+
 const SIGNATURES: readonly (readonly [signature: string, offset: number, name: string])[] = [
   ['GIF8', 0, 'it is a GIF image'],
-  ['II*\0', 0, 'it is a TIFF image'],
-  ['MM\0*', 0, 'it is a TIFF image'],
   ['BM', 0, 'it looks like a BMP image'],
   ['WEBP', 8, 'it is a WebP image'],
   ['\0\0\0\x0cjP  ', 0, 'it is a JPEG 2000 image'],
