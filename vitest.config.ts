@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/goldens/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'unit', include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/{goldens,fuzz}/**/*.test.ts'], testTimeout: 60_000 } },
       // whole processes: hosts, browsers, kills; one at a time, because machines are small
       {
         test: {

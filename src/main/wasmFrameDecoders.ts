@@ -37,7 +37,7 @@ type DecoderClass = new () => WasmDecoder
 type Factory = (options: Record<string, unknown>) => Promise<unknown>
 
 /** WebAssembly memory never shrinks: an instance that has grown past this is dropped. */
-const MAX_KEPT_MEMORY = 2 ** 28
+const MAX_KEPT_MEMORY = 2 ** 27
 
 function lazyDecoder(script: string, binary: string, className: string): (bytes: Uint8Array) => CodedFrame {
   let decoderClass: DecoderClass | undefined

@@ -87,7 +87,9 @@ function colour(stored: StoredFrame, data: PixelArray, description: PixelDescrip
     case 'YBR_RCT': {
       // a JPEG 2000 decoder has undone its own transforms; YBR_PARTIAL occurs in video and, by mistake, in JPEG
       const header = photometricInterpretation.startsWith('YBR_FULL') || photometricInterpretation === 'YBR_PARTIAL_420' ? 'YBR' : 'RGB'
-      const rgb = (stored.colour ?? header) === 'RGB' ? data : ybrFullToRgb(data, bitsStored)
+      const isYbr = (stored.colour ?? header) === 'YBR'
+      if (isYbr && description.signed) throw new ImageRefusedError('unsupported-pixels', `${photometricInterpretation} with a sign (0028,0103) means no colour`)
+      const rgb = isYbr ? ybrFullToRgb(data, bitsStored) : data
       return { samplesPerPixel: 3, data: rgb, bitsStored, photometricInterpretation: 'RGB' }
     }
   }

@@ -1,4 +1,5 @@
 import type { DecodedImage, ValueRange } from './image.ts'
+import { ImageRefusedError } from './imageRefusedError.ts'
 import { isWithin } from './voi.ts'
 
 /** The least and greatest finite value that is not padding, together with those of `before`; undefined where there is none. */
@@ -16,7 +17,7 @@ export function finiteRange(data: ArrayLike<number>, before?: ValueRange, paddin
 /**
  * Floating-point values on 16 bits over `range`, with the rescale that gives them back (to half of 1 in 65,535 of the range: `rounding`).
  * NaN and -Infinity become the least value, Infinity the greatest. Where there is padding, it and NaN become 0, and the values begin at 1.
- * `rescale` is that of the floating-point values.
+ * `rescale` is that of the floating-point values. Throws ImageRefusedError where the two together go past the greatest number.
  */
 export function quantizeFloats(
   data: Float32Array | Float64Array,
@@ -40,8 +41,13 @@ export function quantizeFloats(
     data: mapped,
     bitsStored: 16,
     signed: false,
-    rescale: { slope: slope * rescale.slope, intercept: (low - base * slope) * rescale.slope + rescale.intercept },
+    rescale: finiteRescale(slope * rescale.slope, (low - base * slope) * rescale.slope + rescale.intercept),
     ...(padding === undefined ? {} : { padding: { low: 0, high: 0 } }),
     ...(step > 0 ? { rounding: (step * Math.abs(rescale.slope)) / 2 } : {})
   }
+}
+
+function finiteRescale(slope: number, intercept: number): DecodedImage['rescale'] {
+  if (Number.isFinite(slope) && Number.isFinite(intercept)) return { slope, intercept }
+  throw new ImageRefusedError('unsupported-pixels', 'the rescale slope and intercept take the floating-point values past the greatest number')
 }

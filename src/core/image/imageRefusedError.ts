@@ -42,6 +42,8 @@ export function refuseFailures<T>(what: string, decode: () => T): T {
 
 function reasonOf(error: unknown): string {
   if (error instanceof RangeError && /call stack/i.test(error.message)) return 'nested too deeply'
+  // of a parser that came upon something it does not foresee: its words say nothing about the file
+  if (error instanceof TypeError) return 'its parts do not hang together'
   if (error instanceof Error && error.message !== '') return error.message
   if (typeof error === 'string') return error.replace(/^dicomParser[.:]\s*/, '')
   return 'the decoder failed'
