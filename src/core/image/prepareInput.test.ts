@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { displayImage } from './displayImage.ts'
 import type { DecodedImage, InputSpec } from './image.ts'
 import { pixelBytes } from './pixelBytes.ts'
 import { prepareInput } from './prepareInput.ts'
+import { resizeBilinear } from './resize.ts'
 import { thumbnail } from './thumbnail.ts'
 import { thumbnailFeatures } from './thumbnailFeatures.ts'
 
@@ -153,4 +154,12 @@ describe('pixelBytes', () => {
     expect(new Set([plain, ...changed.map((change) => pixelBytes({ ...film12, ...change }))].map(String)).size).toBe(4)
     expect(pixelBytes({ ...film12, windows: [{ center: 1, width: 2, function: 'LINEAR' }], voiLuts: [] })).toEqual(plain)
   })
+})
+
+test('an image of the wanted size passes as the bilinear filter would let it', () => {
+  const image = { width: 3, height: 2, samplesPerPixel: 1, data: Uint16Array.of(0, 7, 4095, 1000, 65, 3), bitsStored: 12, signed: false, photometricInterpretation: 'MONOCHROME2', rescale: { slope: 1, intercept: 0 }, windows: [] } as const
+  const spec = { voi: { rule: 'full' }, resize: { method: 'bilinear', height: 2, width: 3 }, channels: 1, preprocessing: 'raw' } as const
+  const scaled = Float32Array.from(image.data, (value) => (value * 255) / 4095)
+  expect(prepareInput(image, spec)).toEqual(resizeBilinear(scaled, 2, 3, 1, 2, 3))
+  expect([...image.data]).toEqual([0, 7, 4095, 1000, 65, 3])
 })

@@ -20,7 +20,9 @@ export function prepareInput(image: DecodedImage, spec: InputSpec): Float32Array
   const channels = wantsGrey ? 1 : scaled.channels
   const resized =
     spec.resize.method === 'bilinear'
-      ? resizeBilinear(samples, image.height, image.width, channels, height, width)
+      ? image.height === height && image.width === width
+        ? new Float32Array(samples) // what the filter gives, bit for bit
+        : resizeBilinear(samples, image.height, image.width, channels, height, width)
       : resizeAreaAveraging(samples, image.height, image.width, channels, height, width, unchanged)
   return preprocess(channels === spec.channels ? resized : repeatGrey(resized), spec.channels, spec.preprocessing)
 }
