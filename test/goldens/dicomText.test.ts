@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { item, text, texts } from '../../src/core/dicom/attributes.ts'
 import { characterSetOf } from '../../src/core/dicom/characterSet.ts'
+import { readDicomDirectory } from '../../src/core/dicom/dicomDirectory.ts'
 import { readDicomHeader, type DicomHeader } from '../../src/core/dicom/dicomHeader.ts'
 import { parseDicom, type DicomDataset } from '../../src/core/dicom/parseDicom.ts'
 import { ImageRefusedError } from '../../src/core/image/imageRefusedError.ts'
@@ -67,5 +68,22 @@ describe.skipIf(!hasShared)(`DICOM text against pydicom 3.0.2${skipNote}`, () =>
     if (dataset === undefined || inner === undefined) throw new Error('no item')
     const set = characterSetOf(texts(inner, 'x00080005') ?? texts(dataset, 'x00080005'))
     expect([text(inner, 'x00100010', set), text(dataset, 'x00321032', set)]).toEqual(['ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎=やまだ^たろう', 'Doctor^Who^^MD'])
+  })
+})
+
+describe.skipIf(!hasShared)(`DICOMDIRs against pydicom 3.0.2${skipNote}`, () => {
+  const folder = 'data/dicom/pydicom/test_files/dicomdirtests'
+  it.each([
+    ['DICOMDIR', 31],
+    ['DICOMDIR-bigEnd', 31],
+    ['DICOMDIR-implicit', 31],
+    ['DICOMDIR-nooffset', 31],
+    ['DICOMDIR-reordered', 31],
+    ['DICOMDIR-nopatient', 31],
+    ['DICOMDIR-empty.dcm', 0],
+    ['TINY_ALPHA/DICOMDIR', 50]
+  ])('%s names %s files', (name, expected) => {
+    const bytes = new Uint8Array(readFileSync(sharedPath(folder, name)))
+    expect(new Set(readDicomDirectory(bytes).files.map(({ below }) => below.join('/'))).size).toBe(expected)
   })
 })

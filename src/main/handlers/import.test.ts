@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { element } from '../../core/dicom/dicomElement.ts'
 import { dicomOf, makeFolder, pngOf } from '../../../test/fixtures/archiveFiles.ts'
+import { makeDicomdir } from '../../../test/fixtures/makeDicomdir.ts'
 import { makeZip } from '../../../test/fixtures/makeZip.ts'
 import { loadCodecs } from '../codecs.ts'
 import { openLibrary, type Library } from '../store/openLibrary.ts'
@@ -74,8 +75,11 @@ describe('folders', () => {
     symlinkSync('nowhere', join(archive, 'a', 'broken'))
     const report = await run(archive)
     expect({ counts: count(report), refused: report.refused.map(({ path, code }) => [basename(path), code]), skipped: report.skipped.map((path) => basename(path)) }).toEqual({
-      counts: [1, 0, 1],
-      refused: [['broken', 'not-found']],
+      counts: [1, 0, 2],
+      refused: [
+        ['broken', 'not-found'],
+        ['DICOMDIR', 'damaged']
+      ],
       skipped: ['README.md']
     })
   })
@@ -126,6 +130,36 @@ describe('ZIP archives', () => {
     expect([count(own), labelsByName(), own.refused.map((one) => [basename(one.path), one.code])]).toEqual([[2, 0, 1], { '1.png': ['covid'], '2.png': ['normal'] }, [['3.png', 'not-found']]])
     const named = await run(join(archive, 'plain.zip'), { labelsCsv: join(archive, 'table.csv') })
     expect([count(named), named.labels]).toEqual([[0, 2, 0], { added: 0, changed: 0 }])
+  })
+})
+
+const imageRecord = (file: string): { type: string; file: string } => ({ type: 'IMAGE', file })
+const disc = (...files: string[]): Uint8Array => makeDicomdir([{ type: 'PATIENT', lower: [{ type: 'STUDY', lower: [{ type: 'SERIES', lower: files.map(imageRecord) }] }] }])
+const film = (n: number): Uint8Array => dicomOf({ sop: `1.2.${n}`, study: '1.2', patientId: 'P', seed: n })
+const shown = (report: ImportReport): unknown => [count(report), report.refused.map(({ path, code }) => [path.slice(path.indexOf('archive') + 8), code])]
+
+describe('a DICOMDIR', () => {
+  test('in a folder says what is missing; files that it does not name go in too', async () => {
+    const archive = write({ 'cd/DICOMDIR': disc('IMAGES\\IM1', 'IMAGES\\IM2', 'IMAGES\\IM3'), 'cd/images/im1': film(1), 'cd/Images2/im4': film(4), 'cd/images/im2.;1': film(2) })
+    expect(shown(await run(archive))).toEqual([[3, 0, 1], [['cd/IMAGES/IM3', 'not-found']]])
+  })
+
+  test('given alone brings what it names, in any case of letters, and never leaves its folder', async () => {
+    const archive = write({ 'cd/dicomdir': disc('IMAGES\\IM1', '..\\OTHER', 'LINK\\IM9', 'GONE'), 'cd/images/im1': film(1), 'cd/images/im2': film(2), other: film(3), 'outside/im9': film(9) })
+    symlinkSync('../outside', join(archive, 'cd', 'link'))
+    expect(shown(await run(join(archive, 'cd', 'dicomdir')))).toEqual([
+      [1, 0, 3],
+      [
+        ['cd/OTHER', 'not-found'],
+        ['cd/link/im9', 'outside-folder'],
+        ['cd/GONE', 'not-found']
+      ]
+    ])
+  })
+
+  test('in a ZIP archive', async () => {
+    const archive = write({ 'cd.zip': zipOf({ 'cd/DICOMDIR': disc('IMAGES\\IM1', 'IMAGES\\IM2'), 'cd/IMAGES/IM1': film(1) }) })
+    expect(shown(await run(join(archive, 'cd.zip')))).toEqual([[1, 0, 1], [['cd.zip › cd/IMAGES/IM2', 'not-found']]])
   })
 })
 

@@ -1,9 +1,10 @@
 import { existsSync, type Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { basename, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { Refusal } from './findings.ts'
 import { findArchived, parseLabelsCsv, readLabelsCsv, type LabelsCsvRow } from './labelsCsv.ts'
 import { readBytes, type ByteSource } from '../../files/readBytes.ts'
+import { isDicomdirFile, missingFromDirectories, walkDicomdir } from './walkDicomdir.ts'
 import { refuseUnreadable, walkFolder, type FolderContent, type FoundFile } from './walkFolder.ts'
 import { hasZipName, IN_ARCHIVE, isZip, walkZip } from './walkZip.ts'
 
@@ -50,17 +51,19 @@ async function planPath(path: string, fromFolders: boolean, auto: boolean, oneOf
   const facts = await statOrRefuse(path)
   if ('code' in facts) return { entries: [], refused: [facts] }
   if (!facts.isFile() && !facts.isDirectory()) return { entries: [], refused: [{ path, code: 'not-a-file', reason: 'it is neither a file nor a folder' }] }
-  const archive = facts.isFile() ? await isZip(path).catch((error: unknown) => refuseUnreadable(path, error)) : false
-  if (typeof archive === 'object') return { entries: [], refused: [archive] }
-  if (facts.isFile() && !archive) {
-    return { entries: [{ path, size: facts.size, labelSource: basename(path), method: 'folder', facts: { attributes: {} }, listed: true }], refused: [] }
+  let kind: 'folder' | 'archive' | 'directory' | 'file' = 'folder'
+  try {
+    if (facts.isFile()) kind = (await isZip(path)) ? 'archive' : (await isDicomdirFile(path)) ? 'directory' : 'file'
+  } catch (error) {
+    return { entries: [], refused: [refuseUnreadable(path, error)] }
   }
+  if (kind === 'file') return { entries: [{ path, size: facts.size, labelSource: basename(path), method: 'folder', facts: { attributes: {} }, listed: true }], refused: [] }
   const ownTable = join(path, 'labels.csv')
-  if (auto && !archive && existsSync(ownTable)) return planFromCsv(ownTable, [path], signal)
+  if (auto && kind === 'folder' && existsSync(ownTable)) return planFromCsv(ownTable, [path], signal)
 
-  const content = archive ? await walkZip(path, signal) : await openArchives(await walkFolder(path, signal), signal)
+  const content = await contentOf(path, kind, signal)
   if (auto && content.table !== undefined) return planFromOwnTable(content.table, content)
-  const name = archive ? withoutZip(basename(path)) : basename(resolve(path))
+  const name = kind === 'archive' ? withoutZip(basename(path)) : basename(kind === 'directory' ? dirname(resolve(path)) : resolve(path))
   const entries = content.files.map(({ below, ...file }): ImportEntry => {
     // several folders given at once (data/*) are the classes themselves
     const label = below.length > 1 ? below[0] : oneOfSeveral ? name : undefined
@@ -69,10 +72,15 @@ async function planPath(path: string, fromFolders: boolean, auto: boolean, oneOf
       labelSource: (oneOfSeveral ? [name, ...below] : below).join('/'),
       method: 'folder',
       facts: { attributes: {}, ...(fromFolders && label !== undefined ? { label } : {}) },
-      listed: false
+      listed: kind === 'directory'
     }
   })
-  return { entries, refused: content.refused }
+  return { entries, refused: [...content.refused, ...(await missingFromDirectories(content))] }
+}
+
+function contentOf(path: string, kind: 'folder' | 'archive' | 'directory', signal?: AbortSignal): Promise<FolderContent> {
+  if (kind === 'archive') return walkZip(path, signal)
+  return kind === 'directory' ? walkDicomdir(path, signal) : walkFolder(path, signal).then((content) => openArchives(content, signal))
 }
 
 /** Puts the files of the archives that lie in a folder in their places. */
