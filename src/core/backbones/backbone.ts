@@ -28,10 +28,15 @@ export type Sha256 = (chunks: Iterable<Uint8Array>) => string
 export function backboneHash({ graph, weights, input }: Pick<Backbone, 'graph' | 'weights' | 'input'>, sha256: Sha256): string {
   return sha256(
     (function* () {
-      yield new TextEncoder().encode(canonicalJson({ graph, input }))
+      yield backboneIdentity({ graph, input })
       for (const { layer } of expectedWeights(graph)) for (const { data } of weights.get(layer) ?? []) yield littleEndianBytes(data)
     })()
   )
+}
+
+/** What the hash begins with: all of a backbone but its weights. */
+export function backboneIdentity({ graph, input }: Pick<Backbone, 'graph' | 'input'>): Uint8Array {
+  return new TextEncoder().encode(canonicalJson({ graph, input }))
 }
 
 /** The bytes of float32 numbers in little-endian order; a view where the machine is little-endian. */

@@ -18,7 +18,7 @@ const DROP_CONNECT = 0.2
 
 /**
  * EfficientNetB0, [n, 224, 224, 3] to [n, 7, 7, 1280]; `keras.applications.EfficientNetB0`'s layers. Pixels come in as 0..255: the network
- * divides by 255 and normalizes itself (the official weights' statistics: see efficientnetNormalization).
+ * divides by 255 and normalizes itself (of the official weights' statistics: kerasH5.ts).
  */
 export function efficientnetB0(top?: Top): Graph {
   const b = graphBuilder('efficientnetb0')

@@ -21,17 +21,30 @@ export class WeightsFileDamagedError extends Error {
   }
 }
 
-export function encodeWeights(weights: Weights): Uint8Array<ArrayBuffer> {
-  const text = JSON.stringify([...weights].map(([layer, tensors]) => [layer, tensors.map(({ name, shape }) => [name, shape])]))
+/** A layer's weights without their numbers. */
+export interface WeightShapes {
+  readonly layer: string
+  readonly weights: readonly Pick<WeightTensor, 'name' | 'shape'>[]
+}
+
+/** Everything before the numbers: magic, length and header. */
+export function encodeWeightsHeader(layers: readonly WeightShapes[]): Uint8Array<ArrayBuffer> {
+  const text = JSON.stringify(layers.map(({ layer, weights }) => [layer, weights.map(({ name, shape }) => [name, shape])]))
   const encoded = new TextEncoder().encode(text)
-  const header = new Uint8Array(Math.ceil(encoded.length / 4) * 4).fill(0x20)
-  header.set(encoded)
-  const tensors = [...weights.values()].flat()
-  const out = new Uint8Array(HEADER_AT + header.length + tensors.reduce((sum, { data }) => sum + data.byteLength, 0))
+  const padded = Math.ceil(encoded.length / 4) * 4
+  const out = new Uint8Array(HEADER_AT + padded).fill(0x20, HEADER_AT)
   out.set(new TextEncoder().encode(MAGIC))
-  new DataView(out.buffer).setUint32(8, header.length, true)
-  out.set(header, HEADER_AT)
-  let at = HEADER_AT + header.length
+  new DataView(out.buffer).setUint32(8, padded, true)
+  out.set(encoded, HEADER_AT)
+  return out
+}
+
+export function encodeWeights(weights: Weights): Uint8Array<ArrayBuffer> {
+  const header = encodeWeightsHeader([...weights].map(([layer, tensors]) => ({ layer, weights: tensors })))
+  const tensors = [...weights.values()].flat()
+  const out = new Uint8Array(header.length + tensors.reduce((sum, { data }) => sum + data.byteLength, 0))
+  out.set(header)
+  let at = header.length
   for (const { data } of tensors) {
     out.set(littleEndianBytes(data), at)
     at += data.byteLength
@@ -39,7 +52,7 @@ export function encodeWeights(weights: Weights): Uint8Array<ArrayBuffer> {
   return out
 }
 
-/** Throws WeightsFileDamagedError. The tensors are views of one copy of the numbers. */
+/** Throws WeightsFileDamagedError. The tensors are views of the bytes, or of one copy of the numbers where their place or order forbids it. */
 export function decodeWeights(bytes: Uint8Array): Weights {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length < HEADER_AT || new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC) throw new WeightsFileDamagedError(`it does not begin with ${MAGIC}`)
@@ -49,8 +62,7 @@ export function decodeWeights(bytes: Uint8Array): Weights {
   const expected = layers.reduce((sum, [, tensors]) => tensors.reduce((inner, [, shape]) => inner + length(shape), sum), 0)
   if (bytes.length - valuesAt !== expected * 4) throw new WeightsFileDamagedError(`it has ${bytes.length - valuesAt} bytes of numbers, its header says ${expected * 4}`)
 
-  const values = new Float32Array(expected)
-  for (let i = 0; i < expected; i++) values[i] = view.getFloat32(valuesAt + 4 * i, true)
+  const values = float32Of(bytes.subarray(valuesAt))
   let from = 0
   return new Map(
     layers.map(([layer, tensors]) => [
@@ -62,6 +74,13 @@ export function decodeWeights(bytes: Uint8Array): Weights {
       })
     ])
   )
+}
+
+function float32Of(bytes: Uint8Array): Float32Array {
+  const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1
+  if (littleEndian && bytes.byteOffset % 4 === 0) return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true))
 }
 
 type Header = [layer: string, tensors: [name: string, shape: number[]][]][]

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { writeHdf5, writeKerasFile, type KerasFileOptions } from '../../../test/fixtures/kerasFile.ts'
+import { writeHdf5, writeKeras3File, writeKerasFile, type KerasFileOptions } from '../../../test/fixtures/kerasFile.ts'
 import { formulaWeights } from '../../core/backbones/formulaWeights.ts'
 import { squeezenet } from '../../core/backbones/squeezenet.ts'
 import { UnknownArchitectureError } from '../../core/backbones/catalogue.ts'
@@ -38,6 +38,25 @@ test('reads a whole model\'s file, double precision, and layers under other name
   const renamed = await kerasFile('model.h5', { root: 'model_weights', dtype: '<d', rename: (_, i) => `layer_${i}` })
   await addBackbone(renamed, { name: 'mine' }, weightsDir)
   expect((await loadBackbone('mine', [weightsDir])).weights).toEqual(weights)
+})
+
+test('reads Keras 3\'s layout, inside a larger model too, and a damaged file leaves nothing', async () => {
+  for (const [name, path] of [['plain.weights.h5', 'layers'], ['nested.weights.h5', 'layers/functional/layers'], ['older.weights.h5', '_layer_checkpoint_dependencies']] as const) {
+    const file = join(dir, name)
+    await keras3File(file, path)
+    await addBackbone(file, { name: 'mine' }, weightsDir)
+    expect((await loadBackbone('mine', [weightsDir])).weights).toEqual(weights)
+    await rm(weightsDir, { recursive: true })
+  }
+  const file = join(dir, 'plain.weights.h5')
+  await writeHdf5(file, (root) => {
+    const vars = root.create_group('layers').create_group('conv2d').create_group('vars')
+    vars.create_dataset({ name: '0', data: new Float32Array(27 * 64).fill(Number.NaN), shape: [3, 3, 3, 64], dtype: '<f' })
+  })
+  await expect(addBackbone(file, { architecture: 'squeezenet' }, weightsDir)).rejects.toMatchObject({ code: 'weights-mismatch', message: expect.stringContaining('layer "conv1" should hold kernel, bias and holds 0') as string })
+  await keras3File(file, 'layers', (layer, data) => (layer === 'fire9/expand3x3' ? data.with(5, Number.NaN) : data))
+  await expect(addBackbone(file, {}, weightsDir)).rejects.toMatchObject({ code: 'weights-not-finite', message: expect.stringContaining('fire9/expand3x3') as string })
+  await expect(readdir(weightsDir)).rejects.toThrow('ENOENT')
 })
 
 test('replaces a backbone of the same name; what was abandoned is cleared away later', async () => {
@@ -121,4 +140,8 @@ test('a backbone that is not there is answered with what is, and with how to add
 
 function kerasFile(name: string, options?: KerasFileOptions): Promise<string> {
   return writeKerasFile(join(dir, name), graph, weights, options)
+}
+
+function keras3File(path: string, place: string, change?: (layer: string, data: Float32Array) => Float32Array): Promise<void> {
+  return writeKeras3File(path, graph, weights, place, change)
 }

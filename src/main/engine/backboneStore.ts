@@ -1,19 +1,23 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { backboneHash, type Backbone } from '../../core/backbones/backbone.ts'
 import { ARCHITECTURES, findArchitecture, type Architecture } from '../../core/backbones/catalogue.ts'
-import { kerasMismatches, weightsFromKeras, WeightsMismatchError, type KerasWeightsFile } from '../../core/backbones/kerasH5.ts'
-import { decodeWeights, encodeWeights } from '../../core/backbones/weightsFile.ts'
-import { parameterCount } from '../../core/graph/expectedWeights.ts'
+import { WeightsMismatchError, type KerasWeightsFile } from '../../core/backbones/kerasFile.ts'
+import { kerasWeights } from '../../core/backbones/kerasH5.ts'
+import { matchKeras } from '../../core/backbones/matchKeras.ts'
+import { decodeWeights } from '../../core/backbones/weightsFile.ts'
+import { expectedWeights, parameterCount } from '../../core/graph/expectedWeights.ts'
 import type { Weights } from '../../core/graph/ir.ts'
 import { durableWrite, syncFolder } from '../store/durableFiles.ts'
+import { renameWithRetry } from '../store/paths.ts'
 import { parseBackboneCard, type InstalledCard } from './backboneCard.ts'
 import { BackboneDamagedError, BackboneNotInstalledError, ReservedBackboneNameError } from './backboneErrors.ts'
 import { EMBEDDED_BACKBONES } from './embeddedBackbones.ts'
 import { withKerasFile } from './h5.ts'
 import { sha256 } from './sha256.ts'
+import { stageWeights, type StagedWeights } from './stageWeights.ts'
 
 /** A backbone that can be loaded: its card, and the folder that holds it (none for an embedded one). */
 export interface ListedBackbone {
@@ -30,19 +34,26 @@ export interface AddBackboneOptions {
 }
 
 /**
- * Installs weights from a Keras legacy `.h5` file into `weightsDir`: every layer and shape is checked, the numbers are written in our own
- * format and the card, written last, makes them installed. Weights of the same name are replaced in one step; a failure leaves what was
- * there. Throws BackboneFileError, WeightsMismatchError, WeightsNotFiniteError, UnknownArchitectureError, ReservedBackboneNameError.
+ * Installs weights from a Keras `.h5` file, with or without a top, into `weightsDir`: every layer and shape is checked, the numbers are
+ * written in our own format, one tensor at a time, and the card, written last, makes them installed. Weights of the same name are replaced in
+ * one step; a failure leaves what was there. Throws BackboneFileError, WeightsMismatchError, WeightsNotFiniteError, UnknownArchitectureError, ReservedBackboneNameError.
  */
 export async function addBackbone(file: string, options: AddBackboneOptions, weightsDir: string): Promise<InstalledCard> {
   const named = options.architecture === undefined ? undefined : findArchitecture(options.architecture)
-  const { architecture, weights } = await withKerasFile(file, (keras) => {
+  const { architecture, staged } = await withKerasFile(file, (keras) => {
     const found = named ?? recogniseArchitecture(keras)
-    return { architecture: found, weights: weightsFromKeras(found.build(), keras) }
+    const graph = found.build()
+    checkName(options.name ?? found.name)
+    return { architecture: found, staged: stageWeights(weightsDir, { graph, input: found.input }, kerasWeights(graph, keras, topLayers(found))) }
   })
-  const { size } = await stat(file)
-  const sourceFile = { name: basename(file), sha256: await sha256OfFile(file), bytes: size }
-  return installBackbone({ architecture: architecture.name, weights, sourceFile, ...(options.name === undefined ? {} : { name: options.name }) }, weightsDir, options.now)
+  try {
+    const { size } = await stat(file)
+    const sourceFile = { name: basename(file), sha256: await sha256OfFile(file), bytes: size }
+    return await installStaged(architecture, staged, { name: options.name ?? architecture.name, sourceFile }, weightsDir, options.now)
+  } catch (error) {
+    staged.discard()
+    throw error
+  }
 }
 
 /** Writes weights that are in memory into `weightsDir`, as addBackbone does with a file's. Throws ReservedBackboneNameError. */
@@ -51,25 +62,38 @@ export async function installBackbone(
   weightsDir: string,
   now: () => Date = () => new Date()
 ): Promise<InstalledCard> {
-  const { build, input, card: described } = findArchitecture(source.architecture)
+  const architecture = findArchitecture(source.architecture)
   const name = source.name ?? source.architecture
+  checkName(name)
+  const graph = architecture.build()
+  const tensors = expectedWeights(graph).flatMap(({ layer }) => source.weights.get(layer) ?? [])
+  return installStaged(architecture, stageWeights(weightsDir, { graph, input: architecture.input }, tensors), { name, ...source }, weightsDir, now)
+}
+
+function checkName(name: string): void {
   if (EMBEDDED_BACKBONES.has(name) || !/^[a-z0-9][a-z0-9_-]*$/.test(name)) throw new ReservedBackboneNameError(name)
-  const graph = build()
-  const hash = backboneHash({ graph, weights: source.weights, input }, sha256)
+}
+
+async function installStaged(
+  architecture: Architecture,
+  { path, hash }: StagedWeights,
+  { name, sourceFile }: { readonly name: string; readonly sourceFile?: InstalledCard['sourceFile'] },
+  weightsDir: string,
+  now: () => Date = () => new Date()
+): Promise<InstalledCard> {
   const card: InstalledCard = {
     format: 1,
     name,
-    architecture: source.architecture,
-    ...described,
-    input,
+    architecture: architecture.name,
+    ...architecture.card,
+    input: architecture.input,
     hash,
-    parameters: parameterCount(graph),
-    weightsFile: `${source.architecture}-${hash.slice(0, 16)}.weights`,
-    ...(source.sourceFile === undefined ? {} : { sourceFile: source.sourceFile }),
+    parameters: parameterCount(architecture.build()),
+    weightsFile: `${architecture.name}-${hash.slice(0, 16)}.weights`,
+    ...(sourceFile === undefined ? {} : { sourceFile }),
     addedAt: now().toISOString()
   }
-  await mkdir(weightsDir, { recursive: true })
-  await durableWrite(join(weightsDir, card.weightsFile), encodeWeights(source.weights))
+  await renameWithRetry(path, join(weightsDir, card.weightsFile))
   await durableWrite(cardPath(weightsDir, name), Buffer.from(`${JSON.stringify(card, undefined, 2)}\n`))
   await syncFolder(weightsDir)
   await removeOrphans(weightsDir, now())
@@ -124,13 +148,20 @@ function recogniseArchitecture(file: KerasWeightsFile): Architecture {
   const names = new Set(file.layers.map(({ name }) => name))
   const candidates = ARCHITECTURES.map((architecture) => {
     const graph = architecture.build()
-    const shared = graph.nodes.filter(({ name }) => names.has(name)).length
-    return { architecture, problems: kerasMismatches(graph, file), shared }
+    const { pairs, problems } = matchKeras(graph, file, topLayers(architecture))
+    const shared = graph.nodes.filter(({ name }) => names.has(name)).length + pairs.length / (pairs.length + problems.length)
+    return { architecture, problems, shared }
   })
   const fitting = candidates.find(({ problems }) => problems.length === 0)
   if (fitting !== undefined) return fitting.architecture
   const nearest = candidates.reduce((best, candidate) => (candidate.shared > best.shared ? candidate : best))
   throw new WeightsMismatchError(nearest.architecture.name, nearest.problems)
+}
+
+/** The layers that the network's published classifier has beyond it. */
+function topLayers({ build }: Architecture): string[] {
+  const own = new Set(expectedWeights(build()).map(({ layer }) => layer))
+  return expectedWeights(build({ classes: 1000 })).flatMap(({ layer }) => (own.has(layer) ? [] : [layer]))
 }
 
 async function readCards(dir: string): Promise<(InstalledCard | BackboneDamagedError)[]> {
