@@ -13,6 +13,7 @@ function parts(library: Partial<OpenedLibrary> | undefined | Error): AppParts {
       return {
         counts: () => ({ patients: 0, studies: 0, images: 0 }),
         cases: () => ({ total: 0, cases: [] }),
+        series: async () => ({ series: [] }),
         imageInfo: () => {
           throw new Error('not asked for')
         },

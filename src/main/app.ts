@@ -55,6 +55,7 @@ export function createApp(host: Host, parts: AppParts = storedParts): App {
       return found === undefined ? { state: 'missing', path: host.libraryDir } : { state: 'open', path: host.libraryDir, ...found.counts() }
     },
     'cases.list': (page) => openLibrary().cases(page),
+    'series.list': ({ studyId }) => openLibrary().series(studyId),
     'case.image': ({ imageId }) => openLibrary().imageInfo(imageId),
     'engine.doctor': () => parts.doctor(host.libraryDir),
     'jobs.list': () => ({ jobs: library()?.jobs() ?? [] })

@@ -11,6 +11,8 @@ export interface AppParts {
 export interface OpenedLibrary {
   counts(): { patients: number; studies: number; images: number }
   cases(page: CommandInput<'cases.list'>): CommandOutput<'cases.list'>
+  /** Reads originals that the library knows no geometry of yet. */
+  series(studyId: number): Promise<CommandOutput<'series.list'>>
   imageInfo(imageId: number): ImageInfo | Promise<ImageInfo>
   /** The frame as an 8-bit PNG under its own display window. Throws ImageRefusedError where it cannot be decoded. */
   displayPng(imageId: number): Promise<Uint8Array<ArrayBuffer>>

@@ -3,6 +3,7 @@ import type { DecodedFile, StoredFrame } from '../image/decodedFile.ts'
 import { ImageRefusedError, refuseFailures } from '../image/imageRefusedError.ts'
 import { readDicomHeader } from './dicomHeader.ts'
 import { openEncapsulatedPixels } from './encapsulatedPixels.ts'
+import { frameGeometry } from './frameGeometry.ts'
 import { frameImage } from './frameImage.ts'
 import { openNativePixels } from './nativePixels.ts'
 import { overlaysOf } from './overlays.ts'
@@ -40,6 +41,7 @@ export function openDataset(dataset: DicomDataset, codecs: Codecs): DecodedFile 
       format: 'dicom',
       header: readDicomHeader(dataset),
       frameCount: description.frames,
+      geometry: (index) => frameGeometry(dataset, index),
       warnings: dataset.warnings,
       storedFrame,
       overlays: (index) => {

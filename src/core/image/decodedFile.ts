@@ -1,4 +1,5 @@
 import type { DicomHeader } from '../dicom/dicomHeader.ts'
+import type { FrameGeometry } from '../series/frameGeometry.ts'
 import type { DecodedImage, PixelArray } from './image.ts'
 import type { Overlay } from './overlay.ts'
 
@@ -8,6 +9,8 @@ export interface DecodedFile {
   /** DICOM only. */
   readonly header?: DicomHeader
   readonly frameCount: number
+  /** Where frame `index` lies in the patient, and the like; DICOM only. Never throws. */
+  geometry?(index: number): FrameGeometry
   /** Damage that did not stop decoding, in words. */
   readonly warnings: readonly string[]
   /** Frame `index` (0-based) as later stages see it. Throws ImageRefusedError. */

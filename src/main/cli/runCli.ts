@@ -8,6 +8,7 @@ import { addBackboneCommands } from './commands/backbones.ts'
 import { addLearningCommands } from './commands/learning.ts'
 import { addLibraryCommands } from './commands/library.ts'
 import { addMachineCommands } from './commands/machine.ts'
+import { addSeriesCommand } from './commands/series.ts'
 import { addPrivacyCommands } from './commands/privacy.ts'
 
 /** What the command line needs of its process; tests pass their own. */
@@ -78,6 +79,7 @@ function createProgram(run: RunCommand, host: CliProcess): Command {
     })
   addMachineCommands(program, run)
   addLibraryCommands(program, run)
+  addSeriesCommand(program, run)
   addBackboneCommands(program, run)
   addLearningCommands(program, run)
   addPrivacyCommands(program, run)

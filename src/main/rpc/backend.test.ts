@@ -12,6 +12,7 @@ const PARTS: AppParts = {
   openLibrary: () => ({
     counts: () => ({ patients: 1, studies: 2, images: 3 }),
     cases: () => ({ total: 0, cases: [] }),
+    series: async () => ({ series: [] }),
     imageInfo: () => {
       throw new Error('not asked for')
     },

@@ -18,6 +18,7 @@ export interface StudyFacts {
   readonly description?: string | undefined
   readonly acquired?: string | undefined
   readonly age?: string | undefined
+  readonly ageGroup?: string | undefined
   readonly urgency?: Urgency | undefined
 }
 
@@ -68,10 +69,10 @@ export function createArchive(db: WritableDb, now: () => string): Archive {
   const completePatient = db.prepare<[string | null, string | null, string | null, number]>(
     'UPDATE patient SET name = coalesce(name, ?), sex = coalesce(sex, ?), birth_date = coalesce(birth_date, ?) WHERE id = ?'
   )
-  const study = db.prepare<[number, string, string | null, string | null, string | null, string | null, string | null, string], { id: number }>(
-    `INSERT INTO study (patient, uid, accession, description, acquired, age, urgency, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+  const study = db.prepare<[number, string, string | null, string | null, string | null, string | null, string | null, string | null, string], { id: number }>(
+    `INSERT INTO study (patient, uid, accession, description, acquired, age, age_group, urgency, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (patient, uid) DO UPDATE SET accession = coalesce(accession, excluded.accession), description = coalesce(description, excluded.description),
-       acquired = coalesce(acquired, excluded.acquired), age = coalesce(age, excluded.age), urgency = coalesce(urgency, excluded.urgency)
+       acquired = coalesce(acquired, excluded.acquired), age = coalesce(age, excluded.age), age_group = coalesce(age_group, excluded.age_group), urgency = coalesce(urgency, excluded.urgency)
      RETURNING id`
   )
   const series = db.prepare<[number, string, string | null, string | null, string | null, string | null, number | null], { id: number }>(
@@ -99,7 +100,7 @@ export function createArchive(db: WritableDb, now: () => string): Archive {
       db.write(() => {
         const patient = patientFor(patientFacts, s.uid)
         const studyId = rowId(
-          study.get(patient, s.uid, s.accession ?? null, s.description ?? null, s.acquired ?? null, s.age ?? null, s.urgency ?? null, now())
+          study.get(patient, s.uid, s.accession ?? null, s.description ?? null, s.acquired ?? null, s.age ?? null, s.ageGroup ?? null, s.urgency ?? null, now())
         )
         const seriesId = rowId(
           series.get(studyId, e.uid, e.modality ?? null, e.bodyPart ?? null, e.viewPosition ?? null, e.description ?? null, e.number ?? null)

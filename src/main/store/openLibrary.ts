@@ -13,6 +13,7 @@ import { syncFolderSync } from './durableFiles.ts'
 import { LibraryAccessError, LibraryCorruptError, LibraryMissingError, NetworkFilesystemError } from './errors.ts'
 import { createFeatures, type Features } from './features.ts'
 import { networkFilesystem, probeFilesystem, type ProbeFilesystem } from './filesystem.ts'
+import { createGeometry, type Geometry } from './geometry.ts'
 import { createImages, type Images } from './images.ts'
 import { createJobs, type Jobs } from './jobs.ts'
 import { createLabels, type Labels } from './labels.ts'
@@ -37,6 +38,7 @@ export interface Library {
   readonly files: ContentFiles
   readonly archive: Archive
   readonly images: Images
+  readonly geometry: Geometry
   readonly labels: Labels
   readonly readings: Readings
   readonly conflicts: Conflicts
@@ -94,6 +96,7 @@ export function openLibrary(path: string, options: OpenLibraryOptions = {}): Lib
       audit,
       archive: createArchive(db, now),
       images: createImages(db, now),
+      geometry: createGeometry(db),
       labels: createLabels(db, now),
       readings: createReadings(db, now),
       conflicts: createConflicts(db, now),

@@ -44,19 +44,21 @@ function addNew(library: Library, { entry, hash, bytes }: ReadFile, facts: Image
   const { patient, study, series } = placeOf(entry.facts, facts.header, hash)
   const place = library.archive.seriesFor(patient, study, series)
   library.images.addFile({ hash, size: bytes.length, format: facts.format, originalName: basename(entry.member?.name ?? entry.path) })
-  const images = facts.frames.map((frame, index) =>
-    library.images.add({
+  const images = facts.frames.map((frame, index) => {
+    const image = library.images.add({
       ...frame,
       series: place.series,
       fileHash: hash,
       frame: index,
       sopUid: facts.header?.sopInstanceUid,
-      instanceNumber: facts.header?.instanceNumber,
+      instanceNumber: wholeOf(facts.header?.instanceNumber),
       splitGroup: splitGroupOf(entry.facts, facts.format),
       source: entry.facts.source ?? facts.header?.institution,
       attributes: entry.facts.attributes
     })
-  )
+    library.geometry.put(image, frame.geometry)
+    return image
+  })
   const [first] = images
   const sopUid = facts.header?.sopInstanceUid
   if (first !== undefined && sopUid !== undefined) {
@@ -134,6 +136,7 @@ function placeOf(facts: ReadFile['entry']['facts'], header: DicomHeader | undefi
       description: header?.studyDescription,
       acquired: isoTime(header?.studyDate, header?.studyTime),
       age: header?.age,
+      ageGroup: header?.patientAge?.group,
       urgency: facts.urgency
     },
     series: {
@@ -142,7 +145,7 @@ function placeOf(facts: ReadFile['entry']['facts'], header: DicomHeader | undefi
       bodyPart: header?.bodyPart,
       viewPosition: header?.viewPosition,
       description: header?.seriesDescription,
-      number: header?.seriesNumber
+      number: wholeOf(header?.seriesNumber)
     }
   }
 }
@@ -150,6 +153,11 @@ function placeOf(facts: ReadFile['entry']['facts'], header: DicomHeader | undefi
 /** A DICOM file has its patient in its header, so the table's patient can only keep images together. */
 function splitGroupOf(facts: ReadFile['entry']['facts'], format: ImageRow['format']): string | undefined {
   return facts.group ?? (format === 'dicom' && facts.patient !== undefined ? pseudonym('patient', facts.patient) : undefined)
+}
+
+/** An IS (PS3.5 6.2) that is written as one; a fraction is no number of an image. */
+function wholeOf(value: number | undefined): number | undefined {
+  return Number.isSafeInteger(value) ? value : undefined
 }
 
 /** DICOM DA (PS3.5 6.2) as ISO 8601; undefined where it is not one. */

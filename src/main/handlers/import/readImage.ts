@@ -3,6 +3,7 @@ import type { Codecs } from '../../../core/image/codecs.ts'
 import { decodeFile } from '../../../core/image/decodeFile.ts'
 import type { DecodedFile } from '../../../core/image/decodedFile.ts'
 import type { DecodedImage } from '../../../core/image/image.ts'
+import type { FrameGeometry } from '../../../core/series/frameGeometry.ts'
 import { ImageRefusedError } from '../../../core/image/imageRefusedError.ts'
 import { pixelDigest } from '../../store/pixelDigest.ts'
 import type { Refusal } from './findings.ts'
@@ -32,6 +33,7 @@ export interface FrameFacts {
   readonly photometricInterpretation: string
   readonly pixelDigest: string
   readonly uniform: boolean
+  readonly geometry: FrameGeometry
 }
 
 /** Reads the entries in order, a few ahead; what cannot be read comes as a refusal. */
@@ -50,7 +52,7 @@ export async function* readAhead(entries: readonly ImportEntry[], ahead = 4): As
 export function decodeFacts({ entry, bytes }: ReadFile, codecs: Codecs): ImageFacts | Refusal {
   try {
     const file = decodeFile(bytes, codecs)
-    return { format: file.format, header: file.header, frames: Array.from({ length: file.frameCount }, (_, i) => frameFacts(file.frame(i))) }
+    return { format: file.format, header: file.header, frames: Array.from({ length: file.frameCount }, (_, i) => frameFacts(file.frame(i), file.geometry?.(i))) }
   } catch (error) {
     if (!(error instanceof ImageRefusedError)) throw error
     return { path: entry.path, code: error.code, reason: error.message }
@@ -71,8 +73,8 @@ async function readEntry(entry: ImportEntry): Promise<ReadFile | Refusal> {
   return { entry, bytes, hash }
 }
 
-function frameFacts(image: DecodedImage): FrameFacts {
+function frameFacts(image: DecodedImage, geometry: FrameGeometry = { placement: {}, ...(image.spacing === undefined ? {} : { spacing: image.spacing }) }): FrameFacts {
   const { width, height, bitsStored, samplesPerPixel, photometricInterpretation, data } = image
   const first = data[0]
-  return { width, height, bitsStored, samplesPerPixel, photometricInterpretation, pixelDigest: pixelDigest(image), uniform: data.every((value) => value === first) }
+  return { width, height, bitsStored, samplesPerPixel, photometricInterpretation, pixelDigest: pixelDigest(image), uniform: data.every((value) => value === first), geometry }
 }

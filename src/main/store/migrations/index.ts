@@ -7,6 +7,7 @@ import { migration0005 } from './0005-models.ts'
 import { migration0006 } from './0006-journal.ts'
 import { migration0007 } from './0007-reports.ts'
 import { migration0008 } from './0008-fileFormats.ts'
+import { migration0009 } from './0009-geometry.ts'
 
 /** In order; `version` is the position from 1. */
 export const migrations: readonly Migration[] = [
@@ -17,7 +18,8 @@ export const migrations: readonly Migration[] = [
   migration0005,
   migration0006,
   migration0007,
-  migration0008
+  migration0008,
+  migration0009
 ]
 
 export const SCHEMA_VERSION = migrations.length
