@@ -11,6 +11,13 @@ test('the probe is the same every time, and says something about every pixel', (
   expect(new Set(probe).size).toBeGreaterThan(100)
 })
 
+test('every VOI rule applies to the probe', () => {
+  const full = probeInput(input)
+  const ct = probeInput({ ...input, voi: { rule: 'ct-windows', windows: [{ center: 40, width: 400 }] } })
+  const own = probeInput({ ...input, voi: { rule: 'window', kind: 'window', index: 0, fallback: { rule: 'refuse' } } })
+  expect([own, ct.length, new Set(ct).size > 20]).toEqual([full, full.length, true])
+})
+
 test('a sample is at most 512 features, evenly taken', () => {
   expect(probeSample(Float32Array.of(1, 2, 3))).toEqual([1, 2, 3])
   const sample = probeSample(Float32Array.from({ length: 131_072 }, (_, i) => i))

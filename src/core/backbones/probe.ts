@@ -10,7 +10,7 @@ const TOLERANCE = 1e-4
 
 /**
  * An image that every machine makes alike, prepared for a network: what a model's engine is tried on. Smooth waves and noise on 12 bits
- * with CT's rescale, so that every VOI rule applies.
+ * in Hounsfield units, so that CT windows apply; it has no windows of its own, and a rule that asks for them takes the full range.
  */
 export function probeInput(input: InputSpec): Float32Array {
   const data = Uint16Array.from({ length: SIZE * SIZE }, (_, i) => {
@@ -27,9 +27,10 @@ export function probeInput(input: InputSpec): Float32Array {
     signed: false,
     photometricInterpretation: 'MONOCHROME2',
     rescale: { slope: 1, intercept: -1024 },
+    modalityUnit: 'HU',
     windows: []
   }
-  return prepareInput(image, input)
+  return prepareInput(image, input.voi.rule === 'window' ? { ...input, voi: { rule: 'full' } } : input)
 }
 
 /** Up to 512 of the probe's features, evenly taken: what a model keeps of them. */

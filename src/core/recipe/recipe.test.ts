@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { inputSpecSchema } from '../image/inputSpec.ts'
 import { parseRecipe, RecipeInvalidError, withSettings } from './recipe.ts'
+import { recipeInput } from './recipeInput.ts'
 
 const minimal = { recipe: 1, name: 'r', title: 'R', backbone: { name: 'scattering' }, head: { kind: 'logistic-regression' } }
 
@@ -49,6 +51,38 @@ describe('withSettings', () => {
       seed: 5
     })
     expect(recipe.head.maxIter).toBe(100)
+  })
+
+  it('takes every VOI rule, and holds windows against the backbone\'s channels', () => {
+    const own = { voi: { rule: 'full' }, resize: { method: 'bilinear', height: 8, width: 8 }, channels: 1, preprocessing: 'unit' } as const
+    const rules = [
+      { rule: 'full' },
+      { rule: 'percentile', low: 1, high: 99 },
+      { rule: 'window', kind: 'voi-lut', index: 0, fallback: { rule: 'percentile', low: 0, high: 100 } },
+      { rule: 'window', kind: 'window', index: 1, fallback: { rule: 'refuse' } },
+      { rule: 'ct-windows', windows: [{ center: 40, width: 400 }] }
+    ]
+    const inputs = rules.map((rule) => recipeInput(own, withSettings(recipe, [`input.voi=${JSON.stringify(rule)}`])))
+    expect(inputs).toEqual(rules.map((voi) => ({ ...own, voi })))
+    expect(inputs.map((input) => inputSpecSchema.parse(input))).toEqual(inputs)
+
+    const three = { rule: 'ct-windows', windows: [1, 2, 3].map((center) => ({ center, width: 400 })) }
+    const threefold = withSettings(recipe, [`input.voi=${JSON.stringify(three)}`])
+    expect(recipeInput({ ...own, channels: 3 }, threefold).voi).toEqual(three)
+    expect(() => recipeInput(own, threefold)).toThrow(RecipeInvalidError)
+    expect(inputSpecSchema.safeParse({ ...own, voi: three }).success).toBe(false)
+  })
+
+  it.each([
+    '{"rule":"window","kind":"window","index":0}',
+    '{"rule":"window","index":0,"fallback":{"rule":"full"}}',
+    '{"rule":"window","kind":"window","index":0,"fallback":{"rule":"window"}}',
+    '{"rule":"ct-windows","windows":[]}',
+    '{"rule":"ct-windows","windows":[{"center":40,"width":0}]}',
+    '{"rule":"percentile","low":-1,"high":99}',
+    '"auto"'
+  ])('refuses the VOI rule %s', (rule) => {
+    expect(() => withSettings(recipe, [`input.voi=${rule}`])).toThrow(/input\.voi/)
   })
 
   it.each(['maxIter', '=3', 'maxIterations=3', 'seed.x=3', '__proto__.x=1'])('refuses %s', (setting) => {

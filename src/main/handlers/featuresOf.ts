@@ -94,7 +94,7 @@ async function compute(
  * Design's cache key. The engine is in it too: two engines agree to float32 rounding, not to the byte. Rows are found by pixels, and the
  * file's own windows are not pixels: under the rule `window` the files themselves are in the key, so that a row serves these files only.
  */
-function featureKeyParts({ backbone, input, pooling }: FeatureOptions, items: readonly FeaturedItem[]): FeatureKeyParts {
+export function featureKeyParts({ backbone, input, pooling }: KeyedOptions, items: readonly FeaturedItem[]): FeatureKeyParts {
   const files = input.voi.rule === 'window' ? { files: hashOfFiles(items) } : {}
   return {
     input,
@@ -105,6 +105,10 @@ function featureKeyParts({ backbone, input, pooling }: FeatureOptions, items: re
     pipelineVersion: PIPELINE_VERSION,
     extra: { engine: backbone.engine.name, batchSize: BATCH_SIZE, ...files }
   }
+}
+
+type KeyedOptions = Pick<FeatureOptions, 'input' | 'pooling'> & {
+  readonly backbone: Pick<DescribeResult, 'hash'> & { readonly engine: Pick<DescribeResult['engine'], 'name' | 'numericClass'> }
 }
 
 /** Names no file, so that a deleted one leaves nothing behind. */
