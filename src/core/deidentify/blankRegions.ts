@@ -22,6 +22,7 @@ export interface BlankRule {
 
 /** The rectangles for an image, of all rules that fit it, cut to its size; those outside are left out. */
 export function regionsFor(dataset: DicomDataset, rules: readonly BlankRule[]): Region[] {
+  if (!PIXELS.some((tag) => dataset.elements[tag] !== undefined)) return []
   const rows = short(dataset, 'x00280010') ?? 0
   const columns = short(dataset, 'x00280011') ?? 0
   return rules
@@ -34,6 +35,8 @@ export function regionsFor(dataset: DicomDataset, rules: readonly BlankRule[]): 
     .filter(({ width, height }) => width > 0 && height > 0)
 }
 
+
+const PIXELS = ['x7fe00010', 'x7fe00008', 'x7fe00009']
 
 function fits(dataset: DicomDataset, rule: BlankRule, rows: number, columns: number): boolean {
   const same = (tag: string, wanted: string | undefined): boolean => wanted === undefined || text(dataset, tag)?.toLowerCase() === wanted.toLowerCase()

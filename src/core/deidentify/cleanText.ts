@@ -1,5 +1,5 @@
 /**
- * What of a free text is known not to identify anybody: words of the trade and short technical tokens (`T2`, `5mm`, `2.5`, `b1000`). All
+ * What of a free text is known not to identify anybody: words of the trade and short technical tokens (`T2`, `5mm`, `b1000`). All
  * else goes, so that no list of names is needed; and of the words those in `names` (lower case), because people are called Long and Hand.
  * Empty where nothing is left.
  */
@@ -15,8 +15,8 @@ function isKnown(token: string): boolean {
   return words.has(token.toLowerCase()) || TECHNICAL.test(token)
 }
 
-/** Weightings, dimensions, vertebrae, small numbers with or without a unit. Four digits and more could be a year or a record number. */
-const TECHNICAL = /^(t[12](star|w|rho)?|[cl][1-7]|s[1-5]|th?(1[0-2]|[1-9])|[234]d|b\d{1,4}|\d{1,2}(\.\d{1,3})?|\d{1,3}(\.\d{1,3})?(mm|cm|ms|s|sec|min|kv|kvp|ma|mas|mhz|hz|t|ml|mgy|hu|deg))$/i
+/** Weightings, dimensions, vertebrae, numbers with their unit. A bare number could be part of a date, an age, a telephone number. */
+const TECHNICAL = /^(t[12](star|w|rho)?|[cl][1-7]|s[1-5]|th?(1[0-2]|[1-9])|[234]d|b\d{1,4}|\d{1,3}(\.\d{1,3})?(mm|cm|ms|s|sec|min|kv|kvp|ma|mas|mhz|hz|t|ml|mgy|hu|deg))$/i
 
 const words: ReadonlySet<string> = new Set(
   `
@@ -26,7 +26,7 @@ const words: ReadonlySet<string> = new Set(
   cervical chest chronic cine clavicle coccyx colon compare comparison complete compression cone consolidation contrast cor coronal coronary correction cranial
   ct cta cuff cxr cyst decubitus deep default delayed dental derived diaphragm diaphysis diffuse diffusion digital distal dixon dose dorsal double dsa duodenum
   dwi dx dynamic early echo edema effusion elbow embolism emphysema enhanced enlarged epi epiphysis erect esophagus exam examination expiration extended extension
-  face facial fast fat femoral femur fetal fibrosis fibula field film fine finger first flair flash flexion flow fluid fluoro fluoroscopy focal follow-up followup foot
+  face facial fast fat femoral femur fetal fibrosis fibula field film fine finger first flair flash flexion flow fluid fluoro fluoroscopy focal follow followup foot
   forearm four fracture free frontal full fusion gallbladder gd gradient gre grid ground glass gsp hand head heart helical hematoma hemorrhage hepatic hernia hilar hilum
   hip humerus hyoid iac ileum iliac image images imaging implant in increased infarct inferior infiltrate inguinal inspiration interval intra intracranial ir iv ivp jaw
   jejunum joint kidney knee kub kyphosis large laryngeal larynx late lateral ld left leg lesion level liver llq lobe localiser localizer long longitudinal lordotic low
@@ -40,7 +40,7 @@ const words: ReadonlySet<string> = new Set(
   spine spinal spiral spleen splenic spot stack standard standing stenosis sternum stir stomach stone stress study subclavian subdural sub superficial superior supine
   supraspinatus surface survey suspected suture swi swimmer talus temporal tendon test testis thick thigh thin third thoracic thorax three thrombus thumb thyroid tibia time tip
   tissue tof toe tomo tomography tomosynthesis tongue tooth torso total trachea tracheal transverse trauma tse tumor tumour turbo two ulna ultrasound unenhanced unilateral
-  unremarkable upper upright ureter urethra urinary us uterus vascular vein venous ventral ventricle ventricular vertebra vertebral vessel vibe view views volume waters wrist
+  unremarkable up upper upright ureter urethra urinary us uterus vascular vein venous ventral ventricle ventricular vertebra vertebral vessel vibe view views volume waters wrist
   weight weighted whole wide window with without wo xa xr xray x-ray y zygoma l r ant lat med inf sup
   `
     .trim()
