@@ -21,8 +21,10 @@ test('what is no whole date cannot be moved', () => {
   expect(shiftDates('Doe', 'TM', 1)).toBeUndefined()
 })
 
+const minutes = (date: string, time: string): number =>
+  Date.UTC(Number(date.slice(0, 4)), Number(date.slice(4, 6)) - 1, Number(date.slice(6)), Number(time.slice(0, 2)), Number(time.slice(2))) / 60_000
+
 test('an examination that goes past midnight keeps its length', () => {
-  const minutes = (date: string, time: string): number => Date.UTC(Number(date.slice(0, 4)), Number(date.slice(4, 6)) - 1, Number(date.slice(6)), Number(time.slice(0, 2)), Number(time.slice(2))) / 60_000
   const [first, last] = [shiftDates('20231231', 'DA', -400), shiftDates('20240101', 'DA', -400)]
   expect(minutes(last ?? '', '0015') - minutes(first ?? '', '2350')).toBe(25)
 })

@@ -33,6 +33,15 @@ function png(extra: readonly Buffer[], tail = ''): Uint8Array {
   )
 }
 
+const dataOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1').replace(/^.*IDAT/s, '').slice(0, 16)
+
+const segment = (marker: number, body: Buffer): Buffer => Buffer.concat([Uint8Array.of(0xff, marker, (body.length + 2) >> 8, (body.length + 2) & 255), body])
+
+const scan = (bytes: Uint8Array): string => {
+  const latin = Buffer.from(bytes).toString('latin1')
+  return latin.slice(latin.indexOf('\xff\xda'), latin.lastIndexOf('\xff\xd9'))
+}
+
 describe('PNG', () => {
   const full = png([chunk('gAMA', Uint8Array.of(0, 0, 177, 143)), chunk('tEXt', text('Author\0Doe Jane')), chunk('eXIf', exif), chunk('iTXt', text('x\0Doe')), chunk('prVt', text('Doe'))], 'Doe after the end')
 
@@ -40,8 +49,7 @@ describe('PNG', () => {
     const stripped = stripPng(full)
     const latin = Buffer.from(stripped).toString('latin1')
     expect(['Doe', 'tEXt', 'tIME', 'iTXt', 'prVt'].filter((one) => latin.includes(one))).toEqual([])
-    const data = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1').replace(/^.*IDAT/s, '').slice(0, 16)
-    expect(data(stripped)).toBe(data(full))
+    expect(dataOf(stripped)).toBe(dataOf(full))
     expect(latin).toContain('gAMA')
     // turned as the original's EXIF says: the orientation stays
     expect(decodeFile(stripped, codecs).frame(0)).toEqual(decodeFile(full, codecs).frame(0))
@@ -59,17 +67,12 @@ describe('PNG', () => {
 describe('JPEG', () => {
   test.each(['grey', 'rgb420', 'progressive'] as const)('%s: comments, EXIF, XMP and thumbnails go, the coded image stays', (name) => {
     const original = Buffer.from(TINY_JPEGS[name].file, 'base64')
-    const segment = (marker: number, body: Buffer): Buffer => Buffer.concat([Uint8Array.of(0xff, marker, (body.length + 2) >> 8, (body.length + 2) & 255), body])
     const jfif = segment(0xe0, Buffer.concat([text('JFIF\0'), Uint8Array.of(1, 1, 0, 0, 1, 0, 1, 1, 1), text('Doe')]))
     const secret = [jfif, segment(0xfe, text('Doe^Jane')), segment(0xe1, text('http://ns.adobe.com/xap/1.0/\0Doe')), segment(0xed, text('Photoshop 3.0\0Doe'))]
     const full = Uint8Array.from(Buffer.concat([original.subarray(0, 2), ...secret, original.subarray(2), text('Doe after the end')]))
     const stripped = stripJpeg(full)
     expect(Buffer.from(stripped).toString('latin1')).not.toMatch(/Doe|adobe|Photoshop/)
     expect(decodeFile(stripped, codecs).frame(0)).toEqual(decodeFile(Uint8Array.from(original), codecs).frame(0))
-    const scan = (bytes: Uint8Array): string => {
-      const latin = Buffer.from(bytes).toString('latin1')
-      return latin.slice(latin.indexOf('\xff\xda'), latin.lastIndexOf('\xff\xd9'))
-    }
     expect(scan(stripped)).toBe(scan(original))
   })
 
