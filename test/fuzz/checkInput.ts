@@ -39,7 +39,7 @@ function decode(bytes: Uint8Array, codecs: Codecs, problems: string[]): string {
     refusesFrame(file, file.frameCount, problems)
   } catch (error) {
     if (!(error instanceof ImageRefusedError)) problems.push(`threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
-    else if (error.message.length < 10 || /undefined|\[object/.test(error.message)) problems.push(`refused without words: ${error.message}`)
+    else if (error.message.length < 10 || /undefined(?! data)|\[object/.test(error.message)) problems.push(`refused without words: ${error.message}`)
     outcome = error instanceof ImageRefusedError ? error.code : 'other error'
   }
   return outcome

@@ -5,10 +5,12 @@ import { encodePng } from '../../src/core/image/encodePng.ts'
 import { sniffFormat } from '../../src/core/image/sniffFormat.ts'
 import { createRandom } from '../../src/core/random.ts'
 import { codedFiles } from '../fixtures/codedFiles.ts'
+import { TIFFS_OF_PEERS } from '../fixtures/tiffsOfPeers.ts'
 import { TINY_JPEGS } from '../fixtures/tinyJpegs.ts'
 import { loadCodecs } from '../../src/main/codecs.ts'
 import { buildDicom } from './buildDicom.ts'
 import { buildNifti } from './buildNifti.ts'
+import { buildTiff } from './buildTiff.ts'
 import { buildZip } from './buildZip.ts'
 
 /** What is mutated: each input's bytes and its format. */
@@ -35,6 +37,8 @@ async function generated(): Promise<Uint8Array[]> {
     ...[1, 3, 4].map((samplesPerPixel) => encodePng({ width: 9, height: 7, samplesPerPixel: samplesPerPixel === 1 ? 1 : samplesPerPixel === 3 ? 3 : 4, data: Uint8Array.from({ length: 63 * samplesPerPixel }, (_, i) => (i * 37) & 255) })),
     ...Array.from({ length: 60 }, (_, i) => buildDicom(random.fork(i)).bytes),
     ...Array.from({ length: 12 }, (_, i) => buildNifti(random.fork(1000 + i)).bytes),
+    ...TIFFS_OF_PEERS.map(({ file }) => Uint8Array.from(Buffer.from(file, 'base64'))),
+    ...Array.from({ length: 12 }, (_, i) => buildTiff(random.fork(3000 + i)).bytes),
     ...Array.from({ length: 6 }, (_, i) => buildZip(random.fork(2000 + i)).bytes)
   ]
 }

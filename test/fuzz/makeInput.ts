@@ -3,14 +3,15 @@ import { buildDicom, type BuiltInput } from './buildDicom.ts'
 import { buildJpeg } from './buildJpeg.ts'
 import { buildNifti } from './buildNifti.ts'
 import { buildPng } from './buildPng.ts'
+import { buildTiff } from './buildTiff.ts'
 import { buildZip } from './buildZip.ts'
 import type { CorpusFile } from './corpus.ts'
 import { mutate } from './mutate.ts'
 
-export const FORMATS = ['dicom', 'png', 'jpeg', 'nifti', 'zip'] as const
+export const FORMATS = ['dicom', 'png', 'jpeg', 'nifti', 'tiff', 'zip'] as const
 export type FuzzFormat = (typeof FORMATS)[number]
 
-const BUILDERS: Readonly<Record<FuzzFormat, (random: Random) => BuiltInput>> = { dicom: buildDicom, png: buildPng, jpeg: buildJpeg, nifti: buildNifti, zip: buildZip }
+const BUILDERS: Readonly<Record<FuzzFormat, (random: Random) => BuiltInput>> = { dicom: buildDicom, png: buildPng, jpeg: buildJpeg, nifti: buildNifti, tiff: buildTiff, zip: buildZip }
 
 /** Input `index` of the run `seed`: the same on every machine with the same corpus. Half are damaged files of the corpus, half are built; of those some are damaged too. */
 export function makeInput(seed: number, index: number, corpus: readonly CorpusFile[], only: FuzzFormat | undefined): BuiltInput {
