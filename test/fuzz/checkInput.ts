@@ -31,10 +31,8 @@ function decode(bytes: Uint8Array, codecs: Codecs, problems: string[]): string {
     const file = decodeFile(bytes, codecs)
     if (!Number.isInteger(file.frameCount) || file.frameCount < 1) problems.push(`it has ${file.frameCount} frames`)
     const frames = [...new Set([0, Math.min(1, file.frameCount - 1), file.frameCount - 1])]
-    for (const index of frames) {
-      checkFrame(file, index, problems)
-    }
-    if (file.format === 'dicom') checkHeader(bytes, file, codecs, problems)
+    const [first] = frames.map((index) => checkFrame(file, index, problems))
+    if (file.format === 'dicom' && first !== undefined) checkHeader(bytes, file, first, codecs, problems)
     refusesFrame(file, -1, problems)
     refusesFrame(file, file.frameCount, problems)
   } catch (error) {
@@ -45,11 +43,12 @@ function decode(bytes: Uint8Array, codecs: Codecs, problems: string[]): string {
   return outcome
 }
 
-function checkFrame(file: DecodedFile, index: number, problems: string[]): void {
+function checkFrame(file: DecodedFile, index: number, problems: string[]): StoredFrame {
   const stored = file.storedFrame(index)
   const { width, height, samplesPerPixel, data } = stored
   if (data.length !== width * height * samplesPerPixel || data.length === 0) problems.push(`frame ${index} has ${data.length} stored values for ${width} x ${height} x ${samplesPerPixel}`)
   checkImage(file.frame(index), stored, index, problems)
+  return stored
 }
 
 function checkImage(image: DecodedImage, stored: StoredFrame, index: number, problems: string[]): void {
@@ -62,10 +61,9 @@ function checkImage(image: DecodedImage, stored: StoredFrame, index: number, pro
 }
 
 /** The frames are as many, as large and as deep as the header says. */
-function checkHeader(bytes: Uint8Array, file: DecodedFile, codecs: Codecs, problems: string[]): void {
+function checkHeader(bytes: Uint8Array, file: DecodedFile, stored: StoredFrame, codecs: Codecs, problems: string[]): void {
   const { rows, columns, samplesPerPixel, frames, bitsStored, signed, kind } = describePixels(parseDicom(bytes, codecs))
   if (file.frameCount !== frames) problems.push(`it has ${file.frameCount} frames, and its header says ${frames}`)
-  const stored = file.storedFrame(0)
   if (stored.width !== columns || stored.height !== rows || stored.samplesPerPixel !== samplesPerPixel) problems.push('its frames are of another size than its header says')
   if (kind === 'integer') outOfRange('a stored frame', stored.data, stored.bitsStored ?? bitsStored, signed, problems)
 }

@@ -5,8 +5,10 @@ import { encodePng } from '../../src/core/image/encodePng.ts'
 import { sniffFormat } from '../../src/core/image/sniffFormat.ts'
 import { createRandom } from '../../src/core/random.ts'
 import { codedFiles } from '../fixtures/codedFiles.ts'
+import { encapsulate, fragmentItems } from '../fixtures/encapsulate.ts'
 import { TIFFS_OF_PEERS } from '../fixtures/tiffsOfPeers.ts'
 import { TINY_JPEGS } from '../fixtures/tinyJpegs.ts'
+import { WIDE_JPEGS } from '../fixtures/wideJpegs.ts'
 import { loadCodecs } from '../../src/main/codecs.ts'
 import { buildDicom } from './buildDicom.ts'
 import { buildNifti } from './buildNifti.ts'
@@ -34,6 +36,7 @@ async function generated(): Promise<Uint8Array[]> {
   return [
     ...(await codedFiles()).values(),
     ...Object.values(TINY_JPEGS).map(({ file }) => Uint8Array.from(Buffer.from(file, 'base64'))),
+    ...Object.values(WIDE_JPEGS).map(({ file, components }) => wideJpegFile(Uint8Array.from(Buffer.from(file, 'base64')), components)),
     ...[1, 3, 4].map((samplesPerPixel) => encodePng({ width: 9, height: 7, samplesPerPixel: samplesPerPixel === 1 ? 1 : samplesPerPixel === 3 ? 3 : 4, data: Uint8Array.from({ length: 63 * samplesPerPixel }, (_, i) => (i * 37) & 255) })),
     ...Array.from({ length: 60 }, (_, i) => buildDicom(random.fork(i)).bytes),
     ...Array.from({ length: 12 }, (_, i) => buildNifti(random.fork(1000 + i)).bytes),
@@ -41,6 +44,11 @@ async function generated(): Promise<Uint8Array[]> {
     ...Array.from({ length: 12 }, (_, i) => buildTiff(random.fork(3000 + i)).bytes),
     ...Array.from({ length: 6 }, (_, i) => buildZip(random.fork(2000 + i)).bytes)
   ]
+}
+
+function wideJpegFile(frame: Uint8Array, samplesPerPixel: 1 | 3): Uint8Array {
+  const image = { transferSyntax: '1.2.840.10008.1.2.4.51', rows: 9, columns: 11, samplesPerPixel, bitsAllocated: 16, bitsStored: 12 }
+  return encapsulate(image, fragmentItems([], [frame]))
 }
 
 function filesIn(folder: string): string[] {

@@ -4,6 +4,7 @@ import { encapsulate, fragmentItems } from '../../../test/fixtures/encapsulate.t
 import { frameEncoder } from '../../../test/fixtures/encodeFrame.ts'
 import { encodeLosslessJpeg } from '../../../test/fixtures/losslessJpeg.ts'
 import { TINY_JPEGS } from '../../../test/fixtures/tinyJpegs.ts'
+import { WIDE_JPEGS } from '../../../test/fixtures/wideJpegs.ts'
 import { loadCodecs } from '../../main/codecs.ts'
 import { decodeFile } from '../image/decodeFile.ts'
 import type { DecodedImage } from '../image/image.ts'
@@ -110,6 +111,28 @@ describe('lossless JPEG', () => {
         const { precision, data } = decodeCodestream(encodeLosslessJpeg(samples, shape), expected, codecs)
         expect([precision, [...data]]).toEqual([shape.precision, samples])
       })
+    )
+  })
+})
+
+describe('lossy JPEG of 12 bits', () => {
+  it.each(Object.entries(WIDE_JPEGS))('is read as DCMTK reads it, to 1: %s', (_, { components, file, samples }) => {
+    const reference = Buffer.from(samples, 'base64')
+    const { data, precision } = decodeCodestream(Uint8Array.from(Buffer.from(file, 'base64')), { rows: 9, columns: 11, samplesPerPixel: components }, codecs)
+    expect([precision, data.length]).toEqual([12, reference.length / 2])
+    expect(Math.max(...Array.from(data, (value, i) => Math.abs(value - reference.readUInt16LE(2 * i))))).toBeLessThanOrEqual(1)
+  })
+
+  it.each(Object.entries(WIDE_JPEGS))('ends in pixels or a refusal when it is damaged: %s', (_, { components, file }) => {
+    const whole = Uint8Array.from(Buffer.from(file, 'base64'))
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }), (changes) => {
+        const bytes = whole.slice()
+        for (const [at, value] of changes) bytes[at] = value
+        const expected = { rows: 9, columns: 11, samplesPerPixel: components }
+        expect([`${99 * components}`, 'ImageRefusedError']).toContain(outcome(() => `${decodeCodestream(bytes, expected, codecs).data.length}`))
+      }),
+      { numRuns: 300 }
     )
   })
 })

@@ -2,8 +2,8 @@ import { joinBytes } from '../joinBytes.ts'
 import type { CodedFrame, Codecs } from '../image/codecs.ts'
 import { ImageRefusedError, refuseFailures } from '../image/imageRefusedError.ts'
 import { checkCodedSize } from './checkCodedSize.ts'
-import { decodeExtendedJpeg } from './decodeExtendedJpeg.ts'
 import { decodeLosslessJpeg } from './decodeLosslessJpeg.ts'
+import { decodeWideJpeg } from './decodeWideJpeg.ts'
 import { readJpegFrameHeader, type JpegFrameHeader } from './jpegFrameHeader.ts'
 import type { PixelDescription } from './pixelDescription.ts'
 
@@ -29,11 +29,8 @@ export function decodeJpegFrame(
       return refuseFailures('the JPEG-LS frame is damaged', () => codecs.frameDecoders.jpegLs(bytes))
     case 'dct':
       if (header.precision === 8) return { ...decode8(bytes, codecs), ...colourOf(header) }
-      if (header.precision === 12 && header.sequential) return { ...decodeExtendedJpeg(bytes, header), ...colourOf(header) }
-      throw new ImageRefusedError(
-        'unsupported-jpeg',
-        `${header.sequential ? 'sequential' : 'progressive'} JPEG of ${header.precision} bits cannot be read`
-      )
+      if (header.precision === 12) return { ...decodeWideJpeg(bytes, header), ...colourOf(header) }
+      throw new ImageRefusedError('unsupported-jpeg', `lossy JPEG of ${header.precision} bits cannot be read; there are 8 and 12`)
     case 'lossless':
       return { ...decodeLosslessJpeg(bytes, header), wholeCells: true }
   }

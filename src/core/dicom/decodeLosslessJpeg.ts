@@ -8,7 +8,10 @@ import { readJpegScans, type JpegScan } from './jpegScans.ts'
  * in scans of their own, restart intervals, point transform. Throws ImageRefusedError.
  */
 export function decodeLosslessJpeg(bytes: Uint8Array, header: JpegFrameHeader): CodedFrame {
-  const { width, height, components, precision } = header
+  const { width, height, components, precision, sampling } = header
+  if (sampling.some(({ across, down }) => components > 1 && (across > 1 || down > 1))) {
+    throw new ImageRefusedError('unsupported-jpeg', 'a lossless JPEG frame with subsampled components cannot be read')
+  }
   if (precision < 2 || precision > 16) throw new ImageRefusedError('damaged', `the lossless JPEG frame has ${precision} bits; 2 to 16 there can be`)
   const samples = new Uint16Array(width * height * components)
   const met = readJpegScans(bytes, (scan) => decodeScan(scan, header, samples))

@@ -44,10 +44,17 @@ export class JpegBits {
   /** `size` bits (0 to 16) as the signed value that they code (T.81 F.2.2.1, EXTEND). */
   signed(size: number): number {
     if (size === 0) return 0
+    const bits = this.unsigned(size)
+    return bits < 1 << (size - 1) ? bits - (1 << size) + 1 : bits
+  }
+
+  /** `size` bits (0 to 16). Throws ImageRefusedError past the end. */
+  unsigned(size: number): number {
+    if (size === 0) return 0
     this.#fill()
     const bits = (this.#buffer >>> (this.#held - size)) & ((1 << size) - 1)
     this.#drop(size)
-    return bits < 1 << (size - 1) ? bits - (1 << size) + 1 : bits
+    return bits
   }
 
   /** Leaves the rest of the interval and steps over its restart marker. Throws ImageRefusedError where there is none. */

@@ -6,6 +6,8 @@ export interface JpegFrameHeader {
   readonly height: number
   readonly components: number
   readonly componentIds: readonly number[]
+  /** Of each component, horizontally and vertically (H and V of T.81 A.1.1). */
+  readonly sampling: readonly { readonly across: number; readonly down: number }[]
   readonly precision: number
   readonly process: 'dct' | 'lossless' | 'jpeg-ls'
   /** Not progressive. */
@@ -38,6 +40,7 @@ export function readJpegFrameHeader(bytes: Uint8Array): JpegFrameHeader {
         height: u16(segment, 1),
         components,
         componentIds: Array.from({ length: components }, (_, i) => segment[6 + 3 * i] ?? 0),
+        sampling: Array.from({ length: components }, (_, i) => samplingOf(segment[7 + 3 * i] ?? 0)),
         precision: segment[0] ?? 0,
         process,
         sequential: marker !== 0xc2,
@@ -58,6 +61,12 @@ function processOf(marker: number): JpegFrameHeader['process'] | undefined {
   if (marker >= 0xc0 && marker <= 0xc2) return 'dct'
   if (marker < 0xc5 || marker > 0xcf || marker === 0xc8 || marker === 0xcc) return undefined
   throw new ImageRefusedError('unsupported-jpeg', marker >= 0xc9 ? 'arithmetic-coded JPEG cannot be read' : 'hierarchical JPEG cannot be read')
+}
+
+function samplingOf(factors: number): JpegFrameHeader['sampling'][number] {
+  const [across, down] = [factors >> 4, factors & 15]
+  if (across < 1 || across > 4 || down < 1 || down > 4) throw new ImageRefusedError('damaged', `a component of the JPEG frame has the sampling ${across} x ${down}`)
+  return { across, down }
 }
 
 function startsWith(bytes: Uint8Array, text: string): boolean {

@@ -4,8 +4,12 @@ import { huffmanTable, JpegBits, type HuffmanTable } from './jpegBits.ts'
 /** One scan of a JPEG frame with the tables that hold for it (ITU-T T.81 B.2.3). */
 export interface JpegScan {
   readonly components: readonly JpegScanComponent[]
-  /** Ss: in a lossless frame the predictor. */
+  /** Ss: the first coefficient; in a lossless frame the predictor. */
   readonly selection: number
+  /** Se: the last coefficient. */
+  readonly spectralEnd: number
+  /** Ah: 0 in the first scan of a band. */
+  readonly successiveHigh: number
   /** Al: the point transform. */
   readonly pointTransform: number
   /** In MCUs; 0 for none. */
@@ -17,22 +21,23 @@ export interface JpegScanComponent {
   /** In the order of the frame header. */
   readonly index: number
   readonly dc: HuffmanTable
-  /** Empty where it was not defined, as in lossless frames. */
+  /** Both are empty where they were not defined: no code is in them. */
   readonly ac: HuffmanTable
   /** In zigzag order. */
   readonly quantization: Uint16Array
 }
 
 /**
- * Hands the scans of a Huffman-coded JPEG frame to `decodeScan`, one after another. Components must not be subsampled. Returns how many
- * components were met. Throws ImageRefusedError.
+ * Hands the scans of a Huffman-coded JPEG frame to `decodeScan`, one after another; with `repeated`, as in progressive frames, a component may be
+ * in several. Returns how many components were met. Throws ImageRefusedError.
  */
-export function readJpegScans(bytes: Uint8Array, decodeScan: (scan: JpegScan) => void): number {
+export function readJpegScans(bytes: Uint8Array, decodeScan: (scan: JpegScan) => void, { repeated = false } = {}): number {
   const huffman = new Map<number, HuffmanTable>()
   const quantization = new Map<number, Uint16Array>()
   let frame: FrameComponent[] = []
   let restartInterval = 0
   const seen = new Set<number>()
+  let scans = 0
   for (let at = 2; at + 4 <= bytes.length; ) {
     if (bytes[at] !== 0xff) throw new ImageRefusedError('damaged', `the JPEG frame has no marker at byte ${at}`)
     const marker = bytes[at + 1] ?? 0
@@ -48,12 +53,13 @@ export function readJpegScans(bytes: Uint8Array, decodeScan: (scan: JpegScan) =>
     if (marker === 0xc4) readHuffman(segment, huffman)
     else if (marker === 0xdb) readQuantization(segment, quantization)
     else if (marker === 0xdd) restartInterval = ((segment[0] ?? 0) << 8) | (segment[1] ?? 0)
-    else if (marker === 0xc1 || marker === 0xc3) frame = readFrame(segment)
+    else if (marker >= 0xc0 && marker <= 0xc3) frame = readFrame(segment)
     else if (marker === 0xda) {
       const bits = new JpegBits(bytes, end)
       const scan = { ...readScan(segment, frame, huffman, quantization), restartInterval, bits }
+      if (++scans > MAX_SCANS) throw new ImageRefusedError('damaged', `the JPEG frame has more than ${MAX_SCANS} scans`)
       for (const { index } of scan.components) {
-        if (seen.has(index)) throw new ImageRefusedError('damaged', `the JPEG frame has component ${index} in two scans`)
+        if (seen.has(index) && !repeated) throw new ImageRefusedError('damaged', `the JPEG frame has component ${index} in two scans`)
         seen.add(index)
       }
       decodeScan(scan)
@@ -62,6 +68,9 @@ export function readJpegScans(bytes: Uint8Array, decodeScan: (scan: JpegScan) =>
   }
   return seen.size
 }
+
+/** Ten are many; each costs time for every block, and hardly any bytes. */
+const MAX_SCANS = 200
 
 interface FrameComponent {
   readonly id: number
@@ -93,9 +102,6 @@ function readFrame(segment: Uint8Array): FrameComponent[] {
   const count = segment[5] ?? 0
   return Array.from({ length: count }, (_, i) => {
     const at = 6 + 3 * i
-    if (count > 1 && segment[at + 1] !== 0x11) {
-      throw new ImageRefusedError('unsupported-jpeg', 'a JPEG frame with subsampled components can be read with 8 bits and lossy only')
-    }
     return { id: segment[at] ?? 0, quantization: segment[at + 2] ?? 0 }
   })
 }
@@ -110,15 +116,17 @@ function readScan(
   const components = Array.from({ length: count }, (_, i) => {
     const index = frame.findIndex(({ id }) => id === segment[1 + 2 * i])
     const tables = segment[2 + 2 * i] ?? 0
-    const dc = huffman.get(tables >> 4)
-    if (index < 0 || dc === undefined) throw new ImageRefusedError('damaged', 'a scan of the JPEG frame names a component or table that is not there')
+    const [dc, ac] = [huffman.get(tables >> 4), huffman.get(0x10 | (tables & 15))]
+    // a progressive scan of AC has no DC table, one that refines DC neither
+    if (index < 0 || (dc === undefined && ac === undefined && (segment[1 + 2 * count] !== 0 || segment[3 + 2 * count] === 0))) throw new ImageRefusedError('damaged', 'a scan of the JPEG frame names a component or table that is not there')
     return {
       index,
-      dc,
-      ac: huffman.get(0x10 | (tables & 15)) ?? NO_TABLE,
+      dc: dc ?? NO_TABLE,
+      ac: ac ?? NO_TABLE,
       quantization: quantization.get(frame[index]?.quantization ?? 0) ?? new Uint16Array(64)
     }
   })
   if (count === 0) throw new ImageRefusedError('damaged', 'a scan of the JPEG frame has no components')
-  return { components, selection: segment[1 + 2 * count] ?? 0, pointTransform: (segment[3 + 2 * count] ?? 0) & 15 }
+  const [selection = 0, spectralEnd = 0, successive = 0] = segment.subarray(1 + 2 * count)
+  return { components, selection, spectralEnd, successiveHigh: successive >> 4, pointTransform: successive & 15 }
 }
