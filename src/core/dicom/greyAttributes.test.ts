@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { encapsulate, fragmentItems } from '../../../test/fixtures/encapsulate.ts'
 import { loadCodecs } from '../../main/codecs.ts'
 import { decodeFile } from '../image/decodeFile.ts'
 import type { DecodedFile } from '../image/decodedFile.ts'
@@ -155,6 +156,16 @@ describe('overlays', () => {
       { bitsStored: 12, data: Uint16Array.of(0x8001, 0x4fff, 0x8fff, 0) }
     )
     expect([[...file.frame(0).data], file.overlays?.(0).map(({ type, bitmap }) => [type, [...bitmap()]])]).toEqual([[1, 4095, 4095, 0], [['R', [1, 0, 1, 0]]]])
+  })
+
+  it('in the bits above the stored ones are read from compressed cells too', () => {
+    // PS3.5 G: the number of planes, where they begin, then each as one literal run of four bytes, the high bytes first
+    const header = new Uint8Array(Uint32Array.of(2, 64, 70, ...Array.from({ length: 13 }, () => 0)).buffer)
+    const rle = Uint8Array.from([...header, 3, 0x80, 0x4f, 0x8f, 0, 0x80, 3, 0x01, 0xff, 0xff, 0, 0x80])
+    const described = [raw('60000010', 'US', 1), raw('60000011', 'US', 4), raw('60000100', 'US', 16), raw('60000102', 'US', 15)]
+    const image = { transferSyntax: '1.2.840.10008.1.2.5', rows: 1, columns: 4, bitsAllocated: 16, bitsStored: 12, more: described }
+    const file = decodeFile(encapsulate(image, fragmentItems([], [rle])), codecs)
+    expect([[...file.frame(0).data], file.overlays?.(0).map(({ bitmap }) => [...bitmap()])]).toEqual([[1, 4095, 4095, 0], [[1, 0, 1, 0]]])
   })
 
   it('that are too short, or bits of the value itself, are left out', () => {
