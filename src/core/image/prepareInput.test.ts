@@ -158,8 +158,8 @@ describe('pixelBytes', () => {
 
 test('an image of the wanted size passes as the bilinear filter would let it', () => {
   const image = { width: 3, height: 2, samplesPerPixel: 1, data: Uint16Array.of(0, 7, 4095, 1000, 65, 3), bitsStored: 12, signed: false, photometricInterpretation: 'MONOCHROME2', rescale: { slope: 1, intercept: 0 }, windows: [] } as const
-  const spec = { voi: { rule: 'full' }, resize: { method: 'bilinear', height: 2, width: 3 }, channels: 1, preprocessing: 'raw' } as const
+  const own = { voi: { rule: 'full' }, resize: { method: 'bilinear', height: 2, width: 3 }, channels: 1, preprocessing: 'raw' } as const
   const scaled = Float32Array.from(image.data, (value) => (value * 255) / 4095)
-  expect(prepareInput(image, spec)).toEqual(resizeBilinear(scaled, 2, 3, 1, 2, 3))
+  expect(prepareInput(image, own)).toEqual(resizeBilinear(scaled, 2, 3, 1, 2, 3))
   expect([...image.data]).toEqual([0, 7, 4095, 1000, 65, 3])
 })
