@@ -1,5 +1,6 @@
 import type { Codecs } from '../../core/image/codecs.ts'
 import { decodeFile } from '../../core/image/decodeFile.ts'
+import type { DecodedFile } from '../../core/image/decodedFile.ts'
 import type { InputSpec } from '../../core/image/image.ts'
 import { ImageRefusedError } from '../../core/image/imageRefusedError.ts'
 import { prepareInput } from '../../core/image/prepareInput.ts'
@@ -45,13 +46,17 @@ export async function readBatch(images: readonly ImageReference[], input: InputS
   const thumbnails = new Float32Array(images.length * THUMBNAIL)
   const accepted: AcceptedImage[] = []
   const refused: RefusedImage[] = []
-  const contents = await Promise.allSettled(images.map(readBytes))
+  // images of one file, as of a volume, share its bytes, and those in succession its decoder
+  const reads = new Map<string, Promise<Uint8Array>>()
+  const contents = await Promise.allSettled(images.map((image) => readOnce(image, reads)))
+  let opened: { readonly bytes: Uint8Array; readonly file: DecodedFile } | undefined
   for (const [i, { index, frame, pixelDigest: expected }] of images.entries()) {
     const slot = index % batchSize
     try {
       const content = contents[i]
       if (content?.status !== 'fulfilled') throw content?.reason
-      const image = decodeFile(content.value, codecs).frame(frame)
+      if (opened?.bytes !== content.value) opened = { bytes: content.value, file: decodeFile(content.value, codecs) }
+      const image = opened.file.frame(frame)
       const current = digestOf(image)
       const pixelDigest = expected ?? current
       if (!isDigestOf(pixelDigest, image, current)) {
@@ -66,6 +71,13 @@ export async function readBatch(images: readonly ImageReference[], input: InputS
     }
   }
   return { data, accepted, thumbnails: thumbnails.slice(0, accepted.length * THUMBNAIL), refused, seconds: (performance.now() - started) / 1000 }
+}
+
+function readOnce(image: ImageReference, reads: Map<string, Promise<Uint8Array>>): Promise<Uint8Array> {
+  const key = JSON.stringify([image.path, image.member])
+  const reading = reads.get(key) ?? readBytes(image)
+  reads.set(key, reading)
+  return reading
 }
 
 /** Bad input is listed and never stops the rest; anything else is a fault of the program and does. */
