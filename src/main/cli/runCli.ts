@@ -5,6 +5,7 @@ import { toErrorData } from '../../contract/index.ts'
 import type { RunCommand } from './commandContext.ts'
 import { createOutput } from './output.ts'
 import { addBackboneCommands } from './commands/backbones.ts'
+import { addConflictsCommand } from './commands/conflicts.ts'
 import { addLearningCommands } from './commands/learning.ts'
 import { addLibraryCommands } from './commands/library.ts'
 import { addMachineCommands } from './commands/machine.ts'
@@ -80,6 +81,7 @@ function createProgram(run: RunCommand, host: CliProcess): Command {
   addMachineCommands(program, run)
   addLibraryCommands(program, run)
   addSeriesCommand(program, run)
+  addConflictsCommand(program, run)
   addBackboneCommands(program, run)
   addLearningCommands(program, run)
   addPrivacyCommands(program, run)

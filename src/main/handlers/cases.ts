@@ -49,7 +49,7 @@ export function listCases(db: ReadableDb, { offset, limit }: { readonly offset: 
   const studies = db.prepare<[number, number], StudyRow>(CASES_QUERY)
   const total = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM study')
   const images = db.prepare<[number], { n: number; first: number | null; modality: string | null }>(
-    'SELECT count(*) AS n, min(image.id) AS first, min(series.modality) AS modality FROM series JOIN image ON image.series = series.id WHERE series.study = ?'
+    'SELECT count(*) AS n, min(image.id) AS first, min(series.modality) AS modality FROM series JOIN image ON image.series = series.id WHERE series.study = ? AND image.superseded_by IS NULL'
   )
   const labels = db.prepare<[{ study: number }], { finding: string; value: string }>(`
     SELECT finding, value FROM label WHERE study = @study AND retired_at IS NULL

@@ -86,13 +86,14 @@ describe('listSeries', () => {
   })
 })
 
+async function run(...words: string[]): Promise<[number, string]> {
+  const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough(), on: () => undefined, off: () => undefined }
+  const code = await runCli(['series', '--library', library.dir, ...words], streams)
+  return [code, String(streams.stdout.read() ?? '')]
+}
+
 test('hilum series prints stacks with what is irregular, and JSON', async () => {
   await importSeries(SERIES.tilted, SERIES.phases)
-  const run = async (...words: string[]): Promise<[number, string]> => {
-    const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough(), on: () => undefined, off: () => undefined }
-    const code = await runCli(['series', '--library', library.dir, ...words], streams)
-    return [code, String(streams.stdout.read() ?? '')]
-  }
   expect(await run('--patient', 'P1')).toEqual([
     0,
     [

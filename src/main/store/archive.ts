@@ -44,6 +44,10 @@ export interface PatientRow {
 export interface Archive {
   /** The series' row, with its study and patient. A patient without an ID is shared only by series of one study UID. */
   seriesFor(patient: PatientFacts, study: StudyFacts, series: SeriesFacts): { readonly patient: number; readonly study: number; readonly series: number }
+  /** The patient's row, made where it is not there; missing name, sex and birth date are filled in. */
+  patientFor(patient: PatientFacts, studyUid: string): number
+  /** Gives a study with all that hangs on it to another patient; `refused` where that one has a study of its UID already, `all` where the former has none left. */
+  moveStudy(study: number, patient: number): 'refused' | 'moved' | 'all'
   patient(id: number): PatientRow | undefined
   /** All patients with this PatientID, one for each issuer. */
   patientsWithId(patientId: string): PatientRow[]
@@ -69,7 +73,7 @@ export function createArchive(db: WritableDb, now: () => string): Archive {
   const completePatient = db.prepare<[string | null, string | null, string | null, number]>(
     'UPDATE patient SET name = coalesce(name, ?), sex = coalesce(sex, ?), birth_date = coalesce(birth_date, ?) WHERE id = ?'
   )
-  const study = db.prepare<[number, string, string | null, string | null, string | null, string | null, string | null, string | null, string], { id: number }>(
+  const addStudy = db.prepare<[number, string, string | null, string | null, string | null, string | null, string | null, string | null, string], { id: number }>(
     `INSERT INTO study (patient, uid, accession, description, acquired, age, age_group, urgency, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (patient, uid) DO UPDATE SET accession = coalesce(accession, excluded.accession), description = coalesce(description, excluded.description),
        acquired = coalesce(acquired, excluded.acquired), age = coalesce(age, excluded.age), age_group = coalesce(age_group, excluded.age_group), urgency = coalesce(urgency, excluded.urgency)
@@ -79,6 +83,10 @@ export function createArchive(db: WritableDb, now: () => string): Archive {
     `INSERT INTO series (study, uid, modality, body_part, view_position, description, number) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (study, uid) DO UPDATE SET modality = coalesce(modality, excluded.modality) RETURNING id`
   )
+  const patientOfStudy = db.prepare<[number], { patient: number }>('SELECT patient FROM study WHERE id = ?')
+  const moveStudy = db.prepare<[number, number]>('UPDATE OR IGNORE study SET patient = ? WHERE id = ?')
+  const hasStudy = db.prepare<[number]>('SELECT 1 FROM study WHERE patient = ? LIMIT 1')
+  const moveLabels = db.prepare<[number, number]>('UPDATE OR IGNORE label SET patient = ? WHERE patient = ?')
   const setUrgency = db.prepare<[string | null, number]>('UPDATE study SET urgency = ? WHERE id = ?')
   const setFlagged = db.prepare<[number, number]>('UPDATE study SET flagged = ? WHERE id = ?')
   const counts = db.prepare<[], { patients: number; studies: number; images: number }>(
@@ -100,12 +108,21 @@ export function createArchive(db: WritableDb, now: () => string): Archive {
       db.write(() => {
         const patient = patientFor(patientFacts, s.uid)
         const studyId = rowId(
-          study.get(patient, s.uid, s.accession ?? null, s.description ?? null, s.acquired ?? null, s.age ?? null, s.ageGroup ?? null, s.urgency ?? null, now())
+          addStudy.get(patient, s.uid, s.accession ?? null, s.description ?? null, s.acquired ?? null, s.age ?? null, s.ageGroup ?? null, s.urgency ?? null, now())
         )
         const seriesId = rowId(
           series.get(studyId, e.uid, e.modality ?? null, e.bodyPart ?? null, e.viewPosition ?? null, e.description ?? null, e.number ?? null)
         )
         return { patient, study: studyId, series: seriesId }
+      }),
+    patientFor: (facts, studyUid) => db.write(() => patientFor(facts, studyUid)),
+    moveStudy: (study, patient) =>
+      db.write(() => {
+        const from = patientOfStudy.get(study)?.patient
+        if (moveStudy.run(patient, study).changes === 0) return 'refused'
+        if (from === undefined || hasStudy.get(from) !== undefined) return 'moved'
+        moveLabels.run(patient, from)
+        return 'all'
       }),
     patient: (id) => patientById.get(id),
     patientsWithId: (patientId) => patientsByPatientId.all(patientId),

@@ -7,6 +7,10 @@ export type ConflictKind =
   | 'labels-contradict'
   /** One file, different patients: the first stays. */
   | 'patient-differs'
+  /** One patient, different name, sex or birth date: the newest are shown, the former kept. */
+  | 'demographics-changed'
+  /** One image, first under another PatientID: its study has moved. */
+  | 'patient-id-changed'
 
 export interface ConflictRow {
   readonly id: number

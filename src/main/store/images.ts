@@ -74,6 +74,8 @@ export interface Images {
   /** Adds what a later import says of the image; given values win, absent ones leave what is there. */
   complete(id: number, facts: { readonly splitGroup?: string | undefined; readonly source?: string | undefined; readonly attributes?: Readonly<Record<string, string>> | undefined }): void
   moveToSeries(id: number, series: number): void
+  /** A corrected copy takes the image's place; it is kept and not shown. */
+  supersede(id: number, by: number): void
   /** Path of the original, below the library. */
   pathOf(image: { readonly fileHash: string }): string
 }
@@ -105,6 +107,7 @@ export function createImages(db: WritableDb, now: () => string): Images {
   const complete = db.prepare<[string | null, string | null, string, number]>(
     'UPDATE image SET split_group = coalesce(?, split_group), source = coalesce(?, source), attributes = json_patch(attributes, ?) WHERE id = ?'
   )
+  const supersede = db.prepare<[number, number]>('UPDATE image SET superseded_by = ? WHERE id = ?')
   const move = db.prepare<[number, number]>('UPDATE image SET series = ? WHERE id = ?')
   return {
     addFile: (file) => db.write(() => void addFile.run(file.hash, file.size, file.format, file.originalName, now())),
@@ -126,6 +129,7 @@ export function createImages(db: WritableDb, now: () => string): Images {
     all: () => all.all(),
     complete: (id, facts) =>
       db.write(() => void complete.run(facts.splitGroup ?? null, facts.source ?? null, JSON.stringify(facts.attributes ?? {}), id)),
+    supersede: (id, by) => db.write(() => void supersede.run(by, id)),
     moveToSeries: (id, series) => db.write(() => void move.run(series, id)),
     pathOf: ({ fileHash }) => contentPath('files', fileHash)
   }

@@ -20,6 +20,7 @@ import { createLabels, type Labels } from './labels.ts'
 import { createModels, type Models } from './models.ts'
 import { openDatabase } from './openDatabase.ts'
 import { DATABASE_NAME, LIBRARY_FOLDERS } from './paths.ts'
+import { createPatientValues, type PatientValues } from './patientValues.ts'
 import { createPredictions, type Predictions } from './predictions.ts'
 import { createReadings, type Readings } from './readings.ts'
 import { createRecipes, type Recipes } from './recipes.ts'
@@ -37,6 +38,7 @@ export interface Library {
   readonly db: WritableDb
   readonly files: ContentFiles
   readonly archive: Archive
+  readonly patientValues: PatientValues
   readonly images: Images
   readonly geometry: Geometry
   readonly labels: Labels
@@ -95,6 +97,7 @@ export function openLibrary(path: string, options: OpenLibraryOptions = {}): Lib
       files,
       audit,
       archive: createArchive(db, now),
+      patientValues: createPatientValues(db, now),
       images: createImages(db, now),
       geometry: createGeometry(db),
       labels: createLabels(db, now),

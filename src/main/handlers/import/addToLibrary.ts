@@ -4,6 +4,7 @@ import type { PatientFacts, SeriesFacts, StudyFacts } from '../../store/archive.
 import type { ImageRow } from '../../store/images.ts'
 import type { Library } from '../../store/openLibrary.ts'
 import { DIAGNOSIS, pseudonym } from '../datasets.ts'
+import { earlierCopies, followPatientId, noteDemographics } from './corrections.ts'
 import type { ImportConflict } from './findings.ts'
 import type { ImageFacts, ReadFile } from './readImage.ts'
 
@@ -30,7 +31,9 @@ export function addToLibrary(library: Library, file: ReadFile, facts: ImageFacts
   let images: readonly number[]
   if (existing.length === 0) {
     if (facts === undefined) throw new TypeError(`${file.entry.path} is new and was not decoded`)
-    images = addNew(library, file, facts, conflicts)
+    const added = addNew(library, file, facts, conflicts)
+    images = added.images
+    moved = added.moved
   } else {
     images = existing.map((image) => image.id)
     moved = complete(library, file, existing, conflicts)
@@ -40,10 +43,16 @@ export function addToLibrary(library: Library, file: ReadFile, facts: ImageFacts
   return { images, isNew: existing.length === 0, label, ...(sameAs === undefined ? {} : { sameAs }), conflicts, moved }
 }
 
-function addNew(library: Library, { entry, hash, bytes }: ReadFile, facts: ImageFacts, conflicts: ImportConflict[]): number[] {
-  const { patient, study, series } = placeOf(entry.facts, facts.header, hash)
+function addNew(library: Library, { entry, hash, bytes }: ReadFile, facts: ImageFacts, conflicts: ImportConflict[]): { readonly images: number[]; readonly moved: boolean } {
+  const { patient: written, study, series } = placeOf(entry.facts, facts.header, hash)
+  const originalName = basename(entry.member?.name ?? entry.path)
+  const copies = earlierCopies(library, facts.header, facts.frames)
+  const follows = followPatientId(library, copies, written, originalName)
+  const patient = currentIdentity(library, written, study.uid)
   const place = library.archive.seriesFor(patient, study, series)
-  library.images.addFile({ hash, size: bytes.length, format: facts.format, originalName: basename(entry.member?.name ?? entry.path) })
+  const asOf = isoDate(facts.header?.studyDate) ?? isoDate(facts.header?.acquisitionDate)
+  const changed = facts.header === undefined ? undefined : noteDemographics(library, place.patient, patient, { asOf, source: originalName })
+  library.images.addFile({ hash, size: bytes.length, format: facts.format, originalName })
   const images = facts.frames.map((frame, index) => {
     const image = library.images.add({
       ...frame,
@@ -69,7 +78,23 @@ function addNew(library: Library, { entry, hash, bytes }: ReadFile, facts: Image
       conflicts.push({ kind: 'sop-uid-reused', path: entry.path, detail })
     }
   }
-  return images
+  for (const copy of copies) {
+    const by = images[copy.frame]
+    if (by !== undefined && library.images.byId(copy.id)?.series === place.series) library.images.supersede(copy.id, by)
+  }
+  for (const correction of [follows, changed]) {
+    if (correction === undefined || first === undefined) continue
+    library.conflicts.add({ ...correction, image: first })
+    conflicts.push({ ...correction, path: entry.path })
+  }
+  return { images, moved: follows !== undefined }
+}
+
+/** A study that was given to another patient draws later files of its former PatientID after it. */
+function currentIdentity(library: Library, facts: PatientFacts, studyUid: string): PatientFacts {
+  const patient = facts.patientId === undefined ? undefined : library.patientValues.withFormerId(facts.patientId, studyUid)
+  const row = patient === undefined ? undefined : library.archive.patient(patient)
+  return row === undefined || row.patientId === null ? facts : { ...facts, patientId: row.patientId, issuer: row.issuer }
 }
 
 /** Adds what the table says of a file that is there already; true where its images were moved to a patient. */
