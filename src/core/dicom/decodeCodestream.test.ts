@@ -115,6 +115,26 @@ describe('lossless JPEG', () => {
   })
 })
 
+describe('a JPEG frame without its end marker', () => {
+  const lossless = { width: 11, height: 9, components: 1, precision: 8, predictor: 1, restartRows: 0, interleaved: true }
+  const expected = { rows: 9, columns: 11, samplesPerPixel: 1 } as const
+  const frames: [string, Uint8Array][] = [
+    ['baseline', Uint8Array.from(Buffer.from(TINY_JPEGS.grey.file, 'base64'))],
+    ['lossless', encodeLosslessJpeg(Uint8Array.from({ length: 99 }, (_, i) => i * 37), lossless)],
+    ['progressive of 12 bits', Uint8Array.from(Buffer.from(WIDE_JPEGS.progressiveGrey.file, 'base64'))]
+  ]
+
+  it.each(frames.slice(0, 2))('is read where nothing else is missing, and refused where something is: %s', (_, whole) => {
+    const decoded = decodeCodestream(whole, expected, codecs)
+    expect(decodeCodestream(whole.subarray(0, whole.length - 2), expected, codecs)).toEqual(decoded)
+    for (let length = 2; length < whole.length - 4; length++) expect(outcome(() => String(decodeCodestream(whole.subarray(0, length), expected, codecs).data))).toBe('ImageRefusedError')
+  })
+
+  it.each(frames.slice(2))('is refused where scans could be missing: %s', (_, whole) => {
+    expect(() => decodeCodestream(whole.subarray(0, whole.length - 2), expected, codecs)).toThrow(expect.objectContaining({ code: 'truncated' }))
+  })
+})
+
 describe('lossy JPEG of 12 bits', () => {
   it.each(Object.entries(WIDE_JPEGS))('is read as DCMTK reads it, to 1: %s', (_, { components, file, samples }) => {
     const reference = Buffer.from(samples, 'base64')

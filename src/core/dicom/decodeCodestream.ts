@@ -1,8 +1,10 @@
+import { joinBytes } from '../joinBytes.ts'
 import type { CodedFrame, Codecs } from '../image/codecs.ts'
 import { ImageRefusedError, refuseFailures } from '../image/imageRefusedError.ts'
 import { checkCodedSize } from './checkCodedSize.ts'
 import { decodeJpegFrame } from './decodeJpegFrame.ts'
 import { declareUnsigned, readJpeg2000Header, withEndMarker, withoutBoxes, type Jpeg2000Header } from './jpeg2000Header.ts'
+import { readJpegFrameHeader } from './jpegFrameHeader.ts'
 import type { PixelDescription } from './pixelDescription.ts'
 
 type Expected = Pick<PixelDescription, 'rows' | 'columns' | 'samplesPerPixel'>
@@ -19,8 +21,7 @@ export function decodeCodestream(bytes: Uint8Array, expected: Expected, codecs: 
 
 function decodeByKind(bytes: Uint8Array, expected: Expected, codecs: Codecs): CodedFrame {
   if (bytes[0] === 0xff && bytes[1] === 0xd8) {
-    if (!endsWithMarker(bytes)) throw new ImageRefusedError('truncated', 'the JPEG frame breaks off before its end marker')
-    return decodeJpegFrame(bytes, expected, codecs)
+    return decodeJpegFrame(endsWithMarker(bytes) ? bytes : withEoi(bytes), expected, codecs)
   }
   const codestream = withoutBoxes(bytes)
   if (codestream === undefined) {
@@ -47,6 +48,16 @@ function decodeJpeg2000(codestream: Uint8Array, header: Jpeg2000Header, { frameD
   const signed = header.precision > 8 ? new Int16Array(data.length) : new Int8Array(data.length)
   for (let i = 0; i < data.length; i++) signed[i] = (data[i] as number) - middle
   return { ...frame, data: signed }
+}
+
+/**
+ * A JPEG frame without its end marker, with it: of sequential and lossless ones the decoders then tell whether anything else is missing. Of
+ * progressive ones whole scans could be, and CharLS takes seconds over a JPEG-LS frame that breaks off: they are refused.
+ */
+function withEoi(bytes: Uint8Array): Uint8Array {
+  const { process, sequential } = readJpegFrameHeader(bytes)
+  if (process === 'jpeg-ls' || !sequential) throw new ImageRefusedError('truncated', 'the JPEG frame breaks off before its end marker')
+  return joinBytes([bytes, Uint8Array.of(0xff, 0xd9)])
 }
 
 /**

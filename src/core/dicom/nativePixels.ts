@@ -115,9 +115,19 @@ function mask16(data: Uint16Array, mask: number): void {
   for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) & mask
 }
 
-function reverseWords(bytes: Uint8Array, size: number): void {
-  if (size === 1) return
-  for (let at = 0; at + size <= bytes.length; at += size) bytes.subarray(at, at + size).reverse()
+function reverseWords(bytes: Uint8Array<ArrayBuffer>, size: number): void {
+  if (size === 2) {
+    const words = new Uint16Array(bytes.buffer)
+    for (let i = 0; i < words.length; i++) words[i] = ((words[i] as number) << 8) | ((words[i] as number) >> 8)
+  } else if (size > 2) {
+    for (let at = 0; at + size <= bytes.length; at += size) {
+      for (let low = at, high = at + size - 1; low < high; low++, high--) {
+        const byte = bytes[low] as number
+        bytes[low] = bytes[high] as number
+        bytes[high] = byte
+      }
+    }
+  }
 }
 
 function unswap(bytes: Uint8Array, offset: number, length: number): Uint8Array<ArrayBuffer> {
@@ -142,24 +152,35 @@ interface CellOrder {
  */
 function unpackCells(bytes: Uint8Array, first: number, count: number, description: PixelDescription, { littleEndian, swapped }: CellOrder): PixelArray {
   const { bitsAllocated, bitsStored, highBit, signed } = description
-  const flip = swapped ? 1 : 0
   const out = allocateSamples(count, bitsAllocated, signed)
+  const flip = swapped ? 1 : 0
   if (bitsAllocated === 1) {
-    for (let i = 0, bit = first; i < count; i++, bit++) {
-      out[i] = ((bytes[Math.floor(bit / 8) ^ flip] ?? 0) >> (bit % 8)) & 1
+    const [start, skipped] = [Math.floor(first / 8), first % 8]
+    for (let i = 0; i < count; i++) {
+      const bit = skipped + i
+      out[i] = ((bytes[(start + (bit >> 3)) ^ flip] as number) >> (bit & 7)) & 1
     }
     return out
   }
+  const reversed = !littleEndian && bitsAllocated === 24
   const low = highBit - bitsStored + 1
+  const right = 32 - bitsStored
+  let at = Math.floor((first * bitsAllocated) / 8)
+  let shift = (first * bitsAllocated) % 8
   for (let i = 0; i < count; i++) {
-    const bit = (first + i) * bitsAllocated
-    const at = Math.floor(bit / 8)
-    const length = Math.ceil(((bit % 8) + bitsAllocated) / 8)
-    let cell = 0
+    // past the end nothing is read but what is shifted out again
+    const b0 = bytes[at ^ flip] as number
+    const b1 = bytes[(at + 1) ^ flip] as number
+    const b2 = bytes[(at + 2) ^ flip] as number
     // in big endian, only cells of whole bytes have their bytes the other way round
-    for (let k = length - 1; k >= 0; k--) cell = cell * 256 + (bytes[littleEndian || bitsAllocated % 8 !== 0 ? (at + k) ^ flip : at + length - 1 - k] ?? 0)
-    const stored = Math.floor(cell / 2 ** ((bit % 8) + low)) % 2 ** bitsStored
-    out[i] = signed && stored >= 2 ** (bitsStored - 1) ? stored - 2 ** bitsStored : stored
+    let cell = reversed ? (b0 << 16) | (b1 << 8) | b2 : (b0 | (b1 << 8) | (b2 << 16) | ((bytes[(at + 3) ^ flip] as number) << 24)) >>> shift
+    // of more than 24 bits the last may lie in a fifth byte
+    if (shift + bitsAllocated > 32) cell |= (bytes[(at + 4) ^ flip] as number) << (32 - shift)
+    const top = (cell >>> low) << right
+    out[i] = signed ? top >> right : top >>> right
+    shift += bitsAllocated
+    at += shift >> 3
+    shift &= 7
   }
   return out
 }
