@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ListedArchitecture } from '../../src/main/engine/architectureList.ts'
 import type { InstalledCard } from '../../src/main/engine/backboneCard.ts'
 import type { FeaturizeResult } from '../../src/main/handlers/featurizeTo.ts'
 import type { FitResult } from '../../src/main/handlers/fit.ts'
@@ -42,7 +43,23 @@ describe.skipIf(!present)(`SqueezeNet from its official weights${present ? '' : 
       { installed: [{ name: 'squeezenet', architecture: 'squeezenet', parameters: 722_496 }], refused: [{ path: at('other.h5'), reason: expect.stringContaining('is not an HDF5 file') }] }
     ])
     const hash = added.value.installed[0]?.hash
-    const listed = (await hilum.json(['backbones', 'list'])) as Answer<{ backbones: { name: string; hash: string }[]; damaged: string[] }>
+    const listed = (await hilum.json(['backbones', 'list'])) as Answer<{ backbones: { name: string; hash: string }[]; architectures: ListedArchitecture[]; damaged: string[] }>
+    const networks = new Map(listed.value.architectures.map((network) => [network.name, network]))
+    expect([networks.get('squeezenet')?.installed, networks.get('vgg19')]).toEqual([
+      ['squeezenet'],
+      {
+        name: 'vgg19',
+        title: 'VGG19 (ImageNet)',
+        parameters: 20_024_384,
+        input: { voi: { rule: 'full' }, resize: { method: 'bilinear', height: 224, width: 224 }, channels: 3, preprocessing: 'caffe' },
+        officialWeights: {
+          file: 'vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5',
+          address: 'https://storage.googleapis.com/tensorflow/keras-applications/vgg19/vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5',
+          md5: '253f8cb515780f3b799900260a226db6'
+        },
+        installed: []
+      }
+    ])
     expect([listed.code, listed.value.damaged, listed.value.backbones.find(({ name }) => name === 'squeezenet')?.hash]).toEqual([0, [], hash])
     const verified = await hilum.json(['backbones', 'verify', 'squeezenet'])
     expect([verified.code, verified.value]).toEqual([0, [{ name: 'squeezenet', hash }]])
@@ -59,6 +76,18 @@ describe.skipIf(!present)(`SqueezeNet from its official weights${present ? '' : 
     expect([(10 + headerLength) % 64, bytes.length]).toEqual([0, 10 + headerLength + files.length * D * 4])
     const values = Array.from({ length: files.length * D }, (_, i) => bytes.readFloatLE(10 + headerLength + 4 * i))
     expect([values.every((value) => Number.isFinite(value) && value >= 0), new Set(files.map((_, row) => values.slice(row * D, (row + 1) * D).join(' '))).size]).toEqual([true, 3])
+  })
+
+  test('any layer by its name, pooled as asked; an unknown one is answered with the nearest', async () => {
+    const [file = ''] = files
+    const tapped = async (...args: readonly string[]): Promise<readonly number[]> => ((await hilum.json(['featurize', 'squeezenet', file, ...args])) as Answer<FeaturizeResult>).value.rows[0]?.features ?? []
+    const [average, most] = [await tapped('--tap', 'fire2/squeeze1x1'), await tapped('--tap', 'fire2/squeeze1x1', '--pooling', 'max')]
+    expect([average.length, most.length]).toEqual([16, 16])
+    expect(most.every((value, c) => value > (average[c] ?? Infinity))).toBe(true)
+    const unknown = await hilum.run(['featurize', 'squeezenet', file, '--tap', 'fire2/squeeze'])
+    expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('has no layer "fire2/squeeze". The nearest names are fire2/squeeze1x1, ')])
+    const layers = (await hilum.json(['backbones', 'layers', 'SqueezeNet'])) as Answer<{ layer: string; shape: number[] }[]>
+    expect(layers.value.find(({ layer }) => layer === 'fire2/squeeze1x1')).toEqual({ index: 4, layer: 'fire2/squeeze1x1', kind: 'conv', shape: [56, 56, 16], parameters: 1040 })
   })
 
   test('features of a data set as Parquet, which fit learns from', async () => {

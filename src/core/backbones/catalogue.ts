@@ -108,9 +108,13 @@ export class UnknownArchitectureError extends Error {
 
 /** The architecture of this name, which may be written as Keras does (`InceptionV3`). Throws UnknownArchitectureError. */
 export function findArchitecture(name: string): Architecture {
-  const architecture = ARCHITECTURES.find((candidate) => candidate.name === name) ?? ARCHITECTURES.find((candidate) => plain(candidate.name) === plain(name))
+  const architecture = architectureNamed(name)
   if (architecture === undefined) throw new UnknownArchitectureError(name)
   return architecture
+}
+
+export function architectureNamed(name: string): Architecture | undefined {
+  return ARCHITECTURES.find((candidate) => candidate.name === name) ?? ARCHITECTURES.find((candidate) => plain(candidate.name) === plain(name))
 }
 
 function plain(name: string): string {

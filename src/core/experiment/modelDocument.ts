@@ -14,7 +14,8 @@ export const modelDocumentSchema = z.strictObject({
   finding: z.string(),
   /** By label. */
   classes: z.array(z.string()).min(2),
-  backbone: z.strictObject({ name: z.string(), hash: z.string() }),
+  /** `tap`: the layer that the features are taken from; the backbone's last where absent. */
+  backbone: z.strictObject({ name: z.string(), hash: z.string(), tap: z.string().optional() }),
   pooling: z.enum(['avg', 'max', 'flatten']),
   /** The backbone's input with the recipe's changes (InputSpec). */
   input: inputSpecSchema,

@@ -43,11 +43,12 @@ describe('withSettings', () => {
   const recipe = parseRecipe(minimal, 'r.json')
 
   it('takes dotted keys and bare head parameters', () => {
-    const changed = withSettings(recipe, ['maxIter=7', 'split.trainFraction=0.8', 'seed=5', 'head.spark=3.1'])
+    const changed = withSettings(recipe, ['maxIter=7', 'split.trainFraction=0.8', 'seed=5', 'head.spark=3.1', 'backbone.tap=s3'])
     expect(changed).toEqual({
       ...recipe,
       head: { ...recipe.head, maxIter: 7, spark: '3.1' },
       split: { ...recipe.split, trainFraction: 0.8 },
+      backbone: { ...recipe.backbone, tap: 's3' },
       seed: 5
     })
     expect(recipe.head.maxIter).toBe(100)

@@ -24,7 +24,9 @@ export const recipeSchema = z.strictObject({
   ours: z.record(z.string(), z.string()).default({}),
   backbone: z.strictObject({
     name: z.string(),
-    pooling: z.enum(['avg', 'max', 'flatten']).default('avg')
+    pooling: z.enum(['avg', 'max', 'flatten']).default('avg'),
+    /** A layer by its Keras name, instead of the network's last. */
+    tap: z.string().min(1).optional()
   }),
   /** Departures from the backbone's own input: VOI rule and resize method. */
   input: z

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { backboneHash, type Backbone } from '../../core/backbones/backbone.ts'
-import { ARCHITECTURES, findArchitecture, type Architecture } from '../../core/backbones/catalogue.ts'
+import { architectureNamed, ARCHITECTURES, findArchitecture, type Architecture } from '../../core/backbones/catalogue.ts'
 import { WeightsMismatchError, type KerasWeightsFile } from '../../core/backbones/kerasFile.ts'
 import { kerasWeights } from '../../core/backbones/kerasH5.ts'
 import { matchKeras } from '../../core/backbones/matchKeras.ts'
@@ -121,10 +121,13 @@ export async function listBackbones(weightsDirs: readonly string[]): Promise<{ r
  * The backbone of this name, ready for an engine, its hash computed anew over what was read. Throws BackboneNotInstalledError (with what
  * is installed and how to add) and BackboneDamagedError.
  */
-export async function loadBackbone(name: string, weightsDirs: readonly string[]): Promise<Backbone> {
-  const embedded = EMBEDDED_BACKBONES.get(name)
+export async function loadBackbone(asked: string, weightsDirs: readonly string[]): Promise<Backbone> {
+  const embedded = EMBEDDED_BACKBONES.get(asked)
   if (embedded !== undefined) return embedded.load()
   const { backbones, damaged } = await listBackbones(weightsDirs)
+  const isInstalled = (name: string): boolean => backbones.some(({ card }) => card.name === name) || damaged.some(({ backbone }) => backbone === name)
+  // "InceptionV3" is inception_v3
+  const name = isInstalled(asked) ? asked : (architectureNamed(asked)?.name ?? asked)
   const entry = backbones.find(({ card }) => card.name === name)
   if (entry?.dir === undefined) {
     const own = damaged.find((error) => error.backbone === name)

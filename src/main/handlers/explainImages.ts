@@ -53,12 +53,13 @@ export interface FeatureMap {
 export async function featureMaps({ spawn, engine, precision, weightsDirs, signal, onProgress }: JobsContext, document: Pick<ModelDocument, 'backbone' | 'input'>, items: readonly ImageFile[]): Promise<FeatureMap[]> {
   if (items.length === 0) return []
   const maps = new Map<number, FeatureMap>()
+  const { name, hash, tap } = document.backbone
   const { refused } = await runJob(
     spawn,
     'maps',
     {
       images: items.map((item, index) => ({ index, ...item })),
-      backbone: { name: document.backbone.name, weightsDirs, hash: document.backbone.hash },
+      backbone: { name, weightsDirs, hash, ...(tap === undefined ? {} : { tap }) },
       input: document.input,
       batchSize: Math.min(BATCH_SIZE, items.length),
       engine,

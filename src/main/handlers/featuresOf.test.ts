@@ -9,9 +9,9 @@ const others = [{ pixelDigest: 'a', fileHash: 'f9', frame: 0 }, { pixelDigest: '
 const own = (index: number): VoiRule => ({ rule: 'window', kind: 'window', index, fallback: { rule: 'full' } })
 const ct = (center: number): VoiRule => ({ rule: 'ct-windows', windows: [{ center, width: 400 }] })
 
-function keyOf(voi: VoiRule, of: typeof items): string {
+function keyOf(voi: VoiRule, of: typeof items, tap: { tap?: string } = {}): string {
   const input = { voi, resize: { method: 'bilinear', height: 8, width: 8 }, channels: 3, preprocessing: 'raw' } as const
-  return featureKey(featureKeyParts({ backbone: { hash: 'h', engine: { name: 'wasm', numericClass: 'f32' } }, input, pooling: 'avg' }, of))
+  return featureKey(featureKeyParts({ backbone: { hash: 'h', ...tap, engine: { name: 'wasm', numericClass: 'f32' } }, input, pooling: 'avg' }, of))
 }
 
 it('the VOI rule is in the key; the files are where their own windows count, in any order', () => {
@@ -19,4 +19,10 @@ it('the VOI rule is in the key; the files are where their own windows count, in 
   expect(new Set(rules.map((rule) => keyOf(rule, items))).size).toBe(6)
   expect(rules.map((rule) => keyOf(rule, items) === keyOf(rule, others))).toEqual([true, true, false, false, true, true])
   expect(keyOf(own(0), items)).toBe(keyOf(own(0), items.toReversed()))
+})
+
+it('the layer is in the key; the last one is what keys without a layer mean', () => {
+  const full: VoiRule = { rule: 'full' }
+  expect(new Set([keyOf(full, items), keyOf(full, items, { tap: 'conv1' }), keyOf(full, items, { tap: 'conv2' })]).size).toBe(3)
+  expect(keyOf(full, items, { tap: 'output' })).toBe(keyOf(full, items))
 })

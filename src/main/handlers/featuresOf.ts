@@ -99,7 +99,7 @@ export function featureKeyParts({ backbone, input, pooling }: KeyedOptions, item
   return {
     input,
     backbone: backbone.hash,
-    tap: 'output',
+    tap: backbone.tap ?? 'output',
     pooling,
     numericClass: backbone.engine.numericClass,
     pipelineVersion: PIPELINE_VERSION,
@@ -108,7 +108,7 @@ export function featureKeyParts({ backbone, input, pooling }: KeyedOptions, item
 }
 
 type KeyedOptions = Pick<FeatureOptions, 'input' | 'pooling'> & {
-  readonly backbone: Pick<DescribeResult, 'hash'> & { readonly engine: Pick<DescribeResult['engine'], 'name' | 'numericClass'> }
+  readonly backbone: Pick<DescribeResult, 'hash' | 'tap'> & { readonly engine: Pick<DescribeResult['engine'], 'name' | 'numericClass'> }
 }
 
 /** Names no file, so that a deleted one leaves nothing behind. */

@@ -18,6 +18,8 @@ export interface FeaturizeResult {
   readonly backbone: { readonly name: string; readonly hash: string }
   readonly engine: EngineFacts
   readonly pooling: Pooling
+  /** The layer that the features were taken from, where one was named. */
+  readonly tap?: string
   readonly input: InputSpec
   readonly d: number
   /** In the order of the rows of the file written. */
@@ -47,10 +49,18 @@ export class FeatureOutputError extends Error {
   }
 }
 
+export interface FeaturizeOptions {
+  readonly pooling: Pooling
+  /** A layer by its Keras name; the network's last where absent. */
+  readonly tap?: string
+  /** A .npy or .parquet file. */
+  readonly out?: string
+}
+
 /** Features of files, without a library. Folders are walked; what is no image is listed as refused. */
-export async function featurizeFiles(context: JobsContext, name: string, paths: readonly string[], options: { readonly pooling: Pooling; readonly out?: string }): Promise<FeaturizeResult> {
+export async function featurizeFiles(context: JobsContext, name: string, paths: readonly string[], options: FeaturizeOptions): Promise<FeaturizeResult> {
   await prepareOutput(options.out)
-  const backbone = await describeBackbone(context, name, options.pooling)
+  const backbone = await describeBackbone(context, name, options.pooling, tapOf(options))
   const plan = await planImport(paths, {}, context.signal)
   const refused: Refusal[] = [...plan.refused]
   const computed = await featuresOfFiles(context, plan.entries, { backbone, input: backbone.input, pooling: options.pooling })
@@ -59,10 +69,10 @@ export async function featurizeFiles(context: JobsContext, name: string, paths: 
 }
 
 /** Features of a data set's images, kept in the library. */
-export async function featurizeDataset(context: WorkContext, name: string, datasetName: string, options: { readonly pooling: Pooling; readonly out?: string }): Promise<FeaturizeResult> {
+export async function featurizeDataset(context: WorkContext, name: string, datasetName: string, options: FeaturizeOptions): Promise<FeaturizeResult> {
   await prepareOutput(options.out)
   const dataset = context.library.datasets.named(datasetName)
-  const backbone = await describeBackbone(context, name, options.pooling)
+  const backbone = await describeBackbone(context, name, options.pooling, tapOf(options))
   const set = await featuresOf(context, context.library.datasets.items(dataset.id), { backbone, input: backbone.input, pooling: options.pooling })
   const { columns, data } = set.features
   const rows = set.items.map(({ pixelDigest, frame, label, group }, i) => ({
@@ -80,7 +90,7 @@ export async function featurizeDataset(context: WorkContext, name: string, datas
 type RowWithFeatures = Omit<FeaturizedRow, 'features'> & { readonly features: Float32Array }
 
 interface Finish {
-  readonly backbone: { readonly name: string; readonly hash: string; readonly engine: EngineFacts; readonly d: number }
+  readonly backbone: { readonly name: string; readonly hash: string; readonly tap?: string; readonly engine: EngineFacts; readonly d: number }
   readonly pooling: Pooling
   readonly input: InputSpec
   readonly refused: readonly Refusal[]
@@ -93,12 +103,17 @@ async function finish(rows: readonly RowWithFeatures[], { backbone, pooling, inp
     backbone: { name: backbone.name, hash: backbone.hash },
     engine: backbone.engine,
     pooling,
+    ...tapOf(backbone),
     input,
     d: backbone.d,
     rows: rows.map(({ features, ...row }) => (out === undefined ? { ...row, features: Array.from(features) } : row)),
     refused,
     ...(out === undefined ? {} : { out })
   }
+}
+
+function tapOf({ tap }: { readonly tap?: string }): { tap?: string } {
+  return tap === undefined ? {} : { tap }
 }
 
 async function prepareOutput(out: string | undefined): Promise<void> {

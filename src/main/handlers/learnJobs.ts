@@ -21,18 +21,19 @@ export function describeBackbone(
   { spawn, engine, precision, weightsDirs, signal }: JobsContext,
   name: string,
   pooling: Pooling,
-  { hash, input }: { readonly hash?: string; readonly input?: InputSpec } = {}
+  { hash, input, tap }: { readonly hash?: string; readonly input?: InputSpec; readonly tap?: string } = {}
 ): Promise<DescribeResult> {
-  const payload = { backbone: { name, weightsDirs, ...(hash === undefined ? {} : { hash }) }, pooling, engine }
+  const payload = { backbone: { name, weightsDirs, ...(hash === undefined ? {} : { hash }), ...(tap === undefined ? {} : { tap }) }, pooling, engine }
   return runJob(spawn, 'describe', { ...payload, ...(precision === undefined ? {} : { precision }), ...(input === undefined ? {} : { input }) }, { signal })
 }
 
 /** What a recipe's backbone is, with the recipe's input. Throws as describeBackbone does. */
 export async function describeRecipe(context: JobsContext, recipe: Recipe): Promise<DescribeResult> {
-  const { name, pooling } = recipe.backbone
-  const plain = await describeBackbone(context, name, pooling)
+  const { name, pooling, tap } = recipe.backbone
+  const at = tap === undefined ? {} : { tap }
+  const plain = await describeBackbone(context, name, pooling, at)
   const input = recipeInput(plain.input, recipe)
-  return canonicalJson(input) === canonicalJson(plain.input) ? plain : describeBackbone(onEngine(context, plain), name, pooling, { hash: plain.hash, input })
+  return canonicalJson(input) === canonicalJson(plain.input) ? plain : describeBackbone(onEngine(context, plain), name, pooling, { hash: plain.hash, input, ...at })
 }
 
 /** The same context, for jobs that must run where a description was made. */
@@ -53,7 +54,8 @@ export async function runFeaturize(
   { backbone, input, pooling }: FeatureOptions,
   onChunk: (chunk: FeaturizeChunk) => void | Promise<void>
 ): Promise<void> {
-  const payload = { images, done, backbone: { name: backbone.name, weightsDirs, hash: backbone.hash }, input, pooling, batchSize: BATCH_SIZE, engine: backbone.engine.name, precision: backbone.engine.numericClass }
+  const { name, hash, tap } = backbone
+  const payload = { images, done, backbone: { name, weightsDirs, hash, ...(tap === undefined ? {} : { tap }) }, input, pooling, batchSize: BATCH_SIZE, engine: backbone.engine.name, precision: backbone.engine.numericClass }
   await runJob(spawn, 'featurize', payload, { signal, onProgress, onChunk })
 }
 

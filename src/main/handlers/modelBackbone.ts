@@ -26,10 +26,14 @@ export class EngineDiffersError extends Error {
  */
 export async function modelBackbone(context: JobsContext, document: ModelDocument): Promise<DescribeResult> {
   const { backbone, pooling, input, engine } = document
-  const describe = (name: EngineChoice): Promise<DescribeResult> => describeBackbone({ ...context, engine: name, precision: engine.numericClass }, backbone.name, pooling, { hash: backbone.hash, input })
+  const describe = (name: EngineChoice): Promise<DescribeResult> => describeBackbone({ ...context, engine: name, precision: engine.numericClass }, backbone.name, pooling, { ...withTap(backbone), input })
   const found = context.engine === 'auto' ? await orElse(() => describe(own(engine.name)), () => describe('auto')) : await describe(context.engine)
   if (engine.probe !== undefined && !probesAgree(engine.probe, found.probe)) throw new EngineDiffersError(document, found.engine, probeDifference(engine.probe, found.probe))
   return found
+}
+
+function withTap({ hash, tap }: ModelDocument['backbone']): { hash: string; tap?: string } {
+  return tap === undefined ? { hash } : { hash, tap }
 }
 
 function own(name: string): EngineChoice {

@@ -197,13 +197,14 @@ interface ModelParts {
 
 async function modelDocument(context: WorkContext, { dataset, split, features, recipe, recipeHash, main }: ModelParts): Promise<ModelDocument> {
   const { model, train: trained } = modelFold(main)
-  const { name, hash, engine } = features.backbone
-  const maps = await referenceMaps(onEngine(context, features.backbone), { backbone: { name, hash }, input: features.input }, features, trained, recipe.seed)
+  const { name, hash, tap, engine } = features.backbone
+  const backbone = { name, hash, ...(tap === undefined ? {} : { tap }) }
+  const maps = await referenceMaps(onEngine(context, features.backbone), { backbone, input: features.input }, features, trained, recipe.seed)
   return {
     model: 1,
     finding: dataset.finding,
     classes: [...dataset.classes],
-    backbone: { name, hash },
+    backbone,
     pooling: recipe.backbone.pooling,
     input: features.input,
     head: { coefficients: model.coefficients.map((row) => [...row]), intercept: [...model.intercept] },

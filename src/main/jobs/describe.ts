@@ -8,5 +8,6 @@ export async function describe(payload: DescribePayload): Promise<DescribeResult
   const { d, mapShape } = extractor
   const probe = probeSample(await extractor.features(probeInput(input), 1))
   extractor.dispose()
-  return { ...backbone, input, engine, d, mapShape, probe }
+  const { tap } = payload.backbone
+  return { ...backbone, ...(tap === undefined ? {} : { tap }), input, engine, d, mapShape, probe }
 }

@@ -35,6 +35,8 @@ export interface BackboneReference {
   readonly weightsDirs: readonly string[]
   /** What it must hash to. */
   readonly hash?: string
+  /** The layer that features are taken from; the network's last where absent. */
+  readonly tap?: string
 }
 
 /** What every job that runs a network is given. */
@@ -139,6 +141,8 @@ export interface DescribePayload {
 export interface DescribeResult {
   readonly name: string
   readonly hash: string
+  /** The layer that features are taken from; the network's last where absent. */
+  readonly tap?: string
   readonly card: BackboneCard
   readonly input: InputSpec
   readonly engine: EngineFacts

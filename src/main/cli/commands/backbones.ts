@@ -11,20 +11,48 @@ export function addBackboneCommands(program: Command, run: RunCommand): void {
 
   backbones
     .command('list', { isDefault: true })
-    .description('what is installed')
+    .description('every network: what is installed, and what weights there are for the others')
     .addOption(libraryOption)
     .action((options: { library?: string }) =>
       run(async ({ output, refused }) => {
-        const [{ listBackbones }, { weightsDirsOf }] = await Promise.all([import('../../engine/backboneStore.ts'), import('../../userPaths.ts')])
+        const [{ listBackbones }, { describeInput, listArchitectures }, { weightsDirsOf }] = await Promise.all([
+          import('../../engine/backboneStore.ts'),
+          import('../../engine/architectureList.ts'),
+          import('../../userPaths.ts')
+        ])
         const listed = await listBackbones(weightsDirsOf(options.library))
         if (listed.damaged.length > 0) refused()
-        output.result({ backbones: listed.backbones.map(({ card, dir }) => ({ ...card, ...(dir === undefined ? {} : { dir }) })), damaged: listed.damaged.map((error) => error.message) }, () => [
+        const architectures = listArchitectures(listed.backbones)
+        const installed = listed.backbones.map(({ card, dir }) => ({ ...card, ...(dir === undefined ? {} : { dir }) }))
+        output.result({ backbones: installed, architectures, damaged: listed.damaged.map((error) => error.message) }, () => [
           ...table([
-            ['backbone', 'parameters', 'licence', 'what it is', 'hash'],
-            ...listed.backbones.map(({ card }) => [card.name, String(card.parameters), card.licence, card.title, card.hash.slice(0, 12)])
+            ['backbone', 'what it is', 'parameters', 'input', 'licence', 'hash'],
+            ...listed.backbones.map(({ card }) => [card.name, card.title, String(card.parameters), describeInput(card.input), card.licence, card.hash.slice(0, 12)])
+          ]),
+          '',
+          ...table([
+            ['no weights here', 'what it is', 'parameters', 'input', 'published weights'],
+            ...architectures
+              .filter((network) => network.installed.length === 0)
+              .map((network) => [network.name, network.title, String(network.parameters), describeInput(network.input), network.officialWeights?.file ?? 'none by Keras'])
           ]),
           ...listed.damaged.map((error) => `damaged  ${error.message}`)
         ])
+      })
+    )
+
+  backbones
+    .command('layers')
+    .description('a network\'s layers, by the names that --tap takes')
+    .argument('<name>')
+    .addOption(libraryOption)
+    .action((name: string, options: { library?: string }) =>
+      run(async ({ output }) => {
+        const [{ listLayers }, { weightsDirsOf }] = await Promise.all([import('../../engine/architectureList.ts'), import('../../userPaths.ts')])
+        const layers = await listLayers(name, weightsDirsOf(options.library))
+        output.result(layers, () =>
+          table([['index', 'layer', 'kind', 'output', 'parameters'], ...layers.map((layer) => [String(layer.index), layer.layer, layer.kind, layer.shape.join(' × '), String(layer.parameters)])])
+        )
       })
     )
 

@@ -53,10 +53,11 @@ function addFeaturize(program: Command, run: RunCommand): void {
     .addOption(libraryOption)
     .option('--dataset <name>', 'a data set of the library, latest version')
     .option('--pooling <kind>', 'avg, max or flatten', 'avg')
+    .option('--tap <layer>', 'features of this layer (`hilum backbones layers`) instead of the last')
     .option('--engine <engine>', 'auto, openvino, tfjs-node or wasm', 'auto')
     .option('--precision <precision>', PRECISION, 'f32')
     .option('--out <file>', 'where the features go: .npy or .parquet')
-    .action((name: string, paths: string[], options: { library?: string; dataset?: string; pooling: string; engine: string; precision: string; out?: string }) =>
+    .action((name: string, paths: string[], options: { library?: string; dataset?: string; pooling: string; tap?: string; engine: string; precision: string; out?: string }) =>
       run(async (context) => {
         if ((options.dataset === undefined) === (paths.length === 0)) throw new UsageError('featurize takes either files, or --library and --dataset')
         const [{ featurizeFiles, featurizeDataset }, { withLibrary }, { jobsContextOf, workContextOf }] = await Promise.all([
@@ -64,7 +65,7 @@ function addFeaturize(program: Command, run: RunCommand): void {
           import('../withLibrary.ts'),
           import('../workContextOf.ts')
         ])
-        const to = { pooling: parsePooling(options.pooling), ...(options.out === undefined ? {} : { out: options.out }) }
+        const to = { pooling: parsePooling(options.pooling), ...(options.tap === undefined ? {} : { tap: options.tap }), ...(options.out === undefined ? {} : { out: options.out }) }
         const { dataset } = options
         const result =
           dataset === undefined
