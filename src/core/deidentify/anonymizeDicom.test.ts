@@ -112,6 +112,13 @@ describe('encodings', () => {
   })
 })
 
+test('sequences keep how their ends are marked', () => {
+  const file = dicomBytes([...identity.slice(0, 3), { tag: '52009229', vr: 'SQ', delimited: true, items: [[textElement('00189074', 'DT', '2024')], []] }, { tag: '52009230', vr: 'SQ', items: [[]] }])
+  const tree = treeOf(anonymizeDicom(file, codecs, request()).bytes)
+  expect([find(tree, '52009229'), find(tree, '52009230')]).toMatchObject([{ delimited: true, items: [[{ tag: '00189074' }], []] }, { items: [[]] }])
+  expect(find(tree, '52009230')?.delimited).toBeUndefined()
+})
+
 describe('what is written about the de-identification', () => {
   test('the basic profile', () => {
     const tree = treeOf(anonymizeDicom(dicomBytes(identity), codecs, request()).bytes)

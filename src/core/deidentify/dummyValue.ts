@@ -45,7 +45,7 @@ function dummyItem(tag: string): ElementTree {
     case '00340001':
       return [leaf('00340002', 'OB', '\0\0')]
     case '0040b020':
-      return [leaf('00700006', 'ST', 'ANONYMIZED'), { tag: '0040a0b0', vr: 'US', bytes: new Uint8Array(4) }]
+      return [{ tag: '0040a0b0', vr: 'US', bytes: new Uint8Array(4) }, leaf('00700006', 'ST', 'ANONYMIZED')]
     default:
       return anonymousCode()
   }

@@ -173,3 +173,13 @@ test('overlays, curves, private and undefined elements, group lengths and paddin
   })
   expect(found).toEqual(gone.map(() => 'removed'))
 })
+
+test('items that stand in for a sequence have their elements in order', () => {
+  const tags = rows.filter(({ tag, basic }) => attributeVr(tag) === 'SQ' && basic.includes('D')).map(({ tag }) => tag)
+  expect(tags.length).toBe(9)
+  const outOfOrder = tags.filter((tag) => {
+    const found = (after(sampleElement(tag, 'SQ'), 'nested', [])?.items ?? []).flat().map((element) => element.tag)
+    return found.length === 0 || found.join() !== found.toSorted().join()
+  })
+  expect(outOfOrder).toEqual([])
+})

@@ -13,6 +13,8 @@ export interface TreeElement {
   readonly bytes?: Uint8Array
   readonly fragments?: true
   readonly items?: readonly ElementTree[]
+  /** The sequence and its items are ended by delimiters, not by their lengths. */
+  readonly delimited?: true
 }
 
 /** A data set, or an item of a sequence: its elements in ascending order. */
@@ -109,7 +111,7 @@ function readElement(reader: Reader, at: number, tag: string, span: Span): { ele
     // a UN of undefined length is a sequence in implicit little endian (PS3.5 6.2.2)
     const inner = written === 'UN' ? { explicit: false, littleEndian: true } : { explicit: span.explicit, littleEndian: span.littleEndian }
     const { items, end } = readItems(reader, { ...span, ...inner, start, delimited: true, depth: span.depth + 1 }, tag)
-    return { element: { tag, vr: 'SQ', items }, end }
+    return { element: { tag, vr: 'SQ', items, delimited: true }, end }
   }
   const end = start + length
   if (end > span.end) {

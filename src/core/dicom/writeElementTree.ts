@@ -3,14 +3,16 @@ import { LONG_VRS, type ElementTree, type TreeElement } from './elementTree.ts'
 import type { TransferSyntax } from './transferSyntax.ts'
 
 /**
- * The bytes of a data set in the encoding that its values are in: headers in this byte order, sequences and items with their lengths, a
- * value of odd length padded. A value too long for its VR is written as UN (PS3.5 6.2.2).
+ * The bytes of a data set in the encoding that its values are in: headers in this byte order, sequences and items with their lengths or
+ * ended by delimiters as they were, a value of odd length padded. A value too long for its VR is written as UN (PS3.5 6.2.2).
  */
 export function writeElementTree(elements: ElementTree, syntax: Pick<TransferSyntax, 'explicit' | 'littleEndian'>): Uint8Array<ArrayBuffer> {
   const parts: Uint8Array[] = []
   writeElements(elements, syntax, parts)
   return joinBytes(parts)
 }
+
+const UNDEFINED = 0xffffffff
 
 type Encoding = Pick<TransferSyntax, 'explicit' | 'littleEndian'>
 
@@ -20,7 +22,7 @@ function writeElements(elements: ElementTree, encoding: Encoding, parts: Uint8Ar
   for (const element of elements) {
     const at = parts.push(new Uint8Array(0)) - 1
     const length = writeValue(element, encoding, parts)
-    const head = header(element, element.fragments === true ? 0xffffffff : length, encoding)
+    const head = header(element, element.fragments === true || element.delimited === true ? UNDEFINED : length, encoding)
     parts[at] = head
     total += head.length + length
   }
@@ -33,10 +35,13 @@ function writeValue(element: TreeElement, encoding: Encoding, parts: Uint8Array[
     for (const item of element.items) {
       const at = parts.push(new Uint8Array(0)) - 1
       const length = writeElements(item, encoding, parts)
-      parts[at] = marker(0xe000, length, encoding)
-      total += 8 + length
+      parts[at] = marker(0xe000, element.delimited === true ? UNDEFINED : length, encoding)
+      if (element.delimited === true) parts.push(marker(0xe00d, 0, encoding))
+      total += (element.delimited === true ? 16 : 8) + length
     }
-    return total
+    if (element.delimited !== true) return total
+    parts.push(marker(0xe0dd, 0, encoding))
+    return total + 8
   }
   const bytes = element.bytes ?? new Uint8Array(0)
   parts.push(bytes)

@@ -147,7 +147,7 @@ function reportLines(out: string, report: AnonymizeReport): string[] {
     ...table(Object.entries(tags).map(([what, counts]) => [what, count(counts.reduce((sum, one) => sum + one.count, 0), 'element'), count(counts.length, 'attribute')])),
     ...[...warnings].map(([warning, n]) => `warning  ${count(n, 'file')}: ${warning}`),
     ...refused.map(({ input, code, reason }) => `refused  input ${input}: ${reason} (${code})`),
-    'Look at the pictures before you pass them on: a header can be cleaned for certain, an image cannot.'
+    'Look at the pictures before you pass them on: what is burned into them, and faces in head scans, this does not see.'
   ]
 }
 
