@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { CASES_PAGE_LIMIT } from './limits.ts'
 import { caseRow, doctorReport, imageInfo, job, libraryInfo, noInput, rowId } from './schemas.ts'
-import { seriesInfo } from './seriesSchemas.ts'
+import { imagePoint, locatedPoint, seriesInfo } from './seriesSchemas.ts'
 
 /** Every request that the page can make of the backend. A name is `noun.verb`, and is said once: here. */
 export const commands = defineCommands({
@@ -15,6 +15,7 @@ export const commands = defineCommands({
     output: z.strictObject({ total: z.int().nonnegative(), cases: z.array(caseRow) })
   },
   'series.list': { input: z.strictObject({ studyId: rowId }), output: z.strictObject({ series: z.array(seriesInfo) }) },
+  'series.locate': { input: imagePoint, output: locatedPoint },
   'case.image': { input: z.strictObject({ imageId: rowId }), output: imageInfo },
   'engine.doctor': { input: noInput, output: doctorReport },
   'jobs.list': { input: noInput, output: z.strictObject({ jobs: z.array(job) }) }

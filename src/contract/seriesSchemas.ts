@@ -76,6 +76,26 @@ export const seriesInfo = z.strictObject({
   findings: z.array(seriesFinding)
 })
 
+/** A point of an image, in pixels from the centre of its first pixel. */
+export const imagePoint = z.strictObject({ imageId: rowId, column: z.number(), row: z.number() })
+
+/** The patient point in mm (null where the image has no plane or frame of reference), and the nearest image of every other stack. */
+export const locatedPoint = z.strictObject({
+  point: z.array(z.number()).length(3).nullable(),
+  found: z.array(
+    z.strictObject({
+      seriesId: rowId,
+      imageId: rowId,
+      column: z.number(),
+      row: z.number(),
+      /** Signed, from the image's plane, mm. */
+      distance: z.number(),
+      /** The point lies in the image and within half a slice of it. */
+      reached: z.boolean()
+    })
+  )
+})
+
 export type SeriesInfo = z.infer<typeof seriesInfo>
 export type ImageStack = z.infer<typeof imageStack>
 export type SeriesSlice = z.infer<typeof seriesSlice>

@@ -14,6 +14,7 @@ function parts(library: Partial<OpenedLibrary> | undefined | Error): AppParts {
         counts: () => ({ patients: 0, studies: 0, images: 0 }),
         cases: () => ({ total: 0, cases: [] }),
         series: async () => ({ series: [] }),
+        locate: async () => ({ point: null, found: [] }),
         imageInfo: () => {
           throw new Error('not asked for')
         },

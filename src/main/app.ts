@@ -56,6 +56,7 @@ export function createApp(host: Host, parts: AppParts = storedParts): App {
     },
     'cases.list': (page) => openLibrary().cases(page),
     'series.list': ({ studyId }) => openLibrary().series(studyId),
+    'series.locate': (point) => openLibrary().locate(point),
     'case.image': ({ imageId }) => openLibrary().imageInfo(imageId),
     'engine.doctor': () => parts.doctor(host.libraryDir),
     'jobs.list': () => ({ jobs: library()?.jobs() ?? [] })

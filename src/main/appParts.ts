@@ -13,6 +13,7 @@ export interface OpenedLibrary {
   cases(page: CommandInput<'cases.list'>): CommandOutput<'cases.list'>
   /** Reads originals that the library knows no geometry of yet. */
   series(studyId: number): Promise<CommandOutput<'series.list'>>
+  locate(point: CommandInput<'series.locate'>): Promise<CommandOutput<'series.locate'>>
   imageInfo(imageId: number): ImageInfo | Promise<ImageInfo>
   /** The frame as an 8-bit PNG under its own display window. Throws ImageRefusedError where it cannot be decoded. */
   displayPng(imageId: number): Promise<Uint8Array<ArrayBuffer>>

@@ -6,6 +6,7 @@ import { encodePng } from '../core/image/encodePng.ts'
 import type { OpenedLibrary } from './appParts.ts'
 import { listCases } from './handlers/cases.ts'
 import { originalOf, readFrame } from './handlers/readFrame.ts'
+import { locateInStudy } from './handlers/locatePoint.ts'
 import { listSeries } from './handlers/series.ts'
 import { RowUnknownError } from './store/errors.ts'
 import type { ImageRow } from './store/images.ts'
@@ -20,6 +21,7 @@ export function openStoredLibrary(dir: string): OpenedLibrary | undefined {
     counts: () => library.archive.counts(),
     cases: (page) => listCases(library.db, page),
     series: async (studyId) => ({ series: await listSeries(library, studyId) }),
+    locate: (point) => locateInStudy(library, point),
     imageInfo: (imageId) => describeImage(findImage(library, imageId)),
     displayPng: async (imageId) => encodePng(displayImage(await readFrame(originalOf(library, findImage(library, imageId))))),
     jobs: () => library.jobs.list(),

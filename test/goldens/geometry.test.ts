@@ -7,6 +7,7 @@ import { pixelSpacingOf } from '../../src/core/dicom/pixelSpacing.ts'
 import type { SeriesImage } from '../../src/core/series/seriesImage.ts'
 import { sortSeries } from '../../src/core/series/sortSeries.ts'
 import { loadCodecs } from '../../src/main/codecs.ts'
+import { inspect } from '../../src/main/handlers/inspect.ts'
 import { hasShared, sharedPath, skipNote } from './shared.ts'
 
 const codecs = await loadCodecs()
@@ -62,6 +63,13 @@ describe.skipIf(!hasShared)(`geometry of the DICOM collection${skipNote}`, () =>
     const dose = frames('pydicom/test_files/rtdose.dcm', 15)
     expect(dose[14]?.imagePosition).toEqual([189.43125, 199.43125, -691.87])
     expect(sortSeries(dose).stacks.map(({ slices, spacing }) => [slices.length, spacing?.toFixed(6)])).toEqual([[15, '5.000000']])
+  })
+
+  it('is told by inspect, frames of a volume as a stack', async () => {
+    const [ct, loop] = await inspect(['dicomParser/encapsulated/multi-frame/CT0012.explicit_little_endian.dcm', 'pydicom/test_files/examples_ybr_color.dcm'].map((name) => sharedPath('data', 'dicom', name)), { codecs })
+    expect([ct?.header?.plane, ct?.stacks?.map(({ slices, spacing }) => [slices, spacing]), loop?.frames, loop?.stacks]).toEqual([
+      'axial', [[[{ id: 1, position: 149 }, { id: 0, position: 159 }], 10]], 30, undefined
+    ])
   })
 
   it('reads films, ultrasound and cine', () => {

@@ -37,7 +37,7 @@ export interface FramePlacement {
  * Reads the placement of frame `frame` (0-based): the frame's functional groups, the shared ones, the data set (PS3.3 C.7.6.16.2); for a
  * dose grid the Grid Frame Offset Vector (C.8.8.3.2) too. Never throws.
  */
-export function framePlacement(dataset: DicomDataset, frame: number): FramePlacement {
+export function framePlacement(dataset: DicomDataset, frame: number, offsets: readonly number[] = gridOffsets(dataset)): FramePlacement {
   const first = <T>(sequence: string, read: (scope: ReturnType<typeof frameScopes>[number]) => T | undefined): T | undefined => {
     for (const scope of frameScopes(dataset, frame, sequence)) {
       const found = read(scope)
@@ -49,7 +49,7 @@ export function framePlacement(dataset: DicomDataset, frame: number): FramePlace
   const position = first('x00209113', (scope) => exactly(decimals(scope, 'x00200032'), 3))
   const facts: { [K in keyof FramePlacement]: FramePlacement[K] | undefined } = {
     frameOfReferenceUid: text(dataset, 'x00200052'),
-    imagePosition: position === undefined ? undefined : offsetInGrid(dataset, frame, position, imageOrientation),
+    imagePosition: position === undefined ? undefined : offsetInGrid(offsets, frame, position, imageOrientation),
     imageOrientation,
     sliceThickness: first('x00289110', (scope) => positive(decimal(scope, 'x00180050'))),
     spacingBetweenSlices: first('x00289110', (scope) => positive(decimal(scope, 'x00180088'))),
@@ -68,9 +68,13 @@ export function framePlacement(dataset: DicomDataset, frame: number): FramePlace
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined))
 }
 
+/** Grid Frame Offset Vector (3004,000C) of a dose grid, mm; empty for other images. */
+export function gridOffsets(dataset: DicomDataset): readonly number[] {
+  return decimals(dataset, 'x3004000c')
+}
+
 /** Frame `frame` of a dose grid lies an offset along the normal from the first; absolute z values stand for axial grids. */
-function offsetInGrid(dataset: DicomDataset, frame: number, position: readonly number[], orientation: readonly number[] | undefined): readonly number[] {
-  const offsets = decimals(dataset, 'x3004000c')
+function offsetInGrid(offsets: readonly number[], frame: number, position: readonly number[], orientation: readonly number[] | undefined): readonly number[] {
   const offset = offsets[frame]
   if (offset === undefined || orientation === undefined) return position
   const [rx = 0, ry = 0, rz = 0, cx = 0, cy = 0, cz = 0] = orientation

@@ -41,7 +41,7 @@ export function openDataset(dataset: DicomDataset, codecs: Codecs): DecodedFile 
       format: 'dicom',
       header: readDicomHeader(dataset),
       frameCount: description.frames,
-      geometry: (index) => frameGeometry(dataset, index),
+      geometry: frameGeometry(dataset),
       warnings: dataset.warnings,
       storedFrame,
       overlays: (index) => {

@@ -13,6 +13,8 @@ import { encodePng } from '../../core/image/encodePng.ts'
 import type { InputSpec } from '../../core/image/image.ts'
 import { ImageRefusedError } from '../../core/image/imageRefusedError.ts'
 import { prepareInput } from '../../core/image/prepareInput.ts'
+import { sortSeries } from '../../core/series/sortSeries.ts'
+import type { Stack } from '../../core/series/stack.ts'
 import { sniffFormat } from '../../core/image/sniffFormat.ts'
 import { readBytes, type ByteSource } from '../files/readBytes.ts'
 import { refuseUnreadable } from './import/walkFolder.ts'
@@ -42,6 +44,8 @@ export interface Inspection {
   readonly sopClass?: string
   readonly header?: DicomHeader
   readonly frames?: number
+  /** Of a multi-frame file with positions in the patient; slices are frame numbers. */
+  readonly stacks?: readonly Stack[]
   readonly warnings?: readonly string[]
   readonly pixels?: PixelSummary
   readonly refused?: string
@@ -117,7 +121,7 @@ async function inspectFile({ path, member }: ByteSource, options: InspectOptions
     } else {
       file = decodeFile(bytes, options.codecs)
     }
-    known = { ...known, frames: file.frameCount, ...(file.warnings.length > 0 ? { warnings: file.warnings } : {}) }
+    known = { ...known, frames: file.frameCount, ...stacksOf(file), ...(file.warnings.length > 0 ? { warnings: file.warnings } : {}) }
     if (options.out !== undefined) await writeFile(options.out, options.as === undefined ? pictureForScreen(file, options) : pictureOfInput(file, options.as, options.frame))
     return { path, ...known, ...(options.pixels === true ? { pixels: summarisePixels(file) } : {}) }
   } catch (error) {
@@ -140,6 +144,17 @@ function pictureOfInput(file: DecodedFile, spec: InputSpec, frame = 0): Uint8Arr
 function pictureForScreen(file: DecodedFile, { window = 'auto', overlays = false, frame = 0 }: InspectOptions): Uint8Array {
   const image = file.frame(frame)
   return encodePng(displayImage(image, chooseVoi(image, window), overlays ? file.overlays?.(frame) : []))
+}
+
+/** Frames as a series of their own; a loop or a stack of films has no positions to tell. */
+function stacksOf(file: DecodedFile): Pick<Inspection, 'stacks'> {
+  if (file.geometry === undefined || file.frameCount < 2) return {}
+  const images = Array.from({ length: file.frameCount }, (_, frame) => {
+    const { placement, spacing } = file.geometry?.(frame) ?? { placement: {} }
+    return { ...placement, spacing, id: frame, frame, multiFrame: true, rows: 0, columns: 0 }
+  })
+  const { stacks } = sortSeries(images)
+  return stacks.every(({ kind }) => kind === 'sequence') ? {} : { stacks }
 }
 
 function summarisePixels(file: DecodedFile): PixelSummary {

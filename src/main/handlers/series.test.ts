@@ -10,6 +10,8 @@ import { runCli } from '../cli/runCli.ts'
 import { loadCodecs } from '../codecs.ts'
 import { openLibrary, type Library } from '../store/openLibrary.ts'
 import { importPaths } from './import.ts'
+import { RowUnknownError } from '../store/errors.ts'
+import { locateInStudy } from './locatePoint.ts'
 import { findStudies, listSeries, SeriesUnknownError } from './series.ts'
 
 const codecs = await loadCodecs()
@@ -91,6 +93,24 @@ async function run(...words: string[]): Promise<[number, string]> {
   const code = await runCli(['series', '--library', library.dir, ...words], streams)
   return [code, String(streams.stdout.read() ?? '')]
 }
+
+test('a point of one series is found in the others of its frame of reference', async () => {
+  await importSeries(SERIES.axial, SERIES.sagittal, SERIES.gap)
+  const idOf = (name: string): number => library.images.all().find(({ originalName }) => originalName === `${name}.dcm`)?.id ?? 0
+  // s4 lies at x = -4; a1 at z = -40. Column 2 of the sagittal image is y = -89 (0.5 mm), row 125 is z = -40 (0.8 mm).
+  const answer = await locateInStudy(library, { imageId: idOf('s4'), column: 2, row: 125 })
+  expect(commands['series.locate'].output.parse(answer)).toEqual({
+    point: [-4, -89, -40],
+    found: [{ seriesId: library.images.byId(idOf('a1'))?.series, imageId: idOf('a1'), column: 192, row: -11.25, distance: 0, reached: false }]
+  })
+  // x = -100 + 0.5 * 183 = -8.5, half a millimetre beyond s2 at x = -8, whose normal points to the right
+  const back = await locateInStudy(library, { imageId: idOf('a3'), column: 183, row: -11 })
+  expect(back.found.map(({ imageId, distance, column, reached }) => [imageId, distance, column.toFixed(6), reached])).toEqual([[idOf('s2'), 0.5, '2.400000', false]])
+  await importSeries({ ...SERIES.axial, uid: '1.9.11', slices: SERIES.axial.slices.map((slice) => ({ ...slice, name: `b${slice.name}` })) })
+  const again = await locateInStudy(library, { imageId: idOf('a3'), column: 4, row: 3 })
+  expect(again.found.filter(({ reached }) => reached).map(({ imageId, column, row }) => [imageId, column.toFixed(6), row.toFixed(6)])).toEqual([[idOf('ba3'), '4.000000', '3.000000']])
+  await expect(locateInStudy(library, { imageId: 999, column: 0, row: 0 })).rejects.toThrow(RowUnknownError)
+})
 
 test('hilum series prints stacks with what is irregular, and JSON', async () => {
   await importSeries(SERIES.tilted, SERIES.phases)

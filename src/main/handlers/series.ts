@@ -144,9 +144,10 @@ export async function readGeometry(library: Library, study: number | undefined, 
     hooks.onProgress?.({ phase: 'Reading headers', done: index, total: files.length, unit: 'files' })
     const dataset = format === 'dicom' ? await readFile(library.files.absolute(contentPath('files', fileHash))).then((bytes) => parseDicom(bytes, codecs)).catch(() => undefined) : undefined
     if (format === 'dicom' && dataset === undefined) continue
+    const geometry = dataset === undefined ? undefined : frameGeometry(dataset)
     library.transaction(() => {
       // another program may have deleted the patient since
-      for (const { id, frame } of images) if (library.images.byId(id) !== undefined) library.geometry.put(id, dataset === undefined ? { placement: {} } : frameGeometry(dataset, frame))
+      for (const { id, frame } of images) if (library.images.byId(id) !== undefined) library.geometry.put(id, geometry?.(frame) ?? { placement: {} })
       const group = dataset === undefined ? undefined : readDicomHeader(dataset).patientAge?.group
       if (group !== undefined && images[0] !== undefined) setAgeGroup.run(group, images[0].id)
     })

@@ -13,6 +13,7 @@ const PARTS: AppParts = {
     counts: () => ({ patients: 1, studies: 2, images: 3 }),
     cases: () => ({ total: 0, cases: [] }),
     series: async () => ({ series: [] }),
+    locate: async () => ({ point: null, found: [] }),
     imageInfo: () => {
       throw new Error('not asked for')
     },
