@@ -20,8 +20,7 @@ export function decodeJpegFrame(
   const { columns, rows, samplesPerPixel } = expected
   const name = header.process === 'jpeg-ls' ? 'JPEG-LS' : 'JPEG'
   checkCodedSize(name, header, expected)
-  const samples = columns * rows * samplesPerPixel
-  if (samples > FREE_SAMPLES[header.process] && samples > bytes.length * MAX_SAMPLES_PER_BYTE[header.process]) {
+  if (columns * rows * samplesPerPixel > bytes.length * MAX_SAMPLES_PER_BYTE[header.process]) {
     throw new ImageRefusedError('implausible-size', `the ${name} frame says ${columns} x ${rows}, more than its ${bytes.length} bytes can hold`)
   }
   switch (header.process) {
@@ -36,9 +35,8 @@ export function decodeJpegFrame(
   }
 }
 
-/** An 8 x 8 block takes a bit, a lossless sample takes one. An empty line takes a bit of JPEG-LS: of more than 16 Mi samples some must be something. */
-const MAX_SAMPLES_PER_BYTE = { 'jpeg-ls': 4096, dct: 1536, lossless: 8 } as const
-const FREE_SAMPLES = { 'jpeg-ls': 2 ** 24, dct: 0, lossless: 0 } as const
+/** A run of JPEG-LS codes 32 Ki samples and more in a few bits, an 8 x 8 block takes a bit, a lossless sample takes one. */
+const MAX_SAMPLES_PER_BYTE = { 'jpeg-ls': 2 ** 18, dct: 1536, lossless: 8 } as const
 
 /**
  * Adobe's segment and JFIF's say what three components are (the latter always YCbCr), and files whose header says otherwise are displayed
