@@ -11,8 +11,21 @@ import { upsamplePlane } from './jpegUpsample.ts'
  * with the inverse transform in floating point: a sample may differ by 1 from that of a decoder in integers. Throws ImageRefusedError.
  */
 export function decodeWideJpeg(bytes: Uint8Array, header: JpegFrameHeader): CodedFrame {
-  const { width, height, components, precision, sampling } = header
-  const [mostAcross, mostDown] = [Math.max(...sampling.map(({ across }) => across)), Math.max(...sampling.map(({ down }) => down))]
+  const { width, height, components, precision } = header
+  const planes = readJpegPlanes(bytes, header)
+  const [mostAcross, mostDown] = mostSampling(header)
+  const data = new Uint16Array(width * height * components)
+  planes.forEach((plane, index) => {
+    const samples = upsamplePlane(reconstructPlane(plane, precision), plane, { width, height, across: mostAcross / plane.across, down: mostDown / plane.down })
+    for (let from = 0, to = index; from < samples.length; from++, to += components) data[to] = samples[from] as number
+  })
+  return { width, height, components, precision, data }
+}
+
+/** The coefficients of each component of a Huffman-coded DCT JPEG of 8 or 12 bits, sequential or progressive. Throws ImageRefusedError. */
+export function readJpegPlanes(bytes: Uint8Array, header: JpegFrameHeader): JpegPlane[] {
+  const { width, height, components, sampling } = header
+  const [mostAcross, mostDown] = mostSampling(header)
   const mcus = { across: Math.ceil(width / (8 * mostAcross)), down: Math.ceil(height / (8 * mostDown)) }
   const planes = sampling.map(({ across, down }): JpegPlane => {
     if (mostAcross % across !== 0 || mostDown % down !== 0) throw new ImageRefusedError('unsupported-jpeg', 'the components of the JPEG frame have sizes that do not divide each other')
@@ -22,12 +35,12 @@ export function decodeWideJpeg(bytes: Uint8Array, header: JpegFrameHeader): Code
   })
   const met = readJpegScans(bytes, (scan) => decodeScan(scan, header, planes, mcus), { repeated: !header.sequential })
   if (met !== components) throw new ImageRefusedError('truncated', `the JPEG frame has ${met} of its ${components} components`)
-  const data = new Uint16Array(width * height * components)
-  planes.forEach((plane, index) => {
-    const samples = upsamplePlane(reconstructPlane(plane, precision), plane, { width, height, across: mostAcross / plane.across, down: mostDown / plane.down })
-    for (let from = 0, to = index; from < samples.length; from++, to += components) data[to] = samples[from] as number
-  })
-  return { width, height, components, precision, data }
+  return planes
+}
+
+/** The greatest sampling factors, across and down. */
+export function mostSampling({ sampling }: JpegFrameHeader): readonly [across: number, down: number] {
+  return [Math.max(...sampling.map(({ across }) => across)), Math.max(...sampling.map(({ down }) => down))]
 }
 
 interface Mcus {

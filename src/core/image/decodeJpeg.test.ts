@@ -1,9 +1,14 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { encapsulate, fragmentItems } from '../../../test/fixtures/encapsulate.ts'
+import { INK_JPEGS } from '../../../test/fixtures/inkJpegs.ts'
+import { encodeLosslessJpeg } from '../../../test/fixtures/losslessJpeg.ts'
 import { TINY_JPEGS } from '../../../test/fixtures/tinyJpegs.ts'
 import { loadCodecs } from '../../main/codecs.ts'
+import { readJpegFrameHeader } from '../dicom/jpegFrameHeader.ts'
 import { decodeFile } from './decodeFile.ts'
 import { decodeJpeg } from './decodeJpeg.ts'
+import { decodeJpegPlanes } from './decodeJpegPlanes.ts'
 import { readJpegHeader } from './jpegHeader.ts'
 
 const codecs = await loadCodecs()
@@ -49,10 +54,29 @@ describe('decodeJpeg', () => {
     expect(readJpegHeader(bytesOf(TINY_JPEGS.rgb420.file))).toEqual({ width: 11, height: 9, components: 3, process: 'dct-8', orientation: 6, complete: true })
   })
 
-  it('refuses CMYK by name', () => {
-    expect(() => decodeJpeg(bytesOf(TINY_JPEGS.cmyk.file), codecs)).toThrow(
-      expect.objectContaining({ code: 'unsupported-jpeg', message: expect.stringContaining('CMYK') })
-    )
+  it.each(Object.entries({ ...INK_JPEGS, 'CMYK, baseline': { file: TINY_JPEGS.cmyk.file, sha256: '5d6eb413fe01ebf6b54b2ea9f48ae26c27aaff12925d9f3d69cbc57283f89a9d' } }))(
+    'turns %s to the RGB that Pillow makes of it',
+    (_, { file, sha256 }) => {
+      const { width, height, samplesPerPixel, photometricInterpretation, data } = decodeJpeg(bytesOf(file), codecs)
+      const found = { width, height, samplesPerPixel, photometricInterpretation, sha256: createHash('sha256').update(new Uint8Array(data.buffer)).digest('hex') }
+      expect(found).toEqual({ width: 11, height: 9, samplesPerPixel: 3, photometricInterpretation: 'RGB', sha256 })
+    }
+  )
+
+  it.each([
+    ['grey', 'grey'],
+    ['rgb420', 'YCbCr'],
+    ['progressive', 'YCbCr']
+  ] as const)('has a decoder of its own that agrees with libjpeg-turbo on %s', (name, colour) => {
+    const bytes = bytesOf(TINY_JPEGS[name].file)
+    expect(decodeJpegPlanes(bytes, readJpegFrameHeader(bytes), colour).data).toEqual(bytesOf(TINY_JPEGS[name].samples))
+  })
+
+  it('reads lossless JPEG of 12 bits', () => {
+    const samples = Uint16Array.from({ length: 6 * 5 }, (_, i) => (i * 997) & 4095)
+    const file = encodeLosslessJpeg(samples, { width: 6, height: 5, components: 1, precision: 12, predictor: 1, restartRows: 0, interleaved: true })
+    const image = decodeFile(file, codecs).frame(0)
+    expect([image.width, image.height, image.bitsStored, image.data]).toEqual([6, 5, 12, samples])
   })
 
   it('refuses the file cut at any byte', () => {
@@ -75,7 +99,7 @@ describe('decodeJpeg', () => {
   })
 
   it.each([
-    [0xc3, 'lossless'],
+    [0xc5, 'hierarchical'],
     [0xc9, 'arithmetic']
   ])('refuses process %i by name', (marker, name) => {
     const bytes = bytesOf(TINY_JPEGS.grey.file)

@@ -120,9 +120,9 @@ function jpegSamples(raw: Uint8Array, page: TiffPage, { rows, samples }: ChunkSi
   const tables = page.jpegTables.length > 4 ? page.jpegTables.subarray(2, -2) : new Uint8Array(0)
   const adobe = samples === 3 ? adobeSegment(page.photometric === 'ycbcr' ? 1 : 0) : new Uint8Array(0)
   if (samples > 3 || samples === 2) throw new ImageRefusedError('unsupported-tiff', `the TIFF has JPEG of ${samples} samples per pixel; 1 and 3 can be read`)
-  const { width, height, samplesPerPixel, data } = decodeJpeg(joinBytes([raw.subarray(0, 2), adobe, tables, raw.subarray(2)]), codecs)
-  if (width !== page.chunkWidth || height < rows || samplesPerPixel !== samples) {
-    throw new ImageRefusedError('damaged', `a ${page.tiled ? 'tile' : 'strip'} of the TIFF is a JPEG of ${width} x ${height} x ${samplesPerPixel} instead of ${page.chunkWidth} x ${rows} x ${samples}`)
+  const { width, height, samplesPerPixel, bitsStored, data } = decodeJpeg(joinBytes([raw.subarray(0, 2), adobe, tables, raw.subarray(2)]), codecs)
+  if (width !== page.chunkWidth || height < rows || samplesPerPixel !== samples || bitsStored !== 8) {
+    throw new ImageRefusedError('damaged', `a ${page.tiled ? 'tile' : 'strip'} of the TIFF is a JPEG of ${width} x ${height} x ${samplesPerPixel} and ${bitsStored} bits instead of ${page.chunkWidth} x ${rows} x ${samples} and 8`)
   }
   return data
 }
