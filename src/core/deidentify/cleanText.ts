@@ -6,10 +6,14 @@
 export function cleanText(text: string, names: ReadonlySet<string>): string {
   return text
     .split(/[^A-Za-z0-9.+-]+/)
+    .filter((token) => token.length <= LONGEST)
     .map((token) => token.replace(/^[.+-]+|[.+-]+$/g, ''))
     .filter((token) => token !== '' && token.split('-').every((part) => isKnown(part) && !names.has(part.toLowerCase())))
     .join(' ')
 }
+
+/** No word of the trade is longer; a run of a million dots would take its time. */
+const LONGEST = 40
 
 function isKnown(token: string): boolean {
   return words.has(token.toLowerCase()) || TECHNICAL.test(token)

@@ -93,7 +93,7 @@ function applyAction(action: Action, element: TreeElement, rule: ProfileRule, co
     case 'D':
       if (tag === '00100020') return emptied(element, context)
       count(tally, 'replaced', tag)
-      return dummyValue(tag, element.vr, request.newUid(asciiText(element)))
+      return dummyValue(tag, element.vr, element.vr === 'UI' ? request.newUid(asciiText(element)) : '')
     case 'U':
       return element.items === undefined ? remapped(element, context) : { ...element, items: nested(element.items, context) }
     case 'K':
