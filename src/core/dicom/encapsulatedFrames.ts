@@ -14,10 +14,11 @@ export function openEncapsulatedFrames(dataset: DicomDataset, frames: number): (
   if (fragments.length < frames) {
     throw new ImageRefusedError('implausible-size', `the header says ${frames} frames (0028,0008); the pixel data (7FE0,0010) has ${fragments.length} fragments`)
   }
+  const byTable = startsAt(extendedTable(dataset), fragments, frames) ?? startsAt(table, fragments, frames)
   const starts =
-    startsAt(extendedTable(dataset), fragments, frames) ??
-    startsAt(table, fragments, frames) ??
-    startsWithoutTable(dataset.bytes, fragments, frames)
+    byTable === undefined || pointsBesideCodestreams(byTable, dataset.bytes, fragments, frames)
+      ? startsWithoutTable(dataset.bytes, fragments, frames)
+      : byTable
   return (frame) => {
     const own = fragments.slice(starts[frame], starts[frame + 1])
     if (own.some(({ cut }) => cut)) throw new ImageRefusedError('truncated', `the DICOM file breaks off in the pixel data of frame ${frame}`)
@@ -82,6 +83,12 @@ function startsAt(offsets: readonly number[], fragments: readonly Fragment[], fr
     starts.push(index)
   }
   return starts
+}
+
+/** The table names fragments with which no codestream begins, though as many others do as there are frames. */
+function pointsBesideCodestreams(starts: readonly number[], bytes: Uint8Array, fragments: readonly Fragment[], frames: number): boolean {
+  if (starts.slice(0, frames).every((index) => startsCodestream(bytes, fragments, index))) return false
+  return fragments.filter((_, i) => startsCodestream(bytes, fragments, i)).length === frames
 }
 
 function startsWithoutTable(bytes: Uint8Array, fragments: readonly Fragment[], frames: number): number[] {

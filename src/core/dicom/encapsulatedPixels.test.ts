@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { deflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { encapsulate, fragmentItems, type Encapsulated } from '../../../test/fixtures/encapsulate.ts'
+import { encodeLosslessJpeg } from '../../../test/fixtures/losslessJpeg.ts'
 import { loadCodecs } from '../../main/codecs.ts'
 import { decodeFile } from '../image/decodeFile.ts'
 import { ImageRefusedError } from '../image/imageRefusedError.ts'
@@ -71,6 +72,14 @@ describe('frames are found', () => {
       { ...tiny, frames: 2, more: [{ tag: '7fe00001', vr: 'OV', value: table }] },
       fragmentItems([], [one.subarray(0, 64), one.subarray(64), two])
     )
+    expect(valuesOf(file)).toEqual([[10, 11], [20, 21]])
+  })
+
+  it('by the start markers of JPEG where the table names fragments within frames', () => {
+    const shape = { width: 2, height: 1, components: 1, precision: 8, predictor: 1, restartRows: 0, interleaved: true }
+    const [first, second] = [[10, 11], [20, 21]].map((values) => encodeLosslessJpeg(values, shape)) as [Uint8Array, Uint8Array]
+    const parts = [first.subarray(0, 20), first.subarray(20), second.subarray(0, 30), second.subarray(30)]
+    const file = encapsulate({ ...tiny, transferSyntax: '1.2.840.10008.1.2.4.70', frames: 2 }, fragmentItems([0, 28], parts))
     expect(valuesOf(file)).toEqual([[10, 11], [20, 21]])
   })
 
