@@ -1,10 +1,13 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { element } from '../../core/dicom/dicomElement.ts'
 import { dicomOf, makeFolder, pngOf } from '../../../test/fixtures/archiveFiles.ts'
 import { makeDicomdir } from '../../../test/fixtures/makeDicomdir.ts'
 import { makeZip } from '../../../test/fixtures/makeZip.ts'
+import { niftiFile } from '../../../test/fixtures/niftiFile.ts'
+import { tiffFile } from '../../../test/fixtures/tiffFile.ts'
 import { loadCodecs } from '../codecs.ts'
 import { openLibrary, type Library } from '../store/openLibrary.ts'
 import { importPaths, type ImportOptions, type ImportReport } from './import.ts'
@@ -41,6 +44,19 @@ const labelsByName = (): Record<string, string[]> =>
 const zipOf = (files: Readonly<Record<string, Uint8Array | string>>): Buffer<ArrayBuffer> => makeZip(Object.entries(files).map(([name, content]) => ({ name, content })))
 
 describe('folders', () => {
+  test('may hold volumes: each slice is an image, all in one series of one unknown patient', async () => {
+    const volume = niftiFile({ dimensions: [2, 2, 3], datatype: 4, voxels: Uint8Array.from({ length: 24 }, (_, i) => i) })
+    const pages = [1, 2].map((value) => ({ fields: { 256: [1], 257: [1], 258: [8] }, strips: [Uint8Array.of(value)] }))
+    const report = await run(write({ 'ct/volume.nii.gz': gzipSync(volume), 'film/pages.tif': tiffFile(pages) }), { labelsFromFolders: true, dataset: 'mixed' })
+    const images = library.images.all().toSorted((a, b) => b.originalName.localeCompare(a.originalName) || a.frame - b.frame)
+    expect([count(report), library.archive.counts()]).toEqual([[2, 0, 0], { patients: 2, studies: 2, images: 5 }])
+    expect(images.map(({ originalName, format, frame, patientId }) => [originalName, format, frame, patientId])).toEqual([
+      ...[0, 1, 2].map((frame) => ['volume.nii.gz', 'nifti', frame, null]),
+      ...[0, 1].map((frame) => ['pages.tif', 'tiff', frame, null])
+    ])
+    expect([new Set(images.map(({ series }) => series)).size, report.dataset?.classes]).toEqual([2, { ct: 3, film: 2 }])
+  })
+
   test('are walked in order; originals are kept byte for byte and left alone', async () => {
     const archive = write({ 'b/2.png': pngOf(2), 'a/1.png': pngOf(1), 'a/deep/er/3.png': pngOf(3) })
     const committed: string[] = []
