@@ -34,10 +34,12 @@ export class WeightsMismatchError extends Error {
   readonly architecture: string
   readonly problems: readonly string[]
 
-  constructor(architecture: string, problems: readonly string[]) {
+  /** `fitting`: a network that the file is of. */
+  constructor(architecture: string, problems: readonly string[], fitting?: string) {
     const shown = problems.slice(0, 5).join('; ')
     const more = problems.length > 5 ? `; and ${problems.length - 5} more` : ''
-    super(`The weights do not fit the network "${architecture}": ${shown}${more}. Give weights of this network, or name another --architecture.`)
+    const mend = fitting === undefined ? 'Give weights of this network, or name another --architecture.' : `The file holds the network "${fitting}": add it with --architecture ${fitting}.`
+    super(`The weights do not fit the network "${architecture}": ${shown}${more}. ${mend}`)
     this.architecture = architecture
     this.problems = problems
   }

@@ -55,7 +55,7 @@ test('reads Keras 3\'s layout, inside a larger model too, and a damaged file lea
   })
   await expect(addBackbone(file, { architecture: 'squeezenet' }, weightsDir)).rejects.toMatchObject({ code: 'weights-mismatch', message: expect.stringContaining('layer "conv1" should hold kernel, bias and holds 0') as string })
   await keras3File(file, 'layers', (layer, data) => (layer === 'fire9/expand3x3' ? data.with(5, Number.NaN) : data))
-  await expect(addBackbone(file, {}, weightsDir)).rejects.toMatchObject({ code: 'weights-not-finite', message: expect.stringContaining('fire9/expand3x3') as string })
+  await expect(addBackbone(file, {}, join(weightsDir, 'below'))).rejects.toMatchObject({ code: 'weights-not-finite', message: expect.stringContaining('fire9/expand3x3') as string })
   await expect(readdir(weightsDir)).rejects.toThrow('ENOENT')
 })
 
@@ -104,7 +104,10 @@ test('a truncated or scrambled file, one that is not Keras\'s, a missing one and
   await writeHdf5(foreign, (root) => void root.create_dataset({ name: 'x', data: [1, 2] }))
   await expect(addBackbone(foreign, {}, weightsDir)).rejects.toMatchObject({ code: 'backbone-file-not-keras' })
   await expect(addBackbone(join(dir, 'absent.h5'), {}, weightsDir)).rejects.toMatchObject({ code: 'backbone-file-unreadable' })
-  await expect(addBackbone(whole, { architecture: 'mobilenet' }, weightsDir)).rejects.toMatchObject({ code: 'weights-mismatch' })
+  await expect(addBackbone(whole, { architecture: 'mobilenet' }, weightsDir)).rejects.toMatchObject({
+    code: 'weights-mismatch',
+    message: expect.stringContaining('The file holds the network "squeezenet": add it with --architecture squeezenet.') as string
+  })
   await expect(addBackbone(whole, { architecture: 'lenet' }, weightsDir)).rejects.toThrow(UnknownArchitectureError)
   await expect(addBackbone(whole, { name: 'scattering' }, weightsDir)).rejects.toThrow(ReservedBackboneNameError)
   await expect(addBackbone(whole, { name: '../up' }, weightsDir)).rejects.toThrow(ReservedBackboneNameError)

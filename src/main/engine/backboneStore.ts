@@ -41,7 +41,7 @@ export interface AddBackboneOptions {
 export async function addBackbone(file: string, options: AddBackboneOptions, weightsDir: string): Promise<InstalledCard> {
   const named = options.architecture === undefined ? undefined : findArchitecture(options.architecture)
   const { architecture, staged } = await withKerasFile(file, (keras) => {
-    const found = named ?? recogniseArchitecture(keras)
+    const found = named === undefined ? recogniseArchitecture(keras) : checkArchitecture(named, keras)
     const graph = found.build()
     checkName(options.name ?? found.name)
     return { architecture: found, staged: stageWeights(weightsDir, { graph, input: found.input }, kerasWeights(graph, keras, topLayers(found))) }
@@ -159,6 +159,14 @@ function recogniseArchitecture(file: KerasWeightsFile): Architecture {
   if (fitting !== undefined) return fitting.architecture
   const nearest = candidates.reduce((best, candidate) => (candidate.shared > best.shared ? candidate : best))
   throw new WeightsMismatchError(nearest.architecture.name, nearest.problems)
+}
+
+/** The architecture, where the file is of it; else an error that names the one it is of. */
+function checkArchitecture(named: Architecture, file: KerasWeightsFile): Architecture {
+  const problemsOf = (architecture: Architecture): readonly string[] => matchKeras(architecture.build(), file, topLayers(architecture)).problems
+  const problems = problemsOf(named)
+  if (problems.length === 0) return named
+  throw new WeightsMismatchError(named.name, problems, ARCHITECTURES.find((architecture) => problemsOf(architecture).length === 0)?.name)
 }
 
 /** The layers that the network's published classifier has beyond it. */

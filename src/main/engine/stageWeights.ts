@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, mkdirSync, openSync, rmdirSync, rmSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { backboneIdentity, littleEndianBytes, type Backbone } from '../../core/backbones/backbone.ts'
 import { encodeWeightsHeader } from '../../core/backbones/weightsFile.ts'
 import { expectedWeights } from '../../core/graph/expectedWeights.ts'
@@ -12,7 +12,7 @@ export interface StagedWeights {
   readonly path: string
   /** The backbone's. */
   readonly hash: string
-  /** Removes them, and the folder where it was made for them. */
+  /** Removes them, and the folders that were made for them. */
   discard(): void
 }
 
@@ -25,7 +25,7 @@ export function stageWeights(dir: string, backbone: Pick<Backbone, 'graph' | 'in
   const path = temporaryPath(join(dir, `${backbone.graph.name}.weights`))
   const discard = (): void => {
     rmSync(path, { force: true })
-    if (made !== undefined) rmdirSync(dir)
+    if (made !== undefined) removeEmpty(resolve(dir), resolve(made))
   }
   try {
     const hash = createHash('sha256').update(backboneIdentity(backbone))
@@ -46,6 +46,16 @@ export function stageWeights(dir: string, backbone: Pick<Backbone, 'graph' | 'in
     discard()
     throw error
   }
+}
+
+/** Removes `dir` and the folders above it up to `top`, as long as nobody has put anything there. */
+function removeEmpty(dir: string, top: string): void {
+  try {
+    rmdirSync(dir)
+  } catch {
+    return
+  }
+  if (dir !== top) removeEmpty(dirname(dir), top)
 }
 
 function writeAll(file: number, bytes: Uint8Array): void {
