@@ -67,7 +67,9 @@ export interface Images {
   /** In frame order; empty where these bytes were never imported. */
   ofFile(fileHash: string): ImageRow[]
   ofStudy(study: number): ImageRow[]
+  /** The earliest, 32 at most: in an archive where thousands share their pixels, a few speak for all. */
   withDigest(pixelDigest: string): ImageRow[]
+  /** As `withDigest`. */
   withSopUid(sopUid: string): ImageRow[]
   /** All images, in the order of file hash and frame: the same in every library of the same files. */
   all(): ImageRow[]
@@ -89,6 +91,8 @@ const SELECT = `
   FROM image JOIN file ON file.hash = image.file_hash JOIN series ON series.id = image.series JOIN study ON study.id = series.study
     JOIN patient ON patient.id = study.patient`
 
+const ALIKE = 32
+
 export function createImages(db: WritableDb, now: () => string): Images {
   const addFile = db.prepare<[string, number, string, string, string]>('INSERT OR IGNORE INTO file VALUES (?, ?, ?, ?, ?)')
   const add = db.prepare<
@@ -101,8 +105,8 @@ export function createImages(db: WritableDb, now: () => string): Images {
   const byId = db.prepare<[number], ImageRow>(`${SELECT} WHERE image.id = ?`)
   const ofFile = db.prepare<[string], ImageRow>(`${SELECT} WHERE image.file_hash = ? ORDER BY image.frame`)
   const ofStudy = db.prepare<[number], ImageRow>(`${SELECT} WHERE series.study = ? ORDER BY series.number, series.id, image.instance_number, image.id`)
-  const withDigest = db.prepare<[string], ImageRow>(`${SELECT} WHERE image.pixel_digest = ? ORDER BY image.id`)
-  const withSopUid = db.prepare<[string], ImageRow>(`${SELECT} WHERE image.sop_uid = ? ORDER BY image.id`)
+  const withDigest = db.prepare<[string], ImageRow>(`${SELECT} WHERE image.pixel_digest = ? ORDER BY image.id LIMIT ${ALIKE}`)
+  const withSopUid = db.prepare<[string], ImageRow>(`${SELECT} WHERE image.sop_uid = ? ORDER BY image.id LIMIT ${ALIKE}`)
   const all = db.prepare<[], ImageRow>(`${SELECT} ORDER BY image.file_hash, image.frame`)
   const complete = db.prepare<[string | null, string | null, string, number]>(
     'UPDATE image SET split_group = coalesce(?, split_group), source = coalesce(?, source), attributes = json_patch(attributes, ?) WHERE id = ?'

@@ -71,8 +71,8 @@ function addNew(library: Library, { entry, hash, bytes }: ReadFile, facts: Image
   const [first] = images
   const sopUid = facts.header?.sopInstanceUid
   if (first !== undefined && sopUid !== undefined) {
-    for (const other of library.images.withSopUid(sopUid)) {
-      if (other.fileHash === hash || other.frame !== 0) continue
+    const other = library.images.withSopUid(sopUid).find(({ fileHash, frame }) => fileHash !== hash && frame === 0)
+    if (other !== undefined) {
       const detail = `its SOP Instance UID is also that of other bytes, imported as ${other.originalName}; both are kept`
       library.conflicts.add({ kind: 'sop-uid-reused', image: first, otherImage: other.id, detail })
       conflicts.push({ kind: 'sop-uid-reused', path: entry.path, detail })
