@@ -19,6 +19,7 @@ function parts(library: Partial<OpenedLibrary> | undefined | Error): AppParts {
           throw new Error('not asked for')
         },
         displayPng: async () => new Uint8Array([1]),
+        viewerPixels: async () => ({ pixelDigest: 'd1', bytes: async () => new Uint8Array([2, 3]) }),
         jobs: () => [],
         close: () => undefined,
         ...library
@@ -66,6 +67,7 @@ describe('createApp', () => {
 
   it.each([
     ['GET', '/image/12.png', 200],
+    ['GET', '/image/12.pixels', 200],
     ['POST', '/image/12.png', 405],
     ['GET', '/image/0.png', 404],
     ['GET', '/image/../secret.png', 404],
@@ -74,6 +76,14 @@ describe('createApp', () => {
   ])('answers %s %s with %i', async (method, path, status) => {
     const response = await createApp(HOST, parts({})).fetch(new Request(`http://host${path}`, { method }))
     expect(response.status).toBe(status)
+  })
+
+  it('gives pixels with a tag, and nothing to a page that holds them', async () => {
+    const app = createApp(HOST, parts({}))
+    const first = await app.fetch(new Request('http://host/image/12.pixels'))
+    expect([first.headers.get('etag'), first.headers.get('cache-control'), [...(await first.bytes())]]).toEqual(['"12-d1"', 'no-store', [2, 3]])
+    const again = await app.fetch(new Request('http://host/image/12.pixels', { headers: { 'if-none-match': '"12-d1"' } }))
+    expect([again.status, (await again.bytes()).length]).toEqual([304, 0])
   })
 
   it('says why a film cannot be shown', async () => {

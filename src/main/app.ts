@@ -29,7 +29,7 @@ export interface Host extends BackendOptions {
 export interface App {
   /** Answers one command; errors are answers too. */
   invoke(name: string, argument: unknown): Promise<CommandResult<unknown>>
-  /** Answers the binary paths: `/image/<id>.png`. */
+  /** Answers the binary paths: `/image/<id>.png`, `/image/<id>.pixels`. */
   fetch(request: Request): Promise<Response>
   close(): Promise<void>
 }

@@ -17,6 +17,8 @@ export interface OpenedLibrary {
   imageInfo(imageId: number): ImageInfo | Promise<ImageInfo>
   /** The frame as an 8-bit PNG under its own display window. Throws ImageRefusedError where it cannot be decoded. */
   displayPng(imageId: number): Promise<Uint8Array<ArrayBuffer>>
+  /** The frame for the viewer: its digest at once, its bytes (`encodeViewerPixels`) when they are asked for, which throws ImageRefusedError. */
+  viewerPixels(imageId: number): Promise<{ readonly pixelDigest: string; readonly bytes: () => Promise<Uint8Array<ArrayBuffer>> }>
   jobs(): Job[]
   close(): void
 }

@@ -1,9 +1,11 @@
 // Entry of a job process. One job, one process: a native abort or a kill costs the job alone, and all memory goes back at exit.
-// It reads files and sends rows; it never opens the database. The thread in which it decodes images starts here as well.
-import { parentPort } from 'node:worker_threads'
-import { jobWork } from './jobs/jobWork.ts'
-import { processPort } from './jobs/processPort.ts'
-import { serveJob } from './jobs/serveJob.ts'
+// It reads files and sends rows; it never opens the database. The threads that decode images, a job's and the pool's, start here as well.
+import { parentPort, workerData } from 'node:worker_threads'
+import { DECODE_POOL } from './decode/decodeMessages.ts'
 
-if (parentPort === null) serveJob(processPort(), jobWork)
+// nothing but what the thread or process is there for: a thread that decodes needs no engine
+if (parentPort === null) {
+  const [{ jobWork }, { processPort }, { serveJob }] = await Promise.all([import('./jobs/jobWork.ts'), import('./jobs/processPort.ts'), import('./jobs/serveJob.ts')])
+  serveJob(processPort(), jobWork)
+} else if (workerData === DECODE_POOL) await (await import('./decode/serveDecodePool.ts')).serveDecodePool(parentPort)
 else await (await import('./jobs/decodeThread.ts')).serveDecodeThread(parentPort)

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ImageInfo } from '../contract/index.ts'
-import { displayImage } from '../core/image/displayImage.ts'
-import { encodePng } from '../core/image/encodePng.ts'
 import type { OpenedLibrary } from './appParts.ts'
 import { listCases } from './handlers/cases.ts'
-import { originalOf, readFrame } from './handlers/readFrame.ts'
+import { sharedDecodePool } from './decode/decodePool.ts'
+import { createFrameServer } from './decode/frameServer.ts'
+import { originalOf } from './handlers/readFrame.ts'
 import { locateInStudy } from './handlers/locatePoint.ts'
 import { listSeries } from './handlers/series.ts'
 import { RowUnknownError } from './store/errors.ts'
@@ -17,13 +17,23 @@ import { DATABASE_NAME } from './store/paths.ts'
 export function openStoredLibrary(dir: string): OpenedLibrary | undefined {
   if (!existsSync(join(dir, DATABASE_NAME))) return undefined
   const library = openLibrary(dir)
+  const pool = sharedDecodePool()
+  const frames = createFrameServer({
+    pool,
+    sourceOf: (imageId) => originalOf(library, findImage(library, imageId)),
+    orderOf: (series) => library.images.orderOf(series)
+  })
   return {
     counts: () => library.archive.counts(),
     cases: (page) => listCases(library.db, page),
     series: async (studyId) => ({ series: await listSeries(library, studyId) }),
     locate: (point) => locateInStudy(library, point),
     imageInfo: (imageId) => describeImage(findImage(library, imageId)),
-    displayPng: async (imageId) => encodePng(displayImage(await readFrame(originalOf(library, findImage(library, imageId))))),
+    displayPng: async (imageId) => pool.run('picture', originalOf(library, findImage(library, imageId)), { priority: 'waited-for' }),
+    viewerPixels: async (imageId) => {
+      const { series, pixelDigest } = findImage(library, imageId)
+      return { pixelDigest, bytes: () => frames.pixels({ imageId, series }) }
+    },
     jobs: () => library.jobs.list(),
     close: () => library.close()
   }

@@ -15,6 +15,7 @@ export type RefusalCode =
   | 'unsupported-transfer-syntax'
   | 'unsupported-pixels'
   | 'voi-not-applicable'
+  | 'decoder-failed'
 
 /** The one error that decoding throws: the input is refused, `message` says what is wrong with it. */
 export class ImageRefusedError extends Error {

@@ -1,7 +1,8 @@
 import { extname } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Progress } from '../../contract/index.ts'
 import type { Codecs } from '../../core/image/codecs.ts'
+import { sharedDecodePool, type DecodePool } from '../decode/decodePool.ts'
+import type { ImageFacts } from '../decode/imageFacts.ts'
 import { DiskFullError } from '../store/errors.ts'
 import type { Library } from '../store/openLibrary.ts'
 import { contentPath } from '../store/paths.ts'
@@ -9,7 +10,7 @@ import { freezeDataset, type FrozenDataset } from './datasets.ts'
 import { addToLibrary } from './import/addToLibrary.ts'
 import type { ImportConflict, Refusal } from './import/findings.ts'
 import { planImport, type ImportPlan, type PlanOptions } from './import/planImport.ts'
-import { decodeFacts, readAhead, type ImageFacts, type ReadFile } from './import/readImage.ts'
+import { decodeFacts, readAhead, type DecodedEntry, type ReadFile } from './import/readImage.ts'
 
 export interface ImportOptions extends PlanOptions {
   /** Freezes the labelled images of this import (and those that the name held before) as a version of this data set. */
@@ -18,6 +19,8 @@ export interface ImportOptions extends PlanOptions {
 
 export interface ImportHooks {
   readonly signal?: AbortSignal
+  /** The threads that hash and decode; the process's own where absent. */
+  readonly pool?: DecodePool
   /** `done` counts files that are on disk with their rows, or refused. */
   onProgress?(progress: Progress): void
   /** These files are on disk with their rows: a power cut does not lose them. */
@@ -109,12 +112,6 @@ interface Tally {
   readonly paths: Map<string, string>
 }
 
-interface BatchItem {
-  readonly file: ReadFile
-  /** Absent where the library had these bytes when they were read. */
-  readonly facts: ImageFacts | undefined
-}
-
 async function importEntries(library: Library, codecs: Codecs, plan: ImportPlan, hooks: ImportHooks): Promise<Tally> {
   const tally: Tally = {
     imported: 0, already: 0, newImages: 0, images: new Set(), labels: { added: 0, changed: 0 }, refused: [...plan.refused], skipped: [],
@@ -123,49 +120,59 @@ async function importEntries(library: Library, codecs: Codecs, plan: ImportPlan,
   const total = plan.entries.length
   let done = 0
   let bytesLeft = plan.entries.reduce((sum, entry) => sum + entry.size, 0)
-  let batch: BatchItem[] = []
+  let batch: DecodedEntry[] = []
   let batchBytes = 0
   let begun = performance.now()
+  /** The batch before, which is written while the next one is decoded. */
+  let committing: Promise<void> = Promise.resolve()
 
-  async function commit(): Promise<void> {
-    if (batch.length > 0) {
-      const items = batch
-      batch = []
-      try {
-        await commitBatch(library, codecs, items, tally, hooks)
-      } catch (error) {
-        throw error instanceof DiskFullError ? new DiskFullError(library.dir, { needed: bytesLeft, free: error.free }) : error
-      }
-      done += items.length
-      bytesLeft -= items.reduce((sum, { file }) => sum + file.bytes.length, 0)
-      hooks.onCommitted?.(items.map((item) => item.file.entry.path))
+  async function commit(items: readonly DecodedEntry[]): Promise<void> {
+    try {
+      await commitBatch(library, codecs, items, tally, hooks)
+    } catch (error) {
+      throw error instanceof DiskFullError ? new DiskFullError(library.dir, { needed: bytesLeft, free: error.free }) : error
     }
-    batchBytes = 0
-    begun = performance.now()
+    done += items.length
+    bytesLeft -= items.reduce((sum, { file }) => sum + file.bytes.length, 0)
+    hooks.onCommitted?.(items.map((item) => item.file.entry.path))
     hooks.onProgress?.({ phase: 'Importing', done, total, unit: 'files' })
   }
-
-  for await (const file of readAhead(plan.entries)) {
-    hooks.signal?.throwIfAborted()
-    const facts = 'code' in file ? file : library.images.ofFile(file.hash).length > 0 ? undefined : decodeFacts(file, codecs)
-    if (facts !== undefined && 'code' in facts) {
-      const listed = 'code' in file || file.entry.listed
-      if (!listed && isPlainText(facts)) tally.skipped.push(facts.path)
-      else tally.refused.push(facts)
-      done++
-    } else if (!('code' in file)) {
-      batch.push({ file, facts })
-      batchBytes += file.bytes.length
-    }
-    if (batch.length >= BATCH_FILES || batchBytes >= BATCH_BYTES || performance.now() - begun > BATCH_MS) await commit()
-    await nextTurn() // decoding is synchronous: let other requests in between
+  async function beginCommit(): Promise<void> {
+    await committing
+    if (batch.length > 0) committing = commit(batch)
+    // its error is met where it is awaited
+    committing.catch(() => undefined)
+    batch = []
+    batchBytes = 0
+    begun = performance.now()
   }
-  await commit()
+
+  const isKnown = (hash: string): boolean => library.images.ofFile(hash).length > 0
+  try {
+    for await (const { entry, read } of readAhead(plan.entries, { pool: hooks.pool ?? sharedDecodePool(), signal: hooks.signal, isKnown })) {
+      hooks.signal?.throwIfAborted()
+      if ('code' in read) {
+        if (!entry.listed && isPlainText(read)) tally.skipped.push(read.path)
+        else tally.refused.push(read)
+        done++
+      } else {
+        batch.push(read)
+        batchBytes += read.file.bytes.length
+      }
+      if (batch.length >= BATCH_FILES || batchBytes >= BATCH_BYTES || performance.now() - begun > BATCH_MS) await beginCommit()
+    }
+    await beginCommit()
+  } finally {
+    // nothing may still write when the caller closes the library
+    await Promise.allSettled([committing])
+  }
+  await committing
+  hooks.onProgress?.({ phase: 'Importing', done, total, unit: 'files' })
   return tally
 }
 
 /** Files first, synced, then all rows in one transaction: what is acknowledged is whole. */
-async function commitBatch(library: Library, codecs: Codecs, batch: readonly BatchItem[], tally: Tally, hooks: ImportHooks): Promise<void> {
+async function commitBatch(library: Library, codecs: Codecs, batch: readonly DecodedEntry[], tally: Tally, hooks: ImportHooks): Promise<void> {
   const staged = await library.files.stage(batch.map(({ file }) => ({ path: contentPath('files', file.hash), bytes: file.bytes })))
   const additions = library.transaction(() => {
     library.files.settle(staged)
@@ -193,9 +200,7 @@ async function commitBatch(library: Library, codecs: Codecs, batch: readonly Bat
 /** Another program may have deleted the images since the bytes were looked up. */
 function neededFacts(library: Library, file: ReadFile, codecs: Codecs): ImageFacts | undefined {
   if (library.images.ofFile(file.hash).length > 0) return undefined
-  const facts = decodeFacts(file, codecs)
-  if ('code' in facts) throw new TypeError(`${file.entry.path} was decoded before and is refused now: ${facts.reason}`)
-  return facts
+  return decodeFacts(file, codecs)
 }
 
 function isPlainText(refusal: Refusal): boolean {

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import type { Codecs } from '../../core/image/codecs.ts'
-import { decodeFile } from '../../core/image/decodeFile.ts'
 import type { DecodedImage } from '../../core/image/image.ts'
 import { loadCodecs } from '../codecs.ts'
+import { sharedDecodePool } from '../decode/decodePool.ts'
 import type { Library } from '../store/openLibrary.ts'
 
 /** An image by its file. */
@@ -18,9 +17,9 @@ export function originalOf(library: Library, image: { readonly fileHash: string;
   return { path: library.files.absolute(library.images.pathOf(image)), frame: image.frame, pixelDigest: image.pixelDigest }
 }
 
-/** One frame of an image file. Throws ImageRefusedError. */
-export async function readFrame({ path, frame }: ImageFile): Promise<DecodedImage> {
-  return decodeFile(await readFile(path), await sharedCodecs()).frame(frame)
+/** One frame of an image file, decoded in a thread. Throws ImageRefusedError and the errors of reading. */
+export function readFrame({ path, frame }: ImageFile): Promise<DecodedImage> {
+  return sharedDecodePool().run('frame', { path, frame }, { priority: 'waited-for' })
 }
 
 let codecs: Promise<Codecs> | undefined

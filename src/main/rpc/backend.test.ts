@@ -18,6 +18,7 @@ const PARTS: AppParts = {
       throw new Error('not asked for')
     },
     displayPng: async (id) => new Uint8Array([137, 80, 78, 71, id]),
+    viewerPixels: () => Promise.reject(new Error('not asked for')),
     jobs: () => [],
     close: () => undefined
   }),

@@ -61,7 +61,7 @@ export function connectBackend(child: BackendProcess, options: BackendOptions, o
     fetch: (request) =>
       new Promise((resolve) => {
         send(
-          { kind: 'fetch', seq: ++seq, request: { url: request.url, method: request.method } },
+          { kind: 'fetch', seq: ++seq, request: { url: request.url, method: request.method, headers: [...request.headers] } },
           {
             fetched: (response) => resolve(new Response(response.body.byteLength === 0 ? null : response.body, { status: response.status, headers: response.headers.map(([key, value]) => [key, value]) })),
             fail: (error) => resolve(Response.json(error, { status: 503 }))

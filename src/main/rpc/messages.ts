@@ -20,6 +20,7 @@ export type FromBackend =
 export interface FetchRequest {
   readonly url: string
   readonly method: string
+  readonly headers: readonly (readonly [string, string])[]
 }
 
 /** A Response as structured clone can carry it. */

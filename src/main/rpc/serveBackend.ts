@@ -14,7 +14,7 @@ export function serveBackend(port: Port<FromBackend, ToBackend>, create: (host: 
         void invoke(message.seq, message.name, message.argument)
         return
       case 'fetch':
-        void answer(message.seq, new Request(message.request.url, { method: message.request.method }))
+        void answer(message.seq, new Request(message.request.url, { method: message.request.method, headers: message.request.headers.map(([name, value]) => [name, value]) }))
         return
       case 'close':
         void close()

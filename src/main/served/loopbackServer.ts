@@ -98,7 +98,7 @@ export async function startLoopbackServer(app: App, options: LoopbackOptions): P
       return
     }
     const binary = url.pathname.startsWith('/image/') || url.pathname.startsWith('/map/')
-    await relay(response, binary ? await app.fetch(new Request(url)) : await answerRendererFile(options.rendererDir, url.pathname, 'served'))
+    await relay(response, binary ? await app.fetch(new Request(url, conditional(request))) : await answerRendererFile(options.rendererDir, url.pathname, 'served'))
   }
 
   async function invoke(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -183,6 +183,11 @@ async function relay(response: ServerResponse, answered: Response): Promise<void
   response.writeHead(answered.status, { ...SECURITY_HEADERS, ...Object.fromEntries(answered.headers) })
   if (answered.body === null) response.end()
   else await pipeline(Readable.fromWeb(answered.body), response)
+}
+
+function conditional({ headers }: IncomingMessage): RequestInit {
+  const tag = headers['if-none-match']
+  return tag === undefined ? {} : { headers: { 'if-none-match': tag } }
 }
 
 function refuseMethod(response: ServerResponse, allowed: string): void {

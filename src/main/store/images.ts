@@ -67,6 +67,8 @@ export interface Images {
   /** In frame order; empty where these bytes were never imported. */
   ofFile(fileHash: string): ImageRow[]
   ofStudy(study: number): ImageRow[]
+  /** Ids of a series' images, by instance number, then as they came. */
+  orderOf(series: number): number[]
   /** The earliest, 32 at most: in an archive where thousands share their pixels, a few speak for all. */
   withDigest(pixelDigest: string): ImageRow[]
   /** As `withDigest`. */
@@ -107,6 +109,7 @@ export function createImages(db: WritableDb, now: () => string): Images {
   const ofStudy = db.prepare<[number], ImageRow>(`${SELECT} WHERE series.study = ? ORDER BY series.number, series.id, image.instance_number, image.id`)
   const withDigest = db.prepare<[string], ImageRow>(`${SELECT} WHERE image.pixel_digest = ? ORDER BY image.id LIMIT ${ALIKE}`)
   const withSopUid = db.prepare<[string], ImageRow>(`${SELECT} WHERE image.sop_uid = ? ORDER BY image.id LIMIT ${ALIKE}`)
+  const orderOf = db.prepare<[number], { id: number }>('SELECT id FROM image WHERE series = ? ORDER BY instance_number, frame, id')
   const all = db.prepare<[], ImageRow>(`${SELECT} ORDER BY image.file_hash, image.frame`)
   const complete = db.prepare<[string | null, string | null, string, number]>(
     'UPDATE image SET split_group = coalesce(?, split_group), source = coalesce(?, source), attributes = json_patch(attributes, ?) WHERE id = ?'
@@ -128,6 +131,7 @@ export function createImages(db: WritableDb, now: () => string): Images {
     byId: (id) => byId.get(id),
     ofFile: (fileHash) => ofFile.all(fileHash),
     ofStudy: (study) => ofStudy.all(study),
+    orderOf: (series) => orderOf.all(series).map(({ id }) => id),
     withDigest: (pixelDigest) => withDigest.all(pixelDigest),
     withSopUid: (sopUid) => withSopUid.all(sopUid),
     all: () => all.all(),

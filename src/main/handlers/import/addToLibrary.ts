@@ -6,7 +6,8 @@ import type { Library } from '../../store/openLibrary.ts'
 import { DIAGNOSIS, pseudonym } from '../datasets.ts'
 import { earlierCopies, followPatientId, noteDemographics } from './corrections.ts'
 import type { ImportConflict } from './findings.ts'
-import type { ImageFacts, ReadFile } from './readImage.ts'
+import type { ImageFacts } from '../../decode/imageFacts.ts'
+import type { ReadFile } from './readImage.ts'
 
 /** What adding one file did. */
 export interface Addition {

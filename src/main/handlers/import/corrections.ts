@@ -4,7 +4,7 @@ import type { PatientFacts } from '../../store/archive.ts'
 import type { ConflictKind } from '../../store/conflicts.ts'
 import type { ImageRow } from '../../store/images.ts'
 import type { Library } from '../../store/openLibrary.ts'
-import type { FrameFacts } from './readImage.ts'
+import type { FrameFacts } from '../../decode/imageFacts.ts'
 
 /** What a correction found to be told, about the file's first image. */
 export interface Correction {

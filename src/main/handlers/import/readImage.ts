@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import type { Codecs } from '../../../core/image/codecs.ts'
 import { decodeFile } from '../../../core/image/decodeFile.ts'
-import type { DecodedFile } from '../../../core/image/decodedFile.ts'
-import type { DecodedImage } from '../../../core/image/image.ts'
-import type { FrameGeometry } from '../../../core/series/frameGeometry.ts'
 import { ImageRefusedError } from '../../../core/image/imageRefusedError.ts'
-import { pixelDigest } from '../../store/pixelDigest.ts'
+import type { DecodePool } from '../../decode/decodePool.ts'
+import { factsOf, type ImageFacts } from '../../decode/imageFacts.ts'
+import { readBytes } from '../../files/readBytes.ts'
 import type { Refusal } from './findings.ts'
 import type { ImportEntry } from './planImport.ts'
-import { readBytes } from '../../files/readBytes.ts'
 import { refuseUnreadable } from './walkFolder.ts'
 
 /** A file's bytes under their hash. */
@@ -18,63 +16,63 @@ export interface ReadFile {
   readonly hash: string
 }
 
-/** What import keeps of a decoded file. */
-export interface ImageFacts {
-  readonly format: DecodedFile['format']
-  readonly header: DecodedFile['header']
-  readonly frames: readonly FrameFacts[]
+/** A file that was read, with its facts unless these bytes are known. */
+export interface DecodedEntry {
+  readonly file: ReadFile
+  readonly facts: ImageFacts | undefined
 }
 
-export interface FrameFacts {
-  readonly width: number
-  readonly height: number
-  readonly bitsStored: number
-  readonly samplesPerPixel: number
-  readonly photometricInterpretation: string
-  readonly pixelDigest: string
-  readonly uniform: boolean
-  readonly geometry: FrameGeometry
+export interface ReadingOptions {
+  readonly pool: DecodePool
+  readonly signal?: AbortSignal | undefined
+  /** Whether the library has the bytes with this hash, so that they need no decoding. */
+  readonly isKnown: (hash: string) => boolean
 }
 
-/** Reads the entries in order, a few ahead; what cannot be read comes as a refusal. */
-export async function* readAhead(entries: readonly ImportEntry[], ahead = 4): AsyncGenerator<ReadFile | Refusal> {
-  const window: Promise<ReadFile | Refusal>[] = []
+/** Enough that every thread has the next file at hand. */
+const AHEAD = Math.max(4, availableParallelism() + 1)
+
+/**
+ * Reads, hashes and decodes the entries, in threads, some ahead, and gives them in order. What cannot be read or is refused by its decoder
+ * comes as a refusal. Throws the signal's reason.
+ */
+export async function* readAhead(entries: readonly ImportEntry[], options: ReadingOptions): AsyncGenerator<{ readonly entry: ImportEntry; readonly read: DecodedEntry | Refusal }> {
+  const window: { entry: ImportEntry; reading: Promise<DecodedEntry | Refusal> }[] = []
   for (const entry of entries) {
-    window.push(readEntry(entry))
-    if (window.length <= ahead) continue
+    const reading = readEntry(entry, options)
+    // nobody waits any more for what was begun when the import fails
+    reading.catch(() => undefined)
+    window.push({ entry, reading })
+    if (window.length <= AHEAD) continue
     const next = window.shift()
-    if (next !== undefined) yield await next
+    if (next !== undefined) yield { entry: next.entry, read: await next.reading }
   }
-  for (const next of window) yield await next
+  for (const { entry, reading } of window) yield { entry, read: await reading }
 }
 
-/** Decodes every frame. A file that the decoder refuses comes as a refusal. */
-export function decodeFacts({ entry, bytes }: ReadFile, codecs: Codecs): ImageFacts | Refusal {
+/** The facts of a file at once, where nothing may be awaited. Throws ImageRefusedError. */
+export function decodeFacts({ bytes }: ReadFile, codecs: Codecs): ImageFacts {
+  return factsOf(decodeFile(bytes, codecs))
+}
+
+async function readEntry(entry: ImportEntry, { pool, signal, isKnown }: ReadingOptions): Promise<DecodedEntry | Refusal> {
+  let read: Uint8Array
   try {
-    const file = decodeFile(bytes, codecs)
-    return { format: file.format, header: file.header, frames: Array.from({ length: file.frameCount }, (_, i) => frameFacts(file.frame(i), file.geometry?.(i))) }
+    read = await readBytes(entry)
+  } catch (error) {
+    return refuseUnreadable(entry.path, error)
+  }
+  try {
+    const options = signal === undefined ? {} : { signal }
+    const { bytes, hash } = await pool.run('hash', { bytes: read }, options)
+    if (entry.facts.sha256 !== undefined && entry.facts.sha256 !== hash) {
+      return { path: entry.path, code: 'checksum-mismatch', reason: `its sha256 is ${hash}, the table says ${entry.facts.sha256}: it was changed or damaged` }
+    }
+    if (isKnown(hash)) return { file: { entry, bytes, hash }, facts: undefined }
+    const decoded = await pool.run('facts', { bytes }, options)
+    return { file: { entry, bytes: decoded.bytes, hash }, facts: decoded.facts }
   } catch (error) {
     if (!(error instanceof ImageRefusedError)) throw error
     return { path: entry.path, code: error.code, reason: error.message }
   }
-}
-
-async function readEntry(entry: ImportEntry): Promise<ReadFile | Refusal> {
-  let bytes: Uint8Array
-  try {
-    bytes = await readBytes(entry)
-  } catch (error) {
-    return refuseUnreadable(entry.path, error)
-  }
-  const hash = createHash('sha256').update(bytes).digest('hex')
-  if (entry.facts.sha256 !== undefined && entry.facts.sha256 !== hash) {
-    return { path: entry.path, code: 'checksum-mismatch', reason: `its sha256 is ${hash}, the table says ${entry.facts.sha256}: it was changed or damaged` }
-  }
-  return { entry, bytes, hash }
-}
-
-function frameFacts(image: DecodedImage, geometry: FrameGeometry = { placement: {}, ...(image.spacing === undefined ? {} : { spacing: image.spacing }) }): FrameFacts {
-  const { width, height, bitsStored, samplesPerPixel, photometricInterpretation, data } = image
-  const first = data[0]
-  return { width, height, bitsStored, samplesPerPixel, photometricInterpretation, pixelDigest: pixelDigest(image), uniform: data.every((value) => value === first), geometry }
 }

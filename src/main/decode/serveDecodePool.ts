@@ -1,0 +1,48 @@
+import type { MessagePort } from 'node:worker_threads'
+import { ImageRefusedError } from '../../core/image/imageRefusedError.ts'
+import { loadCodecs } from '../codecs.ts'
+import { decodeWork, type DecodeTasks, type DecodeKind } from './decodeTasks.ts'
+import type { DecodeAnswer, DecodeRequest } from './decodeMessages.ts'
+
+/** The thread's side of the pool: one request at a time, each answered once. */
+export async function serveDecodePool(port: MessagePort): Promise<void> {
+  const work = decodeWork(await loadCodecs())
+  const perform = ({ kind, input }: DecodeRequest): Promise<DecodeTasks[DecodeKind]['result']> => {
+    switch (kind) {
+      case 'hash':
+        return work.hash(input)
+      case 'facts':
+        return work.facts(input)
+      case 'frame':
+        return work.frame(input)
+      case 'viewer':
+        return work.viewer(input)
+      case 'picture':
+        return work.picture(input)
+    }
+  }
+  const answer = async (request: DecodeRequest): Promise<void> => {
+    let message: DecodeAnswer
+    try {
+      const result = await perform(request)
+      message = { result }
+      port.postMessage(message, buffersOf(result))
+    } catch (error) {
+      message = error instanceof ImageRefusedError ? { refused: { code: error.code, message: error.message } } : { failed: describe(error) }
+      port.postMessage(message, [])
+    }
+  }
+  port.on('message', (request: DecodeRequest) => void answer(request))
+}
+
+function buffersOf(result: DecodeTasks[DecodeKind]['result']): ArrayBuffer[] {
+  const array = result instanceof Uint8Array ? result : 'bytes' in result ? result.bytes : result.data
+  const { buffer } = array
+  return buffer instanceof ArrayBuffer ? [buffer] : []
+}
+
+function describe(error: unknown): { name: string; message: string; code?: unknown; stack?: string | undefined } {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error) }
+  const { name, message, stack } = error
+  return { name, message, stack, ...('code' in error ? { code: error.code } : {}) }
+}
