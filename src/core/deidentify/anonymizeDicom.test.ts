@@ -144,6 +144,13 @@ test('private elements that the standard knows as safe stay with their creator, 
   ])
 })
 
+test('what a writer gave another VR than the standard has is judged by the standard', () => {
+  // a date, a person's name and a sequence that table E.1-1 does not list
+  const more = [textElement('00081199', 'LT', 'Doe'), textElement('00143076', 'LO', '20240102'), textElement('0040a067', 'LO', 'Jane')]
+  const text = Buffer.from(anonymizeDicom(dicomBytes([...identity.slice(0, 3), ...more]), codecs, request()).bytes).toString('latin1')
+  expect(['Doe', '20240102', 'Jane'].filter((one) => text.includes(one))).toEqual([])
+})
+
 describe('structured content and graphics', () => {
   const content: ElementTree = [
     ...identity.slice(0, 3),
@@ -205,6 +212,13 @@ describe('text burned into the pixels', () => {
     const done = anonymizeDicom(dicomBytes([...identity, ...image(encoding.littleEndian), textElement('00280301', 'CS', 'YES')], encoding), codecs, request({ blank }))
     expect([...openDicom(done.bytes, codecs).storedFrame(0).data]).toEqual([1, 2, 3, 4, 5, 0, 0, 8, 9, 0, 0, 12])
     expect([done.blanked, done.transferSyntax, textAt(treeOf(done.bytes), '00280301')]).toEqual([true, encoding.uid, 'NO'])
+  })
+
+  test.each([EXPLICIT, BIG_ENDIAN])('overlays in unused bits of the pixels go with what is blanked, wherever they are ($uid)', (encoding) => {
+    const values = words([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0xf00c], encoding.littleEndian)
+    const elements = [...identity, ...image(encoding.littleEndian).slice(0, -1), { tag: '7fe00010', vr: 'OW', bytes: values } as const, { tag: '60000102', vr: 'US', bytes: words([12], encoding.littleEndian) } as const]
+    const done = anonymizeDicom(dicomBytes(elements, encoding), codecs, request({ blank }))
+    expect(find(treeOf(done.bytes), '7fe00010')?.bytes).toEqual(words([1, 2, 3, 4, 5, 0, 0, 8, 9, 0, 0, 12], encoding.littleEndian))
   })
 
   test('a rule applies by modality, maker and size', () => {

@@ -1,7 +1,8 @@
 import type { Codecs } from '../image/codecs.ts'
 import { ImageRefusedError, refuseFailures } from '../image/imageRefusedError.ts'
 import { joinBytes } from '../joinBytes.ts'
-import { nameOf, readElementTree, type ElementTree } from '../dicom/elementTree.ts'
+import { readElementTree, type ElementTree } from '../dicom/elementTree.ts'
+import { nameOfTag } from '../dicom/nameOfTag.ts'
 import { parseDicom, type DicomDataset } from '../dicom/parseDicom.ts'
 import { EXPLICIT_BIG_ENDIAN, EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from '../dicom/transferSyntax.ts'
 import { IMPLEMENTATION_CLASS_UID } from '../dicom/writeDicom.ts'
@@ -107,7 +108,7 @@ function checkKind(elements: ElementTree): void {
   if (sopClass === DICOMDIR || has(elements, '00041220')) {
     throw new ImageRefusedError('no-pixels', 'it is a DICOMDIR, an index of files with their patients; make a new one of the files that are written')
   }
-  if (sopClass === '') throw new ImageRefusedError('damaged', `it does not say what it is: SOP Class UID ${nameOf('00080016')} is missing`)
+  if (sopClass === '') throw new ImageRefusedError('damaged', `it does not say what it is: SOP Class UID ${nameOfTag('00080016')} is missing`)
 }
 
 function write(

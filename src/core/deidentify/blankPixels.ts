@@ -7,6 +7,7 @@ import type { DicomDataset } from '../dicom/parseDicom.ts'
 import { describePixels, type PixelDescription } from '../dicom/pixelDescription.ts'
 import { joinBytes } from '../joinBytes.ts'
 import type { Region } from './blankRegions.ts'
+import { hasOverlayInPixels } from './burnedIn.ts'
 import { ascii } from './dummyValue.ts'
 
 export interface Blanked {
@@ -18,7 +19,7 @@ export interface Blanked {
 /**
  * Blanks rectangles in every frame. Native pixels are changed where they stand, the rest of their bytes untouched; compressed ones are
  * decoded, and the image's description follows (what is said of lossy compression stays). The value is black: 0, of MONOCHROME1 the highest; of
- * signed pixels the lowest that the image has. Throws ImageRefusedError where the pixels cannot be read.
+ * signed pixels the lowest that the image has. Overlays kept in unused bits of the pixels go everywhere. Throws ImageRefusedError where the pixels cannot be read.
  */
 export function blankPixels(elements: ElementTree, dataset: DicomDataset, regions: readonly Region[], codecs: Codecs): Blanked {
   const description = describePixels(dataset)
@@ -27,11 +28,13 @@ export function blankPixels(elements: ElementTree, dataset: DicomDataset, region
   const tag = description.element.slice(1)
   if (!dataset.transferSyntax.encapsulated && WHOLE_BYTES.has(description.bitsAllocated) && elements.some((one) => one.tag === tag && one.fragments === undefined)) {
     file.storedFrame(description.frames - 1)
-    const changed = elements.map((element) =>
-      element.tag === tag && element.bytes !== undefined
-        ? { ...element, bytes: blankNative(element.bytes, description, regions, { littleEndian: dataset.littleEndian, swapped: isSwapped(element, description, dataset) }) }
-        : element
-    )
+    const changed = elements.map((element) => {
+      if (element.tag !== tag || element.bytes === undefined) return element
+      const layout = { littleEndian: dataset.littleEndian, swapped: isSwapped(element, description, dataset) }
+      const bytes = blankNative(element.bytes, description, regions, layout)
+      if (hasOverlayInPixels(dataset)) clearUnusedBits(bytes, description, layout)
+      return { ...element, bytes }
+    })
     return { elements: changed, decoded: false }
   }
   if (!dataset.littleEndian || description.kind === 'float' || description.bitsAllocated === 1) {
@@ -104,6 +107,18 @@ function setSample(out: Uint8Array, index: number, value: number, { bitsAllocate
   for (let k = 0; k < size; k++) {
     const at = index * size + (littleEndian ? k : size - 1 - k)
     out[swapped ? at ^ 1 : at] = k < 4 ? (value >> (8 * k)) & 255 : 0
+  }
+}
+
+/** Clears the bits above and below the stored ones, in which old files keep overlays. */
+function clearUnusedBits(out: Uint8Array, { bitsAllocated, bitsStored, highBit, kind }: PixelDescription, { littleEndian, swapped }: Layout): void {
+  if (kind === 'float' || bitsAllocated === 1 || bitsStored === bitsAllocated) return
+  const size = bitsAllocated / 8
+  const mask = (2 ** bitsStored - 1) * 2 ** (highBit + 1 - bitsStored)
+  const masks = Array.from({ length: size }, (_, k) => Math.floor(mask / 256 ** (littleEndian ? k : size - 1 - k)) % 256)
+  for (let i = 0; i < out.length; i++) {
+    const at = swapped ? i ^ 1 : i
+    out[at] = (out[at] ?? 0) & (masks[i % size] ?? 0)
   }
 }
 

@@ -33,10 +33,10 @@ export function showsRecognisableFeatures(dataset: DicomDataset): boolean {
 }
 
 /** Overlays of old files: Overlay Bit Position is not 0 where the overlay has no data of its own. */
-function hasOverlayInPixels(dataset: DicomDataset): boolean {
+export function hasOverlayInPixels(dataset: DicomDataset): boolean {
   return Object.keys(dataset.elements).some((tag) => {
     if (!/^x60[0-9a-f]{2}0102$/.test(tag)) return false
-    return (short(dataset, tag) ?? 0) > 0 && dataset.elements[`${tag.slice(0, 5)}3000`] === undefined
+    return (short(dataset, tag) ?? 0) > 0 && (dataset.elements[`${tag.slice(0, 5)}3000`]?.length ?? 0) === 0
   })
 }
 

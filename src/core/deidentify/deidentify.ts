@@ -1,4 +1,5 @@
 import { attributeVr } from '../dicom/attributeVrs.ts'
+import type { Vr } from '../dicom/dictionary.ts'
 import type { ElementTree, TreeElement } from '../dicom/elementTree.ts'
 import { asciiText, textVr } from './elementText.ts'
 import { cleanText } from './cleanText.ts'
@@ -72,8 +73,10 @@ function applyTo(element: TreeElement, context: Context, creators: PrivateCreato
   if (DROPPED.test(tag)) return removed(tag, context)
   // overlays and curves go with all of their group, which without its data would not be valid
   if (/^(50|60)[0-9a-f]{2}/.test(tag)) return removed(tag, context)
-  if (attributeVr(tag) === undefined) return removed(tag, context)
-  if (element.vr === 'SQ' && element.items === undefined) return removed(tag, context)
+  const defined = attributeVr(tag)
+  if (defined === undefined) return removed(tag, context)
+  // items that are not known as such could not be cleaned
+  if ((element.vr === 'SQ' || defined === 'SQ') && element.items === undefined) return removed(tag, context)
   const rule = profileRule(tag)
   if (rule === undefined) return applyUnlisted(element, context)
   return applyAction(resolveAction(rule, context.request.options, context.sopClassUid), element, rule, context)
@@ -166,7 +169,9 @@ function applyUnlisted(element: TreeElement, context: Context): TreeElement | un
   const { request, tally } = context
   const { tag, items } = element
   if (items !== undefined) return { ...element, items: nested(items, context) }
-  const { vr } = element
+  // a writer may have given another VR than PS3.6 has, by mistake
+  const defined = attributeVr(tag)
+  const vr = defined !== undefined && TELLING.has(defined) ? defined : element.vr
   if (vr === 'UI') return request.options.has('uids') || isClassUid(tag) ? element : remapped(element, context)
   if (vr === 'PN') return emptied(element, context)
   if (vr === 'DA' || vr === 'DT' || vr === 'TM') {
@@ -177,6 +182,9 @@ function applyUnlisted(element: TreeElement, context: Context): TreeElement | un
   count(tally, 'cleaned', tag)
   return { tag, vr, bytes: ascii(cleanText(asciiText(element), context.names) || 'ANONYMIZED') }
 }
+
+/** VRs whose values point to a person, a time or a thing. */
+const TELLING: ReadonlySet<Vr> = new Set(['UI', 'PN', 'DA', 'DT', 'TM'])
 
 /** Code values and the schemes that they are of. */
 const CODED: ReadonlySet<string> = new Set(['00080100', '00080102', '00080103', '00080119', '0008010b', '0040a040'])

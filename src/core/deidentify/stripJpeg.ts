@@ -40,8 +40,8 @@ export function stripJpeg(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 function keptSegment(segment: Uint8Array, marker: number): Uint8Array | undefined {
-  if (marker === 0xfe) return undefined
-  if (marker < 0xe0 || marker > 0xef) return segment
+  // frame headers, tables and scans; reserved and extension segments may hold anything
+  if (marker >= 0xc0 && marker <= 0xdf && marker !== 0xc8) return segment
   if (marker === 0xe0 && begins(segment, 'JFIF\0') && segment.length >= 18) {
     // version, unit and density; a thumbnail of 0 x 0
     const jfif = Uint8Array.from(segment.subarray(0, 18))

@@ -68,7 +68,7 @@ describe('JPEG', () => {
   test.each(['grey', 'rgb420', 'progressive'] as const)('%s: comments, EXIF, XMP and thumbnails go, the coded image stays', (name) => {
     const original = Buffer.from(TINY_JPEGS[name].file, 'base64')
     const jfif = segment(0xe0, Buffer.concat([text('JFIF\0'), Uint8Array.of(1, 1, 0, 0, 1, 0, 1, 1, 1), text('Doe')]))
-    const secret = [jfif, segment(0xfe, text('Doe^Jane')), segment(0xe1, text('http://ns.adobe.com/xap/1.0/\0Doe')), segment(0xed, text('Photoshop 3.0\0Doe'))]
+    const secret = [jfif, segment(0xfe, text('Doe^Jane')), segment(0xe1, text('http://ns.adobe.com/xap/1.0/\0Doe')), segment(0xed, text('Photoshop 3.0\0Doe')), segment(0xf0, text('Doe')), segment(0x4f, text('Doe'))]
     const full = Uint8Array.from(Buffer.concat([original.subarray(0, 2), ...secret, original.subarray(2), text('Doe after the end')]))
     const stripped = stripJpeg(full)
     expect(Buffer.from(stripped).toString('latin1')).not.toMatch(/Doe|adobe|Photoshop/)

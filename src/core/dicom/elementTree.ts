@@ -1,7 +1,9 @@
 import { ImageRefusedError } from '../image/imageRefusedError.ts'
 import { attributeVr } from './attributeVrs.ts'
 import type { Vr } from './dictionary.ts'
+import { nameOfTag } from './nameOfTag.ts'
 import type { TransferSyntax } from './transferSyntax.ts'
+import { lengthBytesOf } from './vrLengths.ts'
 
 /** One element with its value as it stands in the file: bytes, items of a sequence, or the fragments of encapsulated pixels. */
 export interface TreeElement {
@@ -86,7 +88,7 @@ function readDataset(reader: Reader, span: Span): { elements: ElementTree; end: 
       reader.warnings.push(`what follows the pixels at byte ${at} is no DICOM element and was left out`)
       return { elements: inOrder(found), end: span.end }
     }
-    if (found.has(tag)) reader.warnings.push(`element ${nameOf(tag)} stands twice; the first was taken`)
+    if (found.has(tag)) reader.warnings.push(`element ${nameOfTag(tag)} stands twice; the first was taken`)
     else found.set(tag, next.element)
     at = next.end
   }
@@ -115,7 +117,7 @@ function readElement(reader: Reader, at: number, tag: string, span: Span): { ele
   }
   const end = start + length
   if (end > span.end) {
-    throw new ImageRefusedError('truncated', `the DICOM file breaks off in element ${nameOf(tag)}: at byte ${start} it says ${length} bytes, and ${span.end - start} are there`)
+    throw new ImageRefusedError('truncated', `the DICOM file breaks off in element ${nameOfTag(tag)}: at byte ${start} it says ${length} bytes, and ${span.end - start} are there`)
   }
   // a sequence written UN is in little endian also where the file is not: its values could not be written again as they stand
   if (vr !== 'SQ' || (written === 'UN' && !span.littleEndian)) return { element: { tag, vr, bytes: reader.bytes.subarray(start, end) }, end }
@@ -128,9 +130,9 @@ function readHead(reader: Reader, at: number, tag: string, span: Span): { writte
   const { view, bytes } = reader
   if (!span.explicit || tag.startsWith('fffe')) return { written: undefined, length: view.getUint32(at + 4, span.littleEndian), start: at + 8 }
   const written = String.fromCharCode(bytes[at + 4] ?? 0, bytes[at + 5] ?? 0)
-  if (SHORT_VRS.has(written)) return { written, length: view.getUint16(at + 6, span.littleEndian), start: at + 8 }
-  if (!LONG_VRS.has(written)) throw new ImageRefusedError('damaged', `element ${nameOf(tag)} at byte ${at} has no value representation`)
-  if (at + 12 > span.end) throw new ImageRefusedError('truncated', `the DICOM file breaks off in element ${nameOf(tag)}`)
+  if (lengthBytesOf(written) === 2) return { written, length: view.getUint16(at + 6, span.littleEndian), start: at + 8 }
+  if (lengthBytesOf(written) !== 4) throw new ImageRefusedError('damaged', `element ${nameOfTag(tag)} at byte ${at} has no value representation`)
+  if (at + 12 > span.end) throw new ImageRefusedError('truncated', `the DICOM file breaks off in element ${nameOfTag(tag)}`)
   return { written, length: view.getUint32(at + 8, span.littleEndian), start: at + 12 }
 }
 
@@ -148,14 +150,14 @@ function readItems(reader: Reader, span: Span, sequence: string): { items: Eleme
     const tag = tagAt(reader, at, span.littleEndian)
     const length = reader.view.getUint32(at + 4, span.littleEndian)
     if (tag === SEQUENCE_END) return { items, end: at + 8 }
-    if (tag !== ITEM) throw new ImageRefusedError('damaged', `the sequence ${nameOf(sequence)} holds at byte ${at} something that is not an item`)
+    if (tag !== ITEM) throw new ImageRefusedError('damaged', `the sequence ${nameOfTag(sequence)} holds at byte ${at} something that is not an item`)
     const end = length === UNDEFINED ? span.end : at + 8 + length
-    if (end > span.end) throw new ImageRefusedError('truncated', `the DICOM file breaks off in an item of the sequence ${nameOf(sequence)} at byte ${at}`)
+    if (end > span.end) throw new ImageRefusedError('truncated', `the DICOM file breaks off in an item of the sequence ${nameOfTag(sequence)} at byte ${at}`)
     const item = readDataset(reader, { ...span, start: at + 8, end, delimited: length === UNDEFINED })
     items.push(item.elements)
     at = item.end
   }
-  if (span.delimited) throw new ImageRefusedError('truncated', `the sequence ${nameOf(sequence)} has no end`)
+  if (span.delimited) throw new ImageRefusedError('truncated', `the sequence ${nameOfTag(sequence)} has no end`)
   return { items, end: span.end }
 }
 
@@ -165,25 +167,14 @@ function endOfFragments(reader: Reader, start: number, limit: number, tag: strin
   while (at + 8 <= limit) {
     const item = tagAt(reader, at, littleEndian)
     if (item === SEQUENCE_END) return at
-    if (item !== ITEM) throw new ImageRefusedError('damaged', `the fragments of ${nameOf(tag)} have no item tag at byte ${at}`)
+    if (item !== ITEM) throw new ImageRefusedError('damaged', `the fragments of ${nameOfTag(tag)} have no item tag at byte ${at}`)
     at += 8 + reader.view.getUint32(at + 4, littleEndian)
   }
   // some writers leave the delimiter out: the last fragment must at least be whole
   if (at === limit) return at
-  throw new ImageRefusedError('truncated', `the DICOM file breaks off in the fragments of ${nameOf(tag)}`)
+  throw new ImageRefusedError('truncated', `the DICOM file breaks off in the fragments of ${nameOfTag(tag)}`)
 }
 
 function tagAt({ view }: Reader, at: number, littleEndian: boolean): string {
   return ((view.getUint16(at, littleEndian) * 65_536 + view.getUint16(at + 2, littleEndian)) >>> 0).toString(16).padStart(8, '0')
 }
-
-/** `(0010,0010)` */
-export function nameOf(tag: string): string {
-  return `(${tag.slice(0, 4)},${tag.slice(4)})`
-}
-
-/** VRs whose length has four bytes in an explicit encoding (PS3.5 7.1.2). */
-export const LONG_VRS: ReadonlySet<string> = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV'])
-const SHORT_VRS: ReadonlySet<string> = new Set([
-  'AE', 'AS', 'AT', 'CS', 'DA', 'DS', 'DT', 'FD', 'FL', 'IS', 'LO', 'LT', 'PN', 'SH', 'SL', 'SS', 'ST', 'TM', 'UI', 'UL', 'US'
-])

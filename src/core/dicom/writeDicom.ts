@@ -4,6 +4,7 @@ import { DicomWriteError } from './dicomWriteError.ts'
 import { encodeValue } from './encodeValue.ts'
 import { imagePixelElements, type NativePixels } from './imagePixelElements.ts'
 import { EXPLICIT_LITTLE_ENDIAN } from './transferSyntax.ts'
+import { lengthBytesOf } from './vrLengths.ts'
 
 /** Names Hilum as the writer (PS3.10 7.1); derived from a UUID (PS3.5 B.2). */
 export const IMPLEMENTATION_CLASS_UID = '2.25.114216470391257712203168571842013746091'
@@ -54,10 +55,8 @@ function encodeDataset(elements: readonly DicomElement[]): Uint8Array[] {
   })
 }
 
-const LONG_VRS: ReadonlySet<string> = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV'])
-
 function header({ tag, vr, undefinedLength }: DicomElement, length: number): Uint8Array {
-  const long = LONG_VRS.has(vr)
+  const long = lengthBytesOf(vr) === 4
   if (!long && length > 0xfffe) throw new DicomWriteError(`element ${tag} (${vr}) has ${length} bytes; that VR holds at most 65534`)
   const bytes = new Uint8Array(long ? 12 : 8)
   const view = new DataView(bytes.buffer)

@@ -1,6 +1,7 @@
 import { joinBytes } from '../joinBytes.ts'
-import { LONG_VRS, type ElementTree, type TreeElement } from './elementTree.ts'
+import type { ElementTree, TreeElement } from './elementTree.ts'
 import type { TransferSyntax } from './transferSyntax.ts'
+import { lengthBytesOf } from './vrLengths.ts'
 
 /**
  * The bytes of a data set in the encoding that its values are in: headers in this byte order, sequences and items with their lengths or
@@ -57,8 +58,8 @@ function writeValue(element: TreeElement, encoding: Encoding, parts: Uint8Array[
 const PADDED_WITH_ZERO: ReadonlySet<string> = new Set(['UI', 'OB', 'OW', 'UN', 'OD', 'OF', 'OL', 'OV', 'AT', 'US', 'SS', 'UL', 'SL', 'FL', 'FD', 'SV', 'UV'])
 
 function header({ tag, vr: own }: TreeElement, length: number, { explicit, littleEndian }: Encoding): Uint8Array {
-  const vr = length > 0xfffe && !LONG_VRS.has(own) ? 'UN' : own
-  const long = explicit && LONG_VRS.has(vr)
+  const vr = length > 0xfffe && lengthBytesOf(own) !== 4 ? 'UN' : own
+  const long = explicit && lengthBytesOf(vr) === 4
   const bytes = new Uint8Array(long ? 12 : 8)
   const view = new DataView(bytes.buffer)
   view.setUint16(0, Number.parseInt(tag.slice(0, 4), 16), littleEndian)

@@ -62,6 +62,13 @@ test('one native engine needs no measurement; none falls back to WebAssembly', a
   expect(await chooseEngine(backbone, 'auto', { env: {}, memory: await memoryFile(), loaders: none.loaders })).toMatchObject({ name: 'wasm', fallbackReason: expect.stringContaining('tfjs-node') })
 })
 
+test('an engine that refuses the network leaves it to the other', async () => {
+  const { loaders } = engines({ openvino: 1, 'tfjs-node': 1 })
+  const refusing: EngineLoaders = { ...loaders, openvino: async () => ({ ...(await loaders.openvino('f32')), load: () => Promise.reject(new EngineUnavailableError('openvino', 'compiling failed', 'Choose another.')) }) }
+  const chosen = await chooseEngine(backbone, 'auto', { env: {}, memory: await memoryFile(), loaders: refusing })
+  expect([chosen.name, chosen.chosenBecause]).toEqual(['tfjs-node', 'tfjs-node is the only native engine here that runs this network'])
+})
+
 test('a name, HILUM_ENGINE and bfloat16 are obeyed unmeasured', async () => {
   const all = engines({ openvino: 1, 'tfjs-node': 1, wasm: 1 })
   const memory = await memoryFile()

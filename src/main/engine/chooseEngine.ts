@@ -40,7 +40,11 @@ export async function chooseEngine(backbone: Pick<Backbone, 'graph' | 'weights' 
   const key = [backbone.hash, `${height}x${width}`, ...rivals.map(({ name, versions }) => `${name} ${Object.values(versions).join(' ')}`)].join('; ')
   const known = await remembered(memory)
   const speeds = known[key] ?? (await measure(backbone, rivals))
+  const [only, ...others] = rivals.filter(({ name }) => speeds[name] !== undefined)
+  // none can run it: the first says why when it is used
+  if (only === undefined) return first
   if (known[key] === undefined) await remember(memory, { ...known, [key]: speeds })
+  if (others.length === 0) return { ...only, chosenBecause: `${only.name} is the only native engine here that runs this network` }
   const [a, b] = rivals.map(({ name }) => speeds[name] ?? 0)
   const chosen = (b ?? 0) > (a ?? 0) * CLEARLY_FASTER ? second : first
   return { ...chosen, chosenBecause: `measured here: ${rivals.map(({ name }) => `${name} ${(speeds[name] ?? 0).toFixed(1)}`).join(', ')} images/s` }
@@ -58,23 +62,34 @@ async function available(loaders: EngineLoaders): Promise<Engine[]> {
   return engines
 }
 
-/** Images per second of each engine: the best of three batches after one that warms it up. */
+/** Images per second of each engine: the best of three batches after one that warms it up; none of one that refuses the network. */
 async function measure(backbone: Pick<Backbone, 'graph' | 'weights' | 'input'>, engines: readonly Engine[]): Promise<Partial<Record<EngineName, number>>> {
   const { height, width } = backbone.input.resize
   const images = new Float32Array(MEASURED_BATCH * height * width * inputChannels(backbone.graph)).fill(0.5)
   const speeds: Partial<Record<EngineName, number>> = {}
   for (const engine of engines) {
-    const extractor = await engine.load(backbone, { batchSize: MEASURED_BATCH })
+    try {
+      speeds[engine.name] = await speedOf(engine, backbone, images)
+    } catch (error) {
+      if (!(error instanceof EngineUnavailableError)) throw error
+    }
+  }
+  return speeds
+}
+
+async function speedOf(engine: Engine, backbone: Pick<Backbone, 'graph' | 'weights' | 'input'>, images: Float32Array): Promise<number> {
+  const extractor = await engine.load(backbone, { batchSize: MEASURED_BATCH })
+  try {
     let best = Infinity
     for (let round = 0; round < 4; round++) {
       const started = performance.now()
       await extractor.features(images, MEASURED_BATCH)
       if (round > 0) best = Math.min(best, performance.now() - started)
     }
+    return (1000 * MEASURED_BATCH) / best
+  } finally {
     extractor.dispose()
-    speeds[engine.name] = (1000 * MEASURED_BATCH) / best
   }
-  return speeds
 }
 
 const memorySchema = z.record(z.string(), z.partialRecord(z.enum(['openvino', 'tfjs-node', 'wasm']), z.number()))

@@ -32,6 +32,12 @@ test('other bytes than the published ones are removed and nothing is installed',
   expect([await readdir(join(dir, 'cache', 'downloads')), existsSync(join(dir, 'weights'))]).toEqual([[], false])
 })
 
+test('what cannot be installed and has no published hash is not kept for the next try', async () => {
+  const base = await serve((_, response) => response.end('<html>log in first</html>'))
+  await expect(getBackbone('mobilenet', join(dir, 'weights'), { env: environment(base) })).rejects.toThrow(/HDF5|\.h5/)
+  expect(await readdir(join(dir, 'cache', 'downloads'))).toEqual([])
+})
+
 test('without a network the file to bring is named, and nothing is asked for', async () => {
   const got = getBackbone('xception', join(dir, 'weights'), { env: { ...environment('http://127.0.0.1:9/'), HILUM_OFFLINE: '1' } })
   await expect(got).rejects.toThrow(WeightsDownloadError)

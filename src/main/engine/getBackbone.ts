@@ -67,7 +67,14 @@ export async function getBackbone(name: string, weightsDir: string, { env = proc
     await rm(file, { force: true })
     throw new WeightsHashError(official.file, md5, official.md5)
   }
-  const card = await addBackbone(file, { architecture: name }, weightsDir)
+  let card: InstalledCard
+  try {
+    card = await addBackbone(file, { architecture: name }, weightsDir)
+  } catch (error) {
+    // a proxy's login page would be taken for the weights for ever; a file whose hash is right is kept
+    if (official.md5 === undefined) await rm(file, { force: true })
+    throw error
+  }
   await rm(file, { force: true })
   return card
 }
