@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { benchFeatures } from './features/features.ts'
+import { benchImages } from './images/images.ts'
 import { benchNetworks } from './networks/networks.ts'
 
 /** What a benchmark gives: its own figures as JSON, and its lines for docs/PERFORMANCE.md. */
@@ -17,7 +18,7 @@ export interface BenchOptions {
   readonly say: (line: string) => void
 }
 
-const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = { networks: benchNetworks, features: benchFeatures }
+const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = { images: benchImages, networks: benchNetworks, features: benchFeatures }
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))

@@ -12,6 +12,7 @@ import { describeBackbone, runFeaturize } from '../../src/main/handlers/learnJob
 import type { JobsContext } from '../../src/main/handlers/workContext.ts'
 import { forkJob } from '../../src/main/jobs/forkJob.ts'
 import type { BenchOptions, BenchResult } from '../main.ts'
+import { median } from '../median.ts'
 import { pythonWith, startPeer } from '../pythonPeers.ts'
 
 const PEERS = ['keras==3.15.0', 'tensorflow-cpu==2.21.0', 'onnxruntime==1.30.0', 'onnx', 'openvino==2026.4.0']
@@ -58,7 +59,7 @@ export async function benchFeatures({ quick, say }: BenchOptions): Promise<Bench
         }
       }
       peer?.close()
-      const imagesPerSecond = Object.fromEntries([...times].map(([id, ms]) => [id, (1000 * count) / (ms.toSorted((a, b) => a - b)[Math.floor(ms.length / 2)] ?? Number.NaN)]))
+      const imagesPerSecond = Object.fromEntries([...times].map(([id, ms]) => [id, (1000 * count) / median(ms)]))
       figures.push({ network: network.name, images: count, imagesPerSecond })
       say(`${network.name}: ${Object.entries(imagesPerSecond).map(([id, value]) => `${id} ${value.toFixed(1)}`).join(', ')}`)
     }

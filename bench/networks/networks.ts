@@ -9,6 +9,7 @@ import type { Extractor } from '../../src/main/engine/engine.ts'
 import { EngineUnavailableError } from '../../src/main/engine/engineErrors.ts'
 import { openEngine } from '../../src/main/engine/openEngine.ts'
 import type { BenchOptions, BenchResult } from '../main.ts'
+import { median } from '../median.ts'
 import { pythonWith, startPeer, type PythonPeer } from '../pythonPeers.ts'
 
 const PEERS = ['keras==3.15.0', 'tensorflow-cpu==2.21.0', 'onnxruntime==1.30.0', 'onnx', 'openvino==2026.4.0']
@@ -123,12 +124,6 @@ async function inTurns(contenders: readonly Contender[], batch: number, rounds: 
     }
   }
   return Object.fromEntries([...times].map(([id, ms]) => [id, (1000 * batch) / median(ms)]))
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const half = Math.floor(sorted.length / 2)
-  return sorted.length % 2 === 1 ? (sorted[half] ?? Number.NaN) : ((sorted[half - 1] ?? Number.NaN) + (sorted[half] ?? Number.NaN)) / 2
 }
 
 const REFERENCE = 'Python: Keras'

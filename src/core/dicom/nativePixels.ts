@@ -112,6 +112,12 @@ function extendSign16(data: Int16Array, left: number, right: number): void {
 }
 
 function mask16(data: Uint16Array, mask: number): void {
+  if (data.byteOffset % 4 === 0 && data.length % 2 === 0) {
+    const pairs = new Uint32Array(data.buffer, data.byteOffset, data.length / 2)
+    const both = mask * 65_537
+    for (let i = 0; i < pairs.length; i++) pairs[i] = (pairs[i] as number) & both
+    return
+  }
   for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) & mask
 }
 

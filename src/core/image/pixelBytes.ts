@@ -19,6 +19,10 @@ export function pixelBytes(image: DecodedImage): Uint8Array<ArrayBuffer> {
   const size = bitsStored > 16 ? 4 : bitsStored > 8 ? 2 : 1
   const out = new Uint8Array(head.length + data.length * size)
   out.set(head)
+  if (data.BYTES_PER_ELEMENT === size && LITTLE_ENDIAN) {
+    out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), head.length)
+    return out
+  }
   let to = head.length
   for (let i = 0; i < data.length; i++) {
     const value = data[i] as number
@@ -31,3 +35,5 @@ export function pixelBytes(image: DecodedImage): Uint8Array<ArrayBuffer> {
   }
   return out
 }
+
+const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
