@@ -29,7 +29,7 @@ CODED = {
     "jpeg-ls": (imagecodecs.jpegls_encode(slice16), lambda data: imagecodecs.jpegls_decode(data)),
     "jpeg 2000": (imagecodecs.jpeg2k_encode(slice16, codecformat="j2k", level=0, reversible=True), lambda data: imagecodecs.jpeg2k_decode(data, numthreads=1)),
     "htj2k": (imagecodecs.htj2k_encode(slice16, reversible=True), lambda data: imagecodecs.htj2k_decode(data)),
-    "rle": (dicom_rle(slice16), lambda data: imagecodecs.dicomrle_decode(data, slice16.dtype)),
+    "rle": (dicom_rle(slice16), lambda data: np.frombuffer(imagecodecs.dicomrle_decode(data, slice16.dtype), slice16.dtype)),
     "uncompressed": (slice16.tobytes(), lambda data: np.frombuffer(data, "<u2").copy()),
 }
 for name, (data, _) in CODED.items():

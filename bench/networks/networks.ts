@@ -22,7 +22,7 @@ const NETWORKS = [
   { name: 'xception', keras: 'Xception' }
 ] as const
 const BATCHES = [1, 8, 32]
-const ROUNDS = 5
+const ROUNDS = 3
 
 /** Who runs a network; `run` answers with the milliseconds of one batch. */
 interface Contender {
