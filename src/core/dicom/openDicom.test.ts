@@ -196,6 +196,14 @@ describe('pixels', () => {
   it.each([
     ['65,535 x 65,535 pixels', { rows: element('Rows', 65_535), columns: element('Columns', 65_535) }, 'too-many-pixels'],
     ['a size past its bytes', { rows: element('Rows', 9000), columns: element('Columns', 9000) }, 'implausible-size'],
+    [
+      'more frames than a file may have',
+      {
+        frames: element('NumberOfFrames', 100_001), rows: element('Rows', 1), columns: element('Columns', 1), allocated: element('BitsAllocated', 8), stored: element('BitsStored', 8), high: element('HighBit', 7),
+        pixels: element('PixelData', new Uint8Array(100_002))
+      },
+      'too-many-pixels'
+    ],
     ['frames past its bytes', { frames: element('NumberOfFrames', 2_000_000_000) }, 'implausible-size'],
     ['no rows', { rows: element('Rows', 0) }, 'damaged'],
     ['no Bits Allocated', { allocated: undefined }, 'damaged'],

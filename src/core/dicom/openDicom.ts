@@ -3,6 +3,7 @@ import type { DecodedFile, StoredFrame } from '../image/decodedFile.ts'
 import { ImageRefusedError, refuseFailures } from '../image/imageRefusedError.ts'
 import { readDicomHeader } from './dicomHeader.ts'
 import { openEncapsulatedPixels } from './encapsulatedPixels.ts'
+import { MAX_FRAMES } from '../image/limits.ts'
 import { frameGeometry } from './frameGeometry.ts'
 import { frameImage } from './frameImage.ts'
 import { openNativePixels } from './nativePixels.ts'
@@ -22,6 +23,7 @@ export function openDataset(dataset: DicomDataset, codecs: Codecs): DecodedFile 
     const open = (as: PixelDescription): ((frame: number) => StoredFrame) =>
       dataset.transferSyntax.encapsulated ? openEncapsulatedPixels(dataset, as, codecs) : openNativePixels(dataset, as)
     const readFrame = open(description)
+    if (description.frames > MAX_FRAMES) throw new ImageRefusedError('too-many-pixels', `the DICOM image has ${description.frames} frames; the limit is ${MAX_FRAMES}`)
     const checkIndex = (index: number): void => {
       if (!Number.isInteger(index) || index < 0 || index >= description.frames) {
         throw new ImageRefusedError(

@@ -3,7 +3,7 @@ import type { DecodedFile, StoredFrame } from './decodedFile.ts'
 import { finiteRange, quantizeFloats } from './floatSamples.ts'
 import type { DecodedImage, ValueRange } from './image.ts'
 import { ImageRefusedError, refuseFailures } from './imageRefusedError.ts'
-import { checkFrameSize } from './limits.ts'
+import { checkFrameSize, MAX_FRAMES } from './limits.ts'
 import { isGzip, MAX_INFLATE_RATIO } from './gzip.ts'
 import { niftiKind, readNiftiHeader, type NiftiHeader } from './niftiHeader.ts'
 import { niftiSliceOrientation } from './niftiSliceOrientation.ts'
@@ -61,7 +61,6 @@ export function niftiStart(bytes: Uint8Array, { inflate }: Pick<Codecs, 'inflate
 
 /** Above this the voxels of a compressed volume would fill memory; an uncompressed one is read slice by slice. */
 const MAX_INFLATED_BYTES = 2 ** 30
-const MAX_FRAMES = 100_000
 /** Bytes after the last voxel that are ignored. */
 const TRAILING_SLACK = 65_536
 

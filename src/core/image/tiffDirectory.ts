@@ -1,4 +1,5 @@
 import { ImageRefusedError } from './imageRefusedError.ts'
+import { MAX_FRAMES } from './limits.ts'
 
 /** One image file directory of a TIFF: its fields by tag, read when asked for. */
 export interface TiffDirectory {
@@ -18,8 +19,6 @@ export interface TiffFile {
   /** Throws ImageRefusedError. */
   directory(offset: number): TiffDirectory
 }
-
-const MAX_DIRECTORIES = 100_000
 
 /** Follows the chain of directories of a TIFF 6.0 or BigTIFF file whose signature has been seen. Throws ImageRefusedError. */
 export function openTiff(bytes: Uint8Array): TiffFile {
@@ -43,7 +42,7 @@ export function openTiff(bytes: Uint8Array): TiffFile {
     const { count, end } = entriesOf(layout, offset)
     entries += count
     if (entries * 12 > bytes.length) throw new ImageRefusedError('damaged', 'the directories of the TIFF overlap')
-    if (directories.length >= MAX_DIRECTORIES) throw new ImageRefusedError('too-many-pixels', `the TIFF has more than ${MAX_DIRECTORIES} pages`)
+    if (directories.length >= MAX_FRAMES) throw new ImageRefusedError('too-many-pixels', `the TIFF has more than ${MAX_FRAMES} pages`)
     directories.push(offset)
     offset = end + layout.wordBytes <= bytes.length ? word(end) : 0
   }

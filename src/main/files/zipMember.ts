@@ -36,7 +36,13 @@ export const DEFLATED = 8
 const LOCAL_HEADER = 30
 const inflateRawAsync = promisify<Buffer, { maxOutputLength: number }, Buffer<ArrayBuffer>>(inflateRaw)
 
-async function readStored({ archive, offset, compressedSize }: ZipMember): Promise<Buffer<ArrayBuffer>> {
+/** Deflate adds 5 bytes to 64 KiB at worst; a file that says much more would only fill memory. */
+const DEFLATE_OVERHEAD = { share: 0.01, bytes: 1024 }
+
+async function readStored({ archive, offset, compressedSize, size: unpacked }: ZipMember): Promise<Buffer<ArrayBuffer>> {
+  if (compressedSize > unpacked * (1 + DEFLATE_OVERHEAD.share) + DEFLATE_OVERHEAD.bytes) {
+    throw new ZipRefusedError('damaged', `the archive says that its ${unpacked} bytes take ${compressedSize} compressed, which cannot be`)
+  }
   const file = await open(archive)
   try {
     const { size } = await file.stat()

@@ -35,7 +35,7 @@ it('describes each file, refused ones with the reason', async () => {
     })
   )
   const missing = join(folder, 'missing')
-  expect(await inspect([png, text, dicom, missing], { codecs, pixels: true })).toEqual([
+  expect(await inspect([png, text, dicom, missing, folder], { codecs, pixels: true })).toEqual([
     {
       path: png,
       format: 'png',
@@ -61,7 +61,8 @@ it('describes each file, refused ones with the reason', async () => {
       // sha256 of fb ff 02 01
       pixels: { shape: [1, 2], dtype: 'int16', min: -5, max: 258, mean: 126.5, sha256: 'eeee254a47265fb98f8ceb08ce40e8b8b890d0e96352b7e5cf5079516f6c4b11' }
     },
-    { path: missing, refused: expect.stringContaining('ENOENT'), code: 'unreadable-file' }
+    { path: missing, refused: 'there is no such file', code: 'unreadable-file' },
+    { path: folder, refused: 'it is a folder, a pipe or a device; name the files themselves', code: 'unreadable-file' }
   ])
 })
 

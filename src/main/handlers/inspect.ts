@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
+import { stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { openDataset } from '../../core/dicom/openDicom.ts'
 import { parseDicom, type DicomDataset } from '../../core/dicom/parseDicom.ts'
@@ -79,7 +79,7 @@ export async function inspect(paths: readonly string[], options: InspectOptions)
   const found: Inspection[] = []
   for (const path of paths) {
     options.signal?.throwIfAborted()
-    const archive = await isZip(path).catch(() => false)
+    const archive = await isArchive(path)
     if (archive && options.out !== undefined) throw new InspectArgumentError(`--out takes one picture; ${path} is an archive`)
     const { files, directories, refused } = archive ? await walkZip(path, options.signal) : { files: [{ path }], directories: [], refused: [] }
     for (const file of [...directories, ...files]) {
@@ -89,6 +89,14 @@ export async function inspect(paths: readonly string[], options: InspectOptions)
     found.push(...refused.map((one) => ({ path: one.path, refused: one.reason, code: one.code })))
   }
   return found
+}
+
+async function isArchive(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile() && (await isZip(path))
+  } catch {
+    return false
+  }
 }
 
 function checkOptions({ out, as, window, overlays, frame }: InspectOptions): void {
@@ -101,13 +109,12 @@ function checkOptions({ out, as, window, overlays, frame }: InspectOptions): voi
 async function inspectFile({ path, member }: ByteSource, options: InspectOptions): Promise<Inspection> {
   let bytes: Uint8Array
   try {
+    // a pipe would be waited for without end
+    if (member === undefined && !(await stat(path)).isFile()) return { path, refused: 'it is a folder, a pipe or a device; name the files themselves', code: 'unreadable-file' }
     bytes = await readBytes(member === undefined ? { path } : { path, member })
   } catch (error) {
-    if (member !== undefined) {
-      const { reason, code } = refuseUnreadable(path, error)
-      return { path, refused: reason, code }
-    }
-    return { path, refused: `the file cannot be read: ${error instanceof Error ? error.message : String(error)}`, code: 'unreadable-file' }
+    const { reason, code } = refuseUnreadable(path, error)
+    return { path, refused: reason, code: member === undefined ? 'unreadable-file' : code }
   }
   let known: Partial<Inspection> = {}
   try {
