@@ -21,6 +21,15 @@ export class BackboneDamagedError extends Error {
   }
 }
 
+/** The backbone is part of every installation. */
+export class EmbeddedBackboneError extends Error {
+  override readonly name = 'EmbeddedBackboneError'
+  readonly code = 'embedded-backbone'
+  constructor(name: string) {
+    super(`"${name}" comes with every Hilum: there is nothing to fetch or to pack.`)
+  }
+}
+
 /** The name belongs to an embedded backbone, or cannot be a file's name everywhere. */
 export class ReservedBackboneNameError extends Error {
   override readonly name = 'ReservedBackboneNameError'

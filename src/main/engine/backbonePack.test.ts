@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findArchitecture } from '../../core/backbones/catalogue.ts'
 import { formulaWeights } from '../../core/backbones/formulaWeights.ts'
-import { ReservedBackboneNameError } from './backboneErrors.ts'
+import { EmbeddedBackboneError } from './backboneErrors.ts'
 import { addBackbonePack, isBackbonePack, packBackbones, PackDamagedError } from './backbonePack.ts'
 import { installBackbone, loadBackbone } from './backboneStore.ts'
 
@@ -52,7 +52,7 @@ test.each([
 })
 
 test('an embedded backbone needs no pack', async () => {
-  await expect(packBackbones(['scattering'], [at('here')], at('a.tar'))).rejects.toThrow(ReservedBackboneNameError)
+  await expect(packBackbones(['scattering'], [at('here')], at('a.tar'))).rejects.toThrow(EmbeddedBackboneError)
 })
 
 function flipped(bytes: Buffer, place: number): Buffer {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { durableWrite, syncFolder } from '../store/durableFiles.ts'
 import { parseBackboneCard, type InstalledCard } from './backboneCard.ts'
-import { BackboneDamagedError, BackboneNotInstalledError, ReservedBackboneNameError } from './backboneErrors.ts'
+import { BackboneDamagedError, BackboneNotInstalledError, EmbeddedBackboneError } from './backboneErrors.ts'
 import { listBackbones, verifyBackbone } from './backboneStore.ts'
 import { EMBEDDED_BACKBONES } from './embeddedBackbones.ts'
 
@@ -44,12 +44,12 @@ interface PackedFile {
   readonly sha256: string
 }
 
-/** Writes installed backbones into one file, each hashed anew first. Throws BackboneNotInstalledError, BackboneDamagedError, ReservedBackboneNameError for an embedded one. */
+/** Writes installed backbones into one file, each hashed anew first. Throws BackboneNotInstalledError, BackboneDamagedError, EmbeddedBackboneError. */
 export async function packBackbones(names: readonly string[], weightsDirs: readonly string[], out: string): Promise<PackedBackbones> {
   const { backbones } = await listBackbones(weightsDirs)
   const chosen: { card: InstalledCard; path: string; file: PackedFile }[] = []
   for (const name of new Set(names)) {
-    if (EMBEDDED_BACKBONES.has(name)) throw new ReservedBackboneNameError(name)
+    if (EMBEDDED_BACKBONES.has(name)) throw new EmbeddedBackboneError(name)
     const entry = backbones.find(({ card }) => card.name === name)
     if (entry?.dir === undefined) throw new BackboneNotInstalledError(name, backbones.map(({ card }) => card.name), [])
     await verifyBackbone(name, weightsDirs)

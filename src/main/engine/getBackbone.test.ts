@@ -8,6 +8,7 @@ import { findArchitecture } from '../../core/backbones/catalogue.ts'
 import { formulaWeights } from '../../core/backbones/formulaWeights.ts'
 import { OFFICIAL_WEIGHTS } from '../../core/backbones/officialWeights.ts'
 import { writeKerasFile } from '../../../test/fixtures/kerasFile.ts'
+import { EmbeddedBackboneError } from './backboneErrors.ts'
 import { loadBackbone } from './backboneStore.ts'
 import { getBackbone, NoPublishedWeightsError, WeightsDownloadError, WeightsHashError } from './getBackbone.ts'
 
@@ -52,6 +53,7 @@ test('a missing file says the server\'s answer and the address', async () => {
 
 test('what nobody publishes cannot be fetched', async () => {
   await expect(getBackbone('darkcovidnet', join(dir, 'weights'))).rejects.toThrow(NoPublishedWeightsError)
+  await expect(getBackbone('scattering', join(dir, 'weights'))).rejects.toThrow(EmbeddedBackboneError)
 })
 
 test('an interrupted download goes on, is checked and installed', async () => {

@@ -7,7 +7,9 @@ import { download, DownloadError } from '../../../scripts/setup/download.mjs'
 import type { Progress } from '../../contract/index.ts'
 import { findArchitecture } from '../../core/backbones/catalogue.ts'
 import type { InstalledCard } from './backboneCard.ts'
+import { EmbeddedBackboneError } from './backboneErrors.ts'
 import { addBackbone } from './backboneStore.ts'
+import { EMBEDDED_BACKBONES } from './embeddedBackbones.ts'
 
 /** Where Keras keeps its published weights; `HILUM_WEIGHTS_BASE_URL` names a mirror with the same folders. */
 const BASE_URL = 'https://storage.googleapis.com/'
@@ -38,7 +40,7 @@ export class NoPublishedWeightsError extends Error {
   override readonly name = 'NoPublishedWeightsError'
   readonly code = 'no-published-weights'
   constructor(name: string) {
-    super(`No weights of ${name} are published where Hilum could fetch them. Train it, or add weights of your own: hilum backbones add FILE --architecture ${name}.`)
+    super(`No weights of ${name} are published where Hilum could fetch them. Add weights of your own: hilum backbones add FILE --architecture ${name}.`)
   }
 }
 
@@ -51,9 +53,10 @@ export interface GetOptions {
  * Fetches an architecture's published ImageNet weights, checks their hash (where Keras states one) and installs them as `addBackbone` does. A download that broke off
  * goes on where it stopped, also in a later call; proxies are those of the environment (HTTPS_PROXY).
  *
- * Throws UnknownArchitectureError, NoPublishedWeightsError, WeightsDownloadError, WeightsHashError, and what addBackbone throws.
+ * Throws EmbeddedBackboneError, UnknownArchitectureError, NoPublishedWeightsError, WeightsDownloadError, WeightsHashError, and what addBackbone throws.
  */
 export async function getBackbone(name: string, weightsDir: string, { env = process.env, onProgress }: GetOptions = {}): Promise<InstalledCard> {
+  if (EMBEDDED_BACKBONES.has(name)) throw new EmbeddedBackboneError(name)
   const { official } = findArchitecture(name)
   if (official === undefined) throw new NoPublishedWeightsError(name)
   const base = env['HILUM_WEIGHTS_BASE_URL'] || BASE_URL

@@ -72,7 +72,10 @@ function deleteRows(library: Library, patient: number): Omit<DeletionReport, 'pe
   ).run(ids)
   db.exec(`UPDATE job SET payload = 'null' WHERE state IN ('done', 'failed', 'cancelled')`)
 
-  renameGroups(library, library.archive.patient(patient)?.patientId ?? null)
+  const patientId = library.archive.patient(patient)?.patientId ?? null
+  const formerIds = library.patientValues.list(patient).flatMap(({ field, value }) => (field === 'patient_id' ? [value] : []))
+  for (const id of new Set([...(patientId === null ? [] : [patientId]), ...formerIds])) renameGroups(library, id)
+  if (patientId !== null) forgetAsFormerId(library, patientId)
   // studies, series, images, labels, readings, predictions, artifacts, conflicts, data set and split items go with it
   db.prepare<[number]>('DELETE FROM patient WHERE id = ?').run(patient)
 
@@ -93,9 +96,14 @@ function deleteRows(library: Library, patient: number): Omit<DeletionReport, 'pe
 /** Ids shorter than this are looked for as whole group names only: a group "112" is not named for patient "1". */
 const TELLING_LENGTH = 4
 
+/** A study that was first filed under this patient and went to another by a correction still says so there. */
+function forgetAsFormerId({ db }: Library, patientId: string): void {
+  db.prepare<[string]>(`DELETE FROM patient_value WHERE field = 'patient_id' AND value = ?`).run(patientId)
+  db.prepare<[string]>(`DELETE FROM conflict WHERE kind = 'patient-id-changed' AND instr(detail, ?) > 0`).run(JSON.stringify(patientId))
+}
+
 /** A table may have named another patient's group for this one: the group keeps together under a pseudonym. */
-function renameGroups({ db }: Library, patientId: string | null): void {
-  if (patientId === null) return
+function renameGroups({ db }: Library, patientId: string): void {
   const named = patientId.length < TELLING_LENGTH ? 'name = ?' : 'instr(name, ?) > 0'
   const groups = db
     .prepare<[string], { name: string }>(

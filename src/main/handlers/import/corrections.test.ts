@@ -124,6 +124,15 @@ describe('the same image again', () => {
     expect(library.patientValues.list()).toEqual([])
   })
 
+  test('a patient who is deleted is not named by a study that a correction gave to another', async () => {
+    await send('a.dcm', { sop: '1.1', study: '1', patientId: 'WRONG1', name: 'Doe^John' })
+    await send('b.dcm', { sop: '2.1', study: '2', patientId: 'WRONG1', name: 'Doe^John', seed: 2 })
+    await send('c.dcm', { sop: '1.1', study: '1', patientId: 'RIGHT1', name: 'Doe^John' })
+    expect(former()).toEqual([['RIGHT1', 'patient_id', 'WRONG1', null, 'c.dcm']])
+    expect(deletePatient(library, 'WRONG1')).toMatchObject({ studies: 1, images: 1 })
+    expect([JSON.stringify(listConflicts(library)).includes('WRONG1'), former(), library.archive.counts().images]).toEqual([false, [], 2])
+  })
+
   test('with other pixels, without an ID or de-identified corrects nothing', async () => {
     await send('a.dcm', { sop: '1.1', study: '1', patientId: 'P1', name: 'Doe^John' })
     const reports = [
