@@ -102,7 +102,8 @@ describe('pixels', () => {
   it.each([
     // discrete 3 values, linear to 40 in 2, the first segment again
     ['16 bits', 16, 'OW', Uint16Array.of(0, 3, 10, 20, 30, 1, 2, 40, 2, 1, 0, 0)],
-    ['8 bits', 8, 'OW', Uint8Array.of(0, 3, 10, 20, 30, 1, 2, 40, 2, 1, 0, 0, 0, 0)]
+    ['8 bits', 8, 'OW', Uint8Array.of(0, 3, 10, 20, 30, 1, 2, 40, 2, 1, 0, 0, 0, 0)],
+    ['8 bits with a padding byte', 8, 'OW', Uint8Array.of(0, 3, 10, 20, 30, 1, 2, 40, 0, 3, 10, 20, 30)]
   ] as const)('of a segmented palette of %s are looked up', (_, bits, vr, segments) => {
     const tables = [1, 2, 3].flatMap((n) => [raw(`0028110${n}`, 'US', [8, 0, bits]), raw(`0028122${n}`, vr, segments)])
     const indices = { columns: element('Columns', 4), pixels: element('PixelData', Uint16Array.of(0, 1, 2, 3, 4, 5, 6, 7)) }
@@ -113,6 +114,7 @@ describe('pixels', () => {
   it.each([
     ['one that refers to itself', [2, 9, 0, 0]],
     ['one that begins with a line', [1, 8, 5]],
+    ['one that gives nothing', [0, 0, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8]],
     ['one that is too long', [0, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
     ['one that breaks off', [0, 2, 1, 2]]
   ])('of a segmented palette are refused with %s', (_, segments) => {

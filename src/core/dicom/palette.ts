@@ -81,6 +81,8 @@ function expandSegments(units: Uint8Array | Uint16Array, count: number, name: st
   const expand = (at: number, nested: boolean): number => {
     const [opcode, length] = [units[at], units[at + 1]]
     if (opcode === undefined || length === undefined) throw damaged('breaks off')
+    // of no use, and indirect ones could repeat it without end
+    if (length === 0) throw damaged('has a segment without entries')
     if (opcode === 0) {
       if (done + length > count || at + 2 + length > units.length) throw damaged(`does not give its ${count} entries`)
       entries.set(units.subarray(at + 2, at + 2 + length), done)
@@ -106,7 +108,8 @@ function expandSegments(units: Uint8Array | Uint16Array, count: number, name: st
   }
   let at = 0
   do at = expand(at, false)
-  while (at < units.length)
+  // a padding byte may follow
+  while (at < units.length && done < count)
   if (done < count) throw damaged(`gives ${done} of its ${count} entries`)
   return entries
 }

@@ -30,7 +30,7 @@ const CRITERIA: readonly (readonly [Phase['by'], (image: SeriesImage) => number 
  */
 export function splitPhases(places: readonly (readonly PlacedImage[])[]): readonly PhaseImages[] | undefined {
   const all = places.flat()
-  const most = Math.max(...places.map((place) => place.length))
+  const most = places.reduce((longest, place) => Math.max(longest, place.length), 0)
   if (most <= 1) return [{ images: all }]
   for (const [by, valueOf] of CRITERIA) {
     const groups = new Map<number | string, PlacedImage[]>()
