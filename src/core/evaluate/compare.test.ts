@@ -38,6 +38,14 @@ test('a stronger classifier is better beyond chance, an equal one is not', () =>
     accuracyDifference: { value: 0, interval: [0, 0] },
     aucDifference: { value: 0, interval: [0, 0] },
     mcNemar: { onlyFirstRight: 0, onlySecondRight: 0, p: 1 },
+    delong: [
+      {
+        class: 'covid',
+        difference: { value: 0, interval: null, reason: 'it has no spread over these images, and DeLong’s variance is zero' },
+        z: null,
+        p: null
+      }
+    ],
     beyondChance: false
   })
 })

@@ -1,4 +1,5 @@
 import { percentileInterval, resampleGroups } from './bootstrap.ts'
+import { delongTest, type DeLongTest } from './delong.ts'
 import type { Figure } from './evaluate.ts'
 import { FigureRow } from './figures.ts'
 import { argmax, scoredImages, type ScoredImages, type ScoredInput } from './scoredImages.ts'
@@ -10,6 +11,8 @@ export interface Comparison {
   readonly aucDifference: Figure
   /** McNemar's exact test on the images that one of the two gets right; it takes images for independent, the intervals do not. */
   readonly mcNemar: { readonly onlyFirstRight: number; readonly onlySecondRight: number; readonly p: number }
+  /** DeLong's test of the AUCs, of the positive class of two, else of every class against the rest; images independent. Absent in runs of earlier versions. */
+  readonly delong?: readonly (DeLongTest & { readonly class: string })[]
   /** The accuracy interval leaves zero out: more than chance in drawing these groups. */
   readonly beyondChance: boolean
 }
@@ -50,7 +53,12 @@ export function compareClassifiers(
   }
   const accuracyDifference = read(0)
   const [low, high] = accuracyDifference.interval ?? [0, 0]
-  return { accuracyDifference, aucDifference: read(1), mcNemar: mcNemar(a, b), beyondChance: low > 0 || high < 0 }
+  const delong = input.classes.flatMap((name, c) => {
+    if (a.k === 2 && c === 0) return []
+    const column = (images: ScoredImages): Float64Array => Float64Array.from({ length: a.n }, (_, i) => images.probabilities[i * a.k + c] ?? 0)
+    return [{ class: name, ...delongTest(column(a), column(b), Uint8Array.from(a.labels, (y) => (y === c ? 1 : 0))) }]
+  })
+  return { accuracyDifference, aucDifference: read(1), mcNemar: mcNemar(a, b), delong, beyondChance: low > 0 || high < 0 }
 }
 
 function withProbabilities(images: ScoredImages, from: ArrayLike<number>): ScoredImages {

@@ -8,12 +8,14 @@ import {
   type ClassFigureName,
   type FigureName
 } from './figures.ts'
+import { findingFigures, type FindingFigures } from './findingFigures.ts'
 import { mllibMetrics, type MllibMetrics } from './mllibMetrics.ts'
 import { curves, FIXED_SPECIFICITY, ROC_GRID, type PrPoint, type RocPoint } from './ranking.ts'
 import { EvaluationInputError, scoredImages, type ScoredImages, type ScoredInput } from './scoredImages.ts'
 
 export { EvaluationInputError, type ScoredInput } from './scoredImages.ts'
 export { CLASS_FIGURE_NAMES, FIGURE_NAMES, type ClassFigureName, type FigureName } from './figures.ts'
+export type { FindingFigures } from './findingFigures.ts'
 export type { MllibMetrics } from './mllibMetrics.ts'
 export type { PrPoint, RocPoint } from './ranking.ts'
 
@@ -82,6 +84,8 @@ export interface Evaluation {
   /** Of the positive class with two classes, else of every class. */
   readonly curves: readonly ClassCurves[]
   readonly calibration: Calibration
+  /** For use: the positive class of two, else every class against the rest. Absent where not asked for, and in runs of earlier versions. */
+  readonly findings?: readonly FindingFigures[]
   readonly mllib: MllibMetrics
   readonly bootstrap: {
     readonly replicates: number
@@ -100,6 +104,10 @@ export interface EvaluationOptions {
   readonly seed: number
   /** The class to always say in `majorityRate`: the largest of the *training* part. The test part's own largest when absent. */
   readonly majorityClass?: number
+  /** `findings` too; true where absent. */
+  readonly findings?: boolean
+  /** A prevalence at which to state predictive values, beside the usual ones; between 0 and 1. */
+  readonly prevalence?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -142,6 +150,9 @@ export function evaluateClassification(input: ScoredInput, options: EvaluationOp
       k === 2 && c === 0 ? [] : [{ class: classes[c] ?? '', ...curves(images, c, ranking), band: rocBand(replicates, c) }]
     ),
     calibration: calibration(images, (bin) => read(figureRow.indexOfBin(bin), 'no image in this bin')),
+    ...(options.findings === false
+      ? {}
+      : { findings: classes.flatMap((name, c) => (k === 2 && c === 0 ? [] : [findingFigures(images, c, name, options)])) }),
     mllib: mllibMetrics({ labels: images.labels, predictions: images.predictions, probabilities: images.probabilities, classCount: k }),
     bootstrap: { replicates: options.replicates, seed: options.seed, level: 0.95, method: 'percentile', unit: 'group' },
     caveats: caveats(classes, support, groups, images)
@@ -231,13 +242,15 @@ function caveats(classes: readonly string[], support: readonly number[], groups:
   return out
 }
 
-function checkOptions({ replicates, seed, majorityClass }: EvaluationOptions, k: number): void {
+function checkOptions({ replicates, seed, majorityClass, prevalence }: EvaluationOptions, k: number): void {
   if (!Number.isInteger(replicates) || replicates < 0) {
     throw new EvaluationInputError(
       'options-invalid',
       `${replicates} resamples cannot be drawn. Ask for a whole number, 0 for no intervals.`
     )
   }
+  if (prevalence !== undefined && !(prevalence > 0 && prevalence < 1))
+    throw new EvaluationInputError('options-invalid', `The prevalence ${prevalence} is not a share between 0 and 1.`)
   if (!Number.isInteger(seed)) throw new EvaluationInputError('options-invalid', `The seed ${seed} is not a whole number.`)
   if (majorityClass !== undefined && !(Number.isInteger(majorityClass) && majorityClass >= 0 && majorityClass < k)) {
     throw new EvaluationInputError('options-invalid', `The majority class ${majorityClass} is not one of the ${k} classes.`)

@@ -18,7 +18,8 @@ export function evaluationColumn(rule: SplitRule, experiment: Experiment): Evalu
     splits: experiment.folds.map((fold) => ({ title: fold.name === 'hold-out' ? 'Hold-out' : `Held out: ${fold.name}`, table: fold.table })),
     model: experiment.evaluation,
     thumbnail: experiment.thumbnail,
-    comparison: experiment.comparison
+    comparison: experiment.comparison,
+    recalibration: experiment.recalibration
   }
 }
 

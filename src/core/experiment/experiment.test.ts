@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createRandom } from '../random.ts'
 import { parseRecipe, withSettings } from '../recipe/recipe.ts'
 import { FewerGroupsThanFoldsError, OneClassOnlyError, SourcesError } from '../learn/split.ts'
+import { innerFolds } from './outOfFold.ts'
 import { runExperiment, type ExperimentInput } from './experiment.ts'
 
 const recipe = withSettings(
@@ -64,6 +65,29 @@ describe('runExperiment', () => {
     expect(evaluation.images).toBe(120)
     const tooMany = { ...input, recipe: withSettings(recipe, ['split.rule=grouped-folds', 'split.folds=21']) }
     expect(() => runExperiment(tooMany, hooks)).toThrow(FewerGroupsThanFoldsError)
+  })
+
+  it('recalibrates by out-of-fold predictions of the training part: nothing of the test part moves it', () => {
+    const input = archive()
+    const { recalibration, folds, evaluation } = runExperiment(input, hooks)
+    const [fold] = folds
+    if ('reason' in recalibration || fold === undefined) throw new Error('no recalibration')
+    expect(recalibration).toMatchObject({ outOfFoldImages: fold.train.length, folds: 5, testImages: fold.test.length, before: { ece: evaluation.figures.ece, brier: evaluation.figures.brier } })
+    const { columns } = input.features
+    const unseen = input.features.data.map((value, at) => (fold.test.includes(Math.floor(at / columns)) ? -value : value))
+    const other = runExperiment({ ...input, features: { ...input.features, data: unseen } }, hooks)
+    if ('reason' in other.recalibration) throw new Error(other.recalibration.reason)
+    expect(other.recalibration.temperatures).toEqual(recalibration.temperatures)
+    expect(other.recalibration.before.brier.value).not.toBe(recalibration.before.brier.value)
+  })
+
+  it('says why there is no recalibration where a class has one training group', () => {
+    const input = archive()
+    expect(innerFolds(input.items, [0, 1, 2, 3, 4, 5, 6, 7, 8], input.classes, 1)).toEqual({
+      reason: 'the training part has 1 group with opacity: folds need two, so that each holds one'
+    })
+    const folds = innerFolds(input.items, [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14], input.classes, 1)
+    expect('reason' in folds ? folds : folds.flatMap(({ test }) => test).toSorted((x, y) => x - y)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14])
   })
 
   it('refuses what cannot be learned from, with the reason', () => {

@@ -1,7 +1,9 @@
 import { compareClassifiers, type Comparison } from '../evaluate/compare.ts'
 import { evaluateClassification, type Evaluation } from '../evaluate/evaluate.ts'
+import { recalibration, type RecalibratedPart, type Recalibration } from '../evaluate/recalibration.ts'
 import { fitLogisticRegression, predictProbabilities, type LogisticRegressionModel } from '../learn/logisticRegression.ts'
 import { selectRows, type Matrix } from '../learn/matrix.ts'
+import { outOfFold } from './outOfFold.ts'
 import { groupedFolds, groupedSplit, leaveOneSourceOut, randomSplit, requireTrainable, splitTable, type SplitItem, type SplitTable } from '../learn/split.ts'
 import type { Recipe } from '../recipe/recipe.ts'
 
@@ -45,6 +47,8 @@ export interface Experiment {
   readonly thumbnail: Evaluation
   /** The model against the thumbnail, on all test images. */
   readonly comparison: Comparison
+  /** What recalibration would do, fitted on out-of-fold predictions of the training parts. */
+  readonly recalibration: Recalibration
   /** Parts that could not be made, with the reason (a source without which a class has no training image). */
   readonly refused: readonly string[]
   /** Seconds, kept apart from the figures because they are not reproducible. */
@@ -95,13 +99,23 @@ export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): E
   }
   const probabilities = folds.flatMap((fold) => fold.probabilities)
   const otherProbabilities = folds.flatMap((fold) => Array.from(fold.thumbnailProbabilities))
-  const options = { replicates: recipe.evaluation.replicates, seed: recipe.seed, signal: hooks.signal }
+  const options = { replicates: recipe.evaluation.replicates, seed: recipe.seed, prevalence: recipe.evaluation.prevalence, signal: hooks.signal }
   const single = folds.length === 1 ? only : undefined
+  const recalibrationOf = (): Recalibration => {
+    const parts: RecalibratedPart[] = []
+    for (const fold of folds) {
+      const predicted = outOfFold(input, fold.train, hooks.signal)
+      if ('reason' in predicted) return { reason: folds.length === 1 ? predicted.reason : `${fold.name}: ${predicted.reason}` }
+      parts.push({ outOfFold: predicted, probabilities: fold.probabilities })
+    }
+    return recalibration(truth, parts, options)
+  }
   return {
     folds: folds.map(({ thumbnailProbabilities: _, ...fold }) => fold),
     evaluation: single ? single.evaluation : timed('evaluate', () => evaluateClassification({ ...truth, probabilities }, options)),
     thumbnail: single ? single.thumbnail : evaluateClassification({ ...truth, probabilities: otherProbabilities }, options),
     comparison: compareClassifiers({ ...truth, probabilities, otherProbabilities }, options),
+    recalibration: recalibrationOf(),
     refused,
     timings
   }
@@ -158,7 +172,7 @@ function judge({ items, classes, recipe }: ExperimentInput, part: Part, probabil
       probabilities,
       classes
     },
-    { replicates: recipe.evaluation.replicates, seed: recipe.seed, majorityClass: majority(items, part.train, classes.length) }
+    { replicates: recipe.evaluation.replicates, seed: recipe.seed, prevalence: recipe.evaluation.prevalence, majorityClass: majority(items, part.train, classes.length) }
   )
 }
 

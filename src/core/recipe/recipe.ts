@@ -59,7 +59,9 @@ export const recipeSchema = z.strictObject({
   evaluation: z
     .strictObject({
       /** Bootstrap replicates over groups for the 95 % intervals; 0 leaves the intervals out. */
-      replicates: z.int().min(0).max(100_000).default(1000)
+      replicates: z.int().min(0).max(100_000).default(1000),
+      /** A prevalence at which to state predictive values, beside 1, 5, 10, 20 and 50 %. */
+      prevalence: z.number().gt(0).lt(1).optional()
     })
     .prefault({}),
   seed: z.int().default(1)

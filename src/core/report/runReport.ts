@@ -1,6 +1,7 @@
 import { canonicalJson } from '../canonicalJson.ts'
 import type { Comparison } from '../evaluate/compare.ts'
 import type { Evaluation, Figure } from '../evaluate/evaluate.ts'
+import type { Recalibration } from '../evaluate/recalibration.ts'
 import type { PointingGame } from '../explain/pointing.ts'
 import type { SplitTable } from '../learn/split.ts'
 import { RESEARCH_BANNER } from '../explain/explanationFigure.ts'
@@ -92,6 +93,8 @@ export interface EvaluationColumn {
   readonly thumbnail: Evaluation | null
   /** Model against thumbnail. */
   readonly comparison: Comparison | null
+  /** Absent in runs of earlier versions. */
+  readonly recalibration?: Recalibration
 }
 
 export interface ShortcutAudit {

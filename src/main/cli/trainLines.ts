@@ -48,3 +48,20 @@ function number({ value }: Figure): string {
 function interval(figure: Figure): string {
   return figure.interval === null ? '' : `${figure.interval[0].toFixed(3)} to ${figure.interval[1].toFixed(3)}`
 }
+
+/** What a finding's figures come to in use: one block a class, predictive values at the asked prevalence alone. */
+export function findingLines({ findings = [] }: Evaluation, prevalence: number | undefined): string[] {
+  return findings.flatMap((finding) => {
+    const rows: [string, Figure][] = [
+      ['AUC, DeLong', finding.delongAuc],
+      ...finding.operatingPoints.map(({ fixed, at, found }): [string, Figure] => [`${fixed === 'specificity' ? 'sensitivity' : 'specificity'} at ${fixed} ${at}`, found]),
+      ...finding.predictiveValues.flatMap((values): [string, Figure][] =>
+        values.prevalence === prevalence ? [[`PPV at prevalence ${prevalence}`, values.ppv], [`NPV at prevalence ${prevalence}`, values.npv]] : []
+      )
+    ]
+    return [
+      `${finding.class}: ${finding.positives} test images with it, ${finding.negatives} without`,
+      ...table(rows.map(([name, figure]) => [`  ${name}`, number(figure), interval(figure) || (figure.reason ?? '')]))
+    ]
+  })
+}

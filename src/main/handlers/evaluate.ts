@@ -1,8 +1,10 @@
 import { compareClassifiers, type Comparison } from '../../core/evaluate/compare.ts'
 import { evaluateClassification, type Evaluation } from '../../core/evaluate/evaluate.ts'
+import { recalibration, type Recalibration } from '../../core/evaluate/recalibration.ts'
+import { innerFolds } from '../../core/experiment/outOfFold.ts'
 import { classify } from '../../core/experiment/modelDocument.ts'
 import { predictProbabilities } from '../../core/learn/logisticRegression.ts'
-import { selectRows } from '../../core/learn/matrix.ts'
+import { selectRows, type Matrix } from '../../core/learn/matrix.ts'
 import { parseRecipe } from '../../core/recipe/recipe.ts'
 import { runJob } from '../jobs/runJob.ts'
 import { featuresOf } from './featuresOf.ts'
@@ -17,6 +19,8 @@ export interface EvaluateResult {
   /** The same classifier on thumbnails of the model's own training images; null where those are not in this library. */
   readonly thumbnail: Evaluation | null
   readonly comparison: Comparison | null
+  /** What recalibration would do, fitted on out-of-fold predictions of the model's training images; null where those are not in this library. */
+  readonly recalibration: Recalibration | null
   /** Images left out: the model learned from them, or from others of their patient or group. */
   readonly leftOut: { readonly learned: number; readonly sharingGroup: number; readonly otherClasses: number; readonly refused: number }
 }
@@ -34,7 +38,7 @@ export class NothingToJudgeError extends Error {
  * Judges a stored model on a data set, on the images that it has not learned from. Throws ModelUnknownError, DatasetUnknownError,
  * NothingToJudgeError, BackboneNotInstalledError.
  */
-export async function evaluate(context: WorkContext, reference: string, datasetName: string): Promise<EvaluateResult> {
+export async function evaluate(context: WorkContext, reference: string, datasetName: string, asked: { readonly prevalence?: number } = {}): Promise<EvaluateResult> {
   const { library, spawn, signal, onProgress } = context
   const { model, document } = await modelOf(library, reference)
   const dataset = library.datasets.named(datasetName)
@@ -55,21 +59,26 @@ export async function evaluate(context: WorkContext, reference: string, datasetN
   const label = (i: number): number => document.classes.indexOf(set.items[i]?.label ?? '')
   const truth = { labels: tested.map(label), groups: tested.map((i) => set.items[i]?.group ?? ''), classes: document.classes }
   const counts = document.classes.map((_, k) => fitted.filter((i) => label(i) === k).length)
-  const options = { replicates: recipe.evaluation.replicates, seed: recipe.seed, signal }
+  const options = { replicates: recipe.evaluation.replicates, seed: recipe.seed, prevalence: asked.prevalence ?? recipe.evaluation.prevalence, signal }
   const judge = (probabilities: ArrayLike<number>): Evaluation =>
     evaluateClassification({ ...truth, probabilities }, { ...options, ...(fitted.length === 0 ? {} : { majorityClass: counts.indexOf(Math.max(...counts)) }) })
 
   const probabilities = classify(document, selectRows(set.features, tested))
-  let otherProbabilities: Float64Array | undefined
-  if (fitted.length > 0) {
-    const { kind: _, ...params } = recipe.head
-    const baseline = await runJob(
-      spawn,
-      'fit',
-      { features: selectRows(set.thumbnails, fitted), labels: fitted.map(label), params: { ...params, numClasses: document.classes.length } },
-      { signal, onProgress }
-    )
-    otherProbabilities = predictProbabilities(baseline.model, selectRows(set.thumbnails, tested))
+  const { kind: _, ...params } = recipe.head
+  const fitOn = async (features: Matrix, from: readonly number[], on: readonly number[]): Promise<Float64Array> => {
+    const payload = { features: selectRows(features, from), labels: from.map(label), params: { ...params, numClasses: document.classes.length } }
+    const { model: head } = await runJob(spawn, 'fit', payload, { signal, onProgress })
+    return predictProbabilities(head, selectRows(features, on))
+  }
+  const otherProbabilities = fitted.length === 0 ? undefined : await fitOn(set.thumbnails, fitted, tested)
+  const recalibrate = async (): Promise<Recalibration> => {
+    const items = set.items.map((item, i) => ({ label: label(i), group: item.group, id: item.pixelDigest }))
+    const splits = innerFolds(items, fitted, document.classes, recipe.seed)
+    if ('reason' in splits) return splits
+    const predicted: number[] = []
+    for (const split of splits) predicted.push(...(await fitOn(set.features, split.train, split.test)))
+    const outOfFold = { folds: splits.length, labels: splits.flatMap((split) => split.test.map(label)), probabilities: predicted }
+    return recalibration(truth, [{ outOfFold, probabilities }], options)
   }
   return {
     model: { name: model.name, version: model.version, hash: model.hash },
@@ -77,6 +86,7 @@ export async function evaluate(context: WorkContext, reference: string, datasetN
     evaluation: judge(probabilities),
     thumbnail: otherProbabilities === undefined ? null : judge(otherProbabilities),
     comparison: otherProbabilities === undefined ? null : compareClassifiers({ ...truth, probabilities, otherProbabilities }, options),
+    recalibration: fitted.length === 0 ? null : await recalibrate(),
     leftOut: {
       learned: known.length - unseen.length,
       sharingGroup: unseen.length - judged.length,

@@ -4,6 +4,7 @@ import { libraryOption } from '../libraryOption.ts'
 import { table } from '../output.ts'
 import type { RunCommand } from '../commandContext.ts'
 import { UsageError } from '../usageError.ts'
+import { share } from '../share.ts'
 import { wholeNumber } from '../wholeNumber.ts'
 
 /** Commands that learn and judge: featurize, train, evaluate, predict, explain, report, fit, recipes, models. */
@@ -91,10 +92,11 @@ function addTrain(program: Command, run: RunCommand): void {
     .option('--split <rule>', 'grouped, random, grouped-folds or leave-one-source-out')
     .option('--also <rule...>', 'further rules of splitting, reported beside the recipe\'s own')
     .option('--set <key=value...>', 'changes to the recipe: maxIter=20, seed=7, split.trainFraction=0.8')
+    .option('--prevalence <share>', 'state PPV and NPV at this prevalence too, 0.05 for instance')
     .option('--engine <engine>', 'auto, openvino, tfjs-node or wasm', 'auto')
     .option('--precision <precision>', PRECISION, 'f32')
     .option('--out <dir>', 'write the report there')
-    .action((name: string, options: { library?: string; dataset: string; split?: string; also?: string[]; set?: string[]; engine: string; precision: string; out?: string }) =>
+    .action((name: string, options: { library?: string; dataset: string; split?: string; also?: string[]; set?: string[]; prevalence?: string; engine: string; precision: string; out?: string }) =>
       run(async (context) => {
         const [{ train }, { writeReport }, { findRecipe }, { resourcesDir }, { withLibrary }, { workContextOf }, { changedRecipe, parseSplitRule }, { makeOutputFolder }, { trainLines }] = await Promise.all([
           import('../../handlers/train.ts'),
@@ -109,7 +111,8 @@ function addTrain(program: Command, run: RunCommand): void {
         ])
         const split = options.split === undefined ? [] : [`split.rule=${parseSplitRule(options.split, '--split')}`]
         const alsoSplit = (options.also ?? []).map((rule) => parseSplitRule(rule, '--also'))
-        const recipe = changedRecipe(await findRecipe(name, resourcesDir()), [...(options.set ?? []), ...split])
+        const prevalence = options.prevalence === undefined ? [] : [`evaluation.prevalence=${share(options.prevalence, '--prevalence')}`]
+        const recipe = changedRecipe(await findRecipe(name, resourcesDir()), [...(options.set ?? []), ...split, ...prevalence])
         await withLibrary(options.library, {}, async (library) => {
           const work = workContextOf(library, context, options)
           if (options.out !== undefined) await makeOutputFolder(options.out)
@@ -179,20 +182,23 @@ function addUse(program: Command, run: RunCommand): void {
     .argument('<model>', 'name, name@version or hash')
     .addOption(libraryOption)
     .requiredOption('--dataset <name>', 'a data set of the library, latest version')
+    .option('--prevalence <share>', 'state PPV and NPV at this prevalence too, 0.05 for instance')
     .option('--engine <engine>', 'auto, openvino, tfjs-node or wasm', 'auto')
-    .action((model: string, options: { library?: string; dataset: string; engine: string }) =>
+    .action((model: string, options: { library?: string; dataset: string; prevalence?: string; engine: string }) =>
       run(async (context) => {
-        const [{ evaluate }, { withLibrary }, { workContextOf }, { evaluationLines }] = await Promise.all([
+        const asked = options.prevalence === undefined ? {} : { prevalence: share(options.prevalence, '--prevalence') }
+        const [{ evaluate }, { withLibrary }, { workContextOf }, { evaluationLines, findingLines }] = await Promise.all([
           import('../../handlers/evaluate.ts'),
           import('../withLibrary.ts'),
           import('../workContextOf.ts'),
           import('../trainLines.ts')
         ])
         await withLibrary(options.library, {}, async (library) => {
-          const result = await evaluate(workContextOf(library, context, options), model, options.dataset)
+          const result = await evaluate(workContextOf(library, context, options), model, options.dataset, asked)
           const { learned, sharingGroup, otherClasses, refused } = result.leftOut
           context.output.result(result, () => [
             ...evaluationLines([{ title: result.dataset.name, model: result.evaluation, thumbnail: result.thumbnail }]),
+            ...findingLines(result.evaluation, asked.prevalence),
             ...result.evaluation.caveats,
             `Left out: ${learned} images that the model learned from, ${sharingGroup} of the same patients or groups, ${otherClasses} of other classes, ${refused} refused.`
           ])

@@ -1,0 +1,54 @@
+import type { OutOfFold } from '../evaluate/recalibration.ts'
+import { fitLogisticRegression, predictProbabilities } from '../learn/logisticRegression.ts'
+import { selectRows } from '../learn/matrix.ts'
+import { groupedFolds, type Split, type SplitItem } from '../learn/split.ts'
+import { SplitError } from '../learn/splitErrors.ts'
+import type { ExperimentInput } from './experiment.ts'
+
+/** Inner folds; fewer where a class has fewer groups. */
+const FOLDS = 5
+
+/**
+ * Predictions of training images by classifiers fitted on the other folds of the training part; folds by group, every class in each.
+ * Or why there are none. Throws the fit's errors and the signal's reason.
+ */
+export function outOfFold(
+  { items, classes, features, recipe }: Pick<ExperimentInput, 'items' | 'classes' | 'features' | 'recipe'>,
+  train: readonly number[],
+  signal: AbortSignal | undefined
+): OutOfFold | { readonly reason: string } {
+  const splits = innerFolds(items, train, classes, recipe.seed)
+  if ('reason' in splits) return splits
+  const { kind: _, ...params } = recipe.head
+  const predicted = splits.map((split) => {
+    const labels = split.train.map((i) => items[i]?.label ?? -1)
+    const model = fitLogisticRegression(selectRows(features, split.train), labels, { ...params, numClasses: classes.length }, signal ? { signal } : {})
+    return predictProbabilities(model, selectRows(features, split.test))
+  })
+  return {
+    folds: splits.length,
+    labels: splits.flatMap((split) => split.test.map((i) => items[i]?.label ?? -1)),
+    probabilities: predicted.flatMap((rows) => Array.from(rows))
+  }
+}
+
+/** Grouped folds of `train`, as indices into `items`; or the reason why the training part cannot be folded. */
+export function innerFolds(
+  items: readonly SplitItem[],
+  train: readonly number[],
+  classes: readonly string[],
+  seed: number
+): readonly Split[] | { readonly reason: string } {
+  const own = train.flatMap((i) => items[i] ?? [])
+  const groups = classes.map((_, c) => new Set(own.filter((item) => item.label === c).map((item) => item.group)).size)
+  const fewest = Math.min(...groups)
+  const rare = classes[groups.indexOf(fewest)] ?? ''
+  if (fewest < 2) return { reason: `the training part has ${fewest} group${fewest === 1 ? '' : 's'} with ${rare}: folds need two, so that each holds one` }
+  try {
+    const back = (indices: readonly number[]): number[] => indices.map((i) => train[i] ?? -1)
+    return groupedFolds(own, { folds: Math.min(FOLDS, fewest), seed, classes }).map((split) => ({ train: back(split.train), test: back(split.test) }))
+  } catch (error) {
+    if (error instanceof SplitError) return { reason: error.message }
+    throw error
+  }
+}
