@@ -100,7 +100,14 @@ describe('a labelled archive becomes a trained, reported model', () => {
     const [column] = trained.value.figures.evaluations
     const tested = column?.model.images ?? 0
     expect([code, value.leftOut]).toEqual([0, { learned: films - tested, sharingGroup: 0, otherClasses: 0, refused: 0 }])
-    expect({ model: value.evaluation, thumbnail: value.thumbnail, comparison: value.comparison }).toEqual({ model: column?.model, thumbnail: column?.thumbnail, comparison: column?.comparison })
+    expect({ model: value.evaluation, thumbnail: value.thumbnail, comparison: value.comparison, recalibration: value.recalibration }).toEqual({ model: column?.model, thumbnail: column?.thumbnail, comparison: column?.comparison, recalibration: column?.recalibration })
+  })
+
+  test('predictive values at a prevalence that is asked for; what is no prevalence is told', async () => {
+    const { code, stdout } = await hilum.run(['evaluate', 'films-scattering-lr', '--dataset', 'films', '--prevalence', '0.03', '--library', library])
+    expect([code, stdout.match(/(?:AUC, DeLong|(?:PPV|NPV) at prevalence 0\.03) +(?:\d\.\d{3}|n\/a)/g)?.length]).toEqual([0, 3])
+    const refused = await hilum.run(['evaluate', 'films-scattering-lr', '--dataset', 'films', '--prevalence', '5', '--library', library])
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('--prevalence takes a share between 0 and 1 (0.05 for 5 %), not "5"')])
   })
 
   test('without --json it is told in words', async () => {

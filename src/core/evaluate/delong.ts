@@ -83,7 +83,10 @@ function midranks(values: Float64Array): Float64Array {
 
 /** Sample covariance over the count: the variance of a mean. */
 function covariance(a: Float64Array, b: Float64Array): number {
-  const mean = (values: Float64Array): number => values.reduce((sum, v) => sum + v, 0) / values.length
   const [meanA, meanB] = [mean(a), mean(b)]
   return a.reduce((sum, v, i) => sum + (v - meanA) * ((b[i] ?? 0) - meanB), 0) / (a.length - 1) / a.length
+}
+
+function mean(values: Float64Array): number {
+  return values.reduce((sum, v) => sum + v, 0) / values.length
 }

@@ -102,13 +102,13 @@ export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): E
   const options = { replicates: recipe.evaluation.replicates, seed: recipe.seed, prevalence: recipe.evaluation.prevalence, signal: hooks.signal }
   const single = folds.length === 1 ? only : undefined
   const recalibrationOf = (): Recalibration => {
-    const parts: RecalibratedPart[] = []
+    const recalibrated: RecalibratedPart[] = []
     for (const fold of folds) {
       const predicted = outOfFold(input, fold.train, hooks.signal)
       if ('reason' in predicted) return { reason: folds.length === 1 ? predicted.reason : `${fold.name}: ${predicted.reason}` }
-      parts.push({ outOfFold: predicted, probabilities: fold.probabilities })
+      recalibrated.push({ outOfFold: predicted, probabilities: fold.probabilities })
     }
-    return recalibration(truth, parts, options)
+    return recalibration(truth, recalibrated, options)
   }
   return {
     folds: folds.map(({ thumbnailProbabilities: _, ...fold }) => fold),

@@ -1,4 +1,5 @@
-import type { ClassCurves, Evaluation } from '../evaluate/evaluate.ts'
+import type { ClassCurves, Evaluation, FindingFigures } from '../evaluate/evaluate.ts'
+import type { DecisionPoint } from '../evaluate/findingFigures.ts'
 import { decimal, intervalText, plural } from './format.ts'
 import { html, type Html } from './html.ts'
 
@@ -20,8 +21,17 @@ function path(points: readonly (readonly [number, number])[]): string {
   return points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${point(x, y)}`).join(' ')
 }
 
-/** A chart from 0 to 1 on both axes. */
-function unitChart(label: string, xTitle: string, yTitle: string, content: readonly (Html | null)[]): Html {
+/** A chart from 0 to 1 on both axes. `reference`: the dashed line, the diagonal where absent. */
+function unitChart(
+  label: string,
+  xTitle: string,
+  yTitle: string,
+  content: readonly (Html | null)[],
+  reference: readonly (readonly [number, number])[] = [
+    [0, 0],
+    [1, 1]
+  ]
+): Html {
   const ticks = [0, 0.25, 0.5, 0.75, 1].map(
     (t) => html`<path class="grid" d="M${point(0, t)} L${point(1, t)} M${point(t, 0)} L${point(t, 1)}"/>
 <text class="tick" x="${BOX.left - 7}" y="${(atY(t) + 4).toFixed(1)}" text-anchor="end">${t}</text>
@@ -30,7 +40,7 @@ function unitChart(label: string, xTitle: string, yTitle: string, content: reado
   )
   return html`<svg class="chart" viewBox="0 0 ${BOX.width} ${BOX.height}" role="img" aria-label="${label}">
 ${ticks}
-<path class="chance" d="M${point(0, 0)} L${point(1, 1)}"/>
+<path class="chance" d="${path(reference)}"/>
 ${content}
 <text class="axis" x="${atX(0.5).toFixed(1)}" y="${BOX.height - 6}" text-anchor="middle">${xTitle}</text>
 <text class="axis" transform="translate(11 ${atY(0.5).toFixed(1)}) rotate(-90)" text-anchor="middle">${yTitle}</text>
@@ -61,6 +71,82 @@ ${unitChart(`ROC curve. ${summary}`, '1 \u2212 specificity', 'sensitivity', [...
 </figure>`
 }
 
+/** Precision by recall, as steps; the dashed line is the share of positives, what flagging at random reaches. */
+export function precisionRecallChart(model: Evaluation, thumbnail: Evaluation | null): Html {
+  const single = model.curves.length === 1
+  const lines = model.curves.map((curve, i) => (curve.pr ? html`<path class="line c${i % 6}" d="${prPath(curve)}"/>` : null))
+  const baseline = single ? (thumbnail?.curves ?? []).map((curve) => (curve.pr ? html`<path class="line baseline" d="${prPath(curve)}"/>` : null)) : []
+  const positive = model.curves[0]?.class ?? ''
+  const prevalence = (model.perClass.find((c) => c.class === positive)?.support ?? 0) / model.images
+  const legend = [
+    ...model.curves.map((curve, i) => legendItem(`k${i % 6}`, `${single ? 'this model' : curve.class}, AP ${rankText(model, curve.class, 'averagePrecision')}`)),
+    single && thumbnail ? legendItem('kbaseline', `16 × 16 thumbnail, AP ${rankText(thumbnail, positive, 'averagePrecision')}`) : null,
+    single ? html`<li class="dim">dashed: at random, ${decimal(prevalence, 2)}</li>` : null
+  ]
+  const summary = model.curves.map((curve) => `${curve.class}: average precision ${rankText(model, curve.class, 'averagePrecision')}`).join('; ')
+  return html`<figure class="plot">
+<figcaption><h3>Precision and recall</h3> <span class="dim">${single ? positive : 'each class against the rest'}</span></figcaption>
+${unitChart(
+  `Precision-recall curve. ${summary}`,
+  'recall (sensitivity)',
+  'precision (PPV)',
+  [...baseline, ...lines],
+  single
+    ? [
+        [0, prevalence],
+        [1, prevalence]
+      ]
+    : []
+)}
+<ul class="legend">${legend}</ul>
+</figure>`
+}
+
+function prPath({ pr }: ClassCurves): string {
+  let recall = 0
+  return path(
+    (pr ?? []).flatMap((p) => {
+      const from = recall
+      recall = p.recall
+      return [[from, p.precision] as const, [p.recall, p.precision] as const]
+    })
+  )
+}
+
+/** Net benefit by threshold probability, against treating every image and none; the vertical axis ends at the share of positives. */
+export function decisionChart({ class: name, decisionCurve, positives, negatives }: FindingFigures): Html {
+  if (decisionCurve === null) return html`<p class="dim">Net benefit, ${name}: needs images with it and without; there are ${positives} and ${negatives}.</p>`
+  const top = positives / (positives + negatives)
+  // below zero only the fall matters, not how deep
+  const low = -0.25
+  const scaled = (value: number): number => (Math.max(low, Math.min(1, value / top)) - low) / (1 - low)
+  const at = (value: number): string => atY(scaled(value)).toFixed(1)
+  const line = (valueOf: (p: DecisionPoint) => number): string =>
+    path(decisionCurve.filter((p, i) => valueOf(p) / top > low || (i > 0 && valueOf(decisionCurve[i - 1] ?? p) / top > low)).map((p) => [p.threshold, scaled(valueOf(p))]))
+  const inside = decisionCurve.flatMap(({ threshold, interval }) => (interval ? [{ threshold, interval }] : []))
+  const band = inside.length === decisionCurve.length ? path([...inside.map((p) => [p.threshold, scaled(p.interval[0])] as const), ...inside.toReversed().map((p) => [p.threshold, scaled(p.interval[1])] as const)]) : null
+  const better = decisionCurve.filter((p) => p.netBenefit > Math.max(0, p.treatAll) + 1e-12).map((p) => p.threshold)
+  const range = better.length === 0 ? 'at no threshold ahead of both' : `ahead of both at ${better.length} of 99 thresholds, from ${decimal(Math.min(...better), 2)} to ${decimal(Math.max(...better), 2)}`
+  const ticks = [0, top].map(
+    (t) => html`<path class="grid" d="M${BOX.left} ${at(t)}H${BOX.right}"/><text class="tick" x="${BOX.left - 7}" y="${(atY(scaled(t)) + 4).toFixed(1)}" text-anchor="end">${decimal(t, 2)}</text>
+`
+  )
+  const across = [0, 0.25, 0.5, 0.75, 1].map((t) => html`<text class="tick" x="${atX(t).toFixed(1)}" y="${BOX.bottom + 17}" text-anchor="middle">${t}</text>`)
+  return html`<figure class="plot">
+<figcaption><h3>Decision curve</h3> <span class="dim">${name}, at ${decimal(top, 2)} of these images</span></figcaption>
+<svg class="chart" viewBox="0 0 ${BOX.width} ${BOX.height}" role="img" aria-label="Net benefit by threshold probability, ${name}: ${range}">
+${ticks}${across}
+${band === null ? null : html`<path class="band" d="${band} Z"/>`}
+<path class="chance" d="M${BOX.left} ${at(0)}H${BOX.right}"/>
+<path class="line baseline" d="${line((p) => p.treatAll)}"/>
+<path class="line c0" d="${line((p) => p.netBenefit)}"/>
+<text class="axis" x="${atX(0.5).toFixed(1)}" y="${BOX.height - 6}" text-anchor="middle">threshold probability for acting</text>
+<text class="axis" transform="translate(11 ${atY(0.5).toFixed(1)}) rotate(-90)" text-anchor="middle">net benefit</text>
+</svg>
+<ul class="legend">${legendItem('k0', `this model: ${range}`)}${legendItem('kbaseline', 'act on every image')}<li class="dim">grey: act on none, 0${band === null ? '' : '; shaded: 95 % band, pointwise'}</li></ul>
+</figure>`
+}
+
 function legendItem(key: string, text: string): Html {
   return html`<li><i class="key ${key}"></i>${text}</li>`
 }
@@ -77,7 +163,11 @@ function bandOf(curve: ClassCurves): Html | null {
 }
 
 function aucText(evaluation: Evaluation, className: string): string {
-  const figure = evaluation.perClass.find((c) => c.class === className)?.figures.auc
+  return rankText(evaluation, className, 'auc')
+}
+
+function rankText(evaluation: Evaluation, className: string, name: 'auc' | 'averagePrecision'): string {
+  const figure = evaluation.perClass.find((c) => c.class === className)?.figures[name]
   if (!figure || figure.value === null) return `not defined (${figure?.reason ?? 'no such class'})`
   const interval = intervalText(figure.interval, 2)
   return decimal(figure.value, 2) + (interval ? ` (${interval})` : '')

@@ -1,7 +1,7 @@
 import { PREVALENCES, predictiveValues } from '../evaluate/predictiveValues.ts'
 import type { Comparison } from '../evaluate/compare.ts'
 import type { Evaluation, Figure, FigureName } from '../evaluate/evaluate.ts'
-import { barList, calibrationChart, rocChart, type Bar } from './charts.ts'
+import { barList, calibrationChart, decisionChart, precisionRecallChart, rocChart, type Bar } from './charts.ts'
 import { decimal, intervalText, percent, plural, pValue, signed, whole } from './format.ts'
 import { html, type Html } from './html.ts'
 import type { EvaluationColumn, RunFigures } from './runReport.ts'
@@ -179,10 +179,10 @@ function publishedText(figures: Readonly<Record<string, number>>, name: FigureNa
   return value === undefined ? '–' : decimal(value, 3)
 }
 
-/** Confusion matrix, ROC and calibration of the leading evaluation. */
+/** Confusion matrix, ROC, precision-recall, calibration and decision curves of the leading evaluation. */
 export function curvesSection(headline: EvaluationColumn): Html {
-  return html`<section aria-labelledby="curves"><h2 id="curves">Errors, ranking, calibration</h2><p class="dim">${headline.title}</p>
-<div class="trio">${confusionTable(headline.model)}${rocChart(headline.model, headline.thumbnail)}${calibrationChart(headline.model)}</div></section>`
+  return html`<section aria-labelledby="curves"><h2 id="curves">Errors, ranking, calibration, net benefit</h2><p class="dim">${headline.title}: ${plural(headline.model.images, 'test image')}</p>
+<div class="trio">${confusionTable(headline.model)}${rocChart(headline.model, headline.thumbnail)}${precisionRecallChart(headline.model, headline.thumbnail)}${calibrationChart(headline.model)}${(headline.model.findings ?? []).map(decisionChart)}</div></section>`
 }
 
 function confusionTable({ classes, confusion, perClass }: Evaluation): Html {
@@ -233,9 +233,10 @@ export function perClassSection({ model, title }: EvaluationColumn): Html {
     }))
   })
   return html`<section aria-labelledby="classes"><h2 id="classes">Per class</h2>
-${classTable}${predictiveTable(model)}</section>`
+${classTable}${model.findings ? null : predictiveTable(model)}</section>`
 }
 
+/** For runs of versions without `Evaluation.findings`. */
 function predictiveTable({ figures, positiveClass }: Evaluation): Html | null {
   const sensitivity = figures.sensitivity.value
   const specificity = figures.specificity.value

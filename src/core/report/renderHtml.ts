@@ -1,5 +1,6 @@
 import { RESEARCH_BANNER } from '../explain/explanationFigure.ts'
 import { comparisonSection, curvesSection, perClassSection, resultSection } from './evaluationSections.ts'
+import { useSection } from './findingSections.ts'
 import { plural, timestamp } from './format.ts'
 import { Html, html } from './html.ts'
 import { evidenceSection, notesSection, provenanceSection, refusedSection, splitSection, topLossesSection } from './recordSections.ts'
@@ -42,6 +43,7 @@ ${notesSection(report)}
 ${comparisonSection(figures, headline)}
 ${curvesSection(headline)}
 ${perClassSection(headline)}
+${useSection(headline)}
 ${splitSection(report)}
 ${evidenceSection(report)}
 ${topLossesSection(report)}

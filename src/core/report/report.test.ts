@@ -67,7 +67,12 @@ describe('the page', () => {
       '@tensorflow/tfjs-node 4.22.0',
       'head.elasticNetParam',
       'Time on this machine',
-      'truncated'
+      'truncated',
+      'DeLong’s test',
+      'where specificity ≥ 0.95',
+      'Temperature scaling, T =',
+      model?.findings?.[0]?.operatingPoints[0]?.threshold?.toFixed(3),
+      model?.findings?.[0]?.predictiveValues[1]?.ppv.value?.toFixed(3)
     ]) {
       expect(text).toContain(part)
     }
@@ -113,6 +118,8 @@ describe('the page', () => {
     expect(count(text, /NaN|undefined|\bnull\b|\[object/g)).toBe(0)
     expect(text).toContain('Not compared with a thumbnail.')
     expect(text).toContain('the test part holds &quot;normal&quot; only')
+    expect(text).toContain('no test image is covid')
+    expect(text).toContain('Net benefit, covid: needs images with it and without; there are 0 and 2.')
     expect(text).toContain('None: all 350 images were read.')
     expect(count(body(base).replaceAll(/<[^>]*>|\s+/g, ' '), /NaN|undefined|\bnull\b|\[object/g)).toBe(0)
   })

@@ -72,7 +72,7 @@ export async function evaluate(context: WorkContext, reference: string, datasetN
   }
   const otherProbabilities = fitted.length === 0 ? undefined : await fitOn(set.thumbnails, fitted, tested)
   const recalibrate = async (): Promise<Recalibration> => {
-    const items = set.items.map((item, i) => ({ label: label(i), group: item.group, id: item.pixelDigest }))
+    const items = set.items.map((item, i) => ({ label: label(i), group: item.group, id: `${item.fileHash}/${item.frame}` }))
     const splits = innerFolds(items, fitted, document.classes, recipe.seed)
     if ('reason' in splits) return splits
     const predicted: number[] = []
