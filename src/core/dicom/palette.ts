@@ -106,10 +106,8 @@ function expandSegments(units: Uint8Array | Uint16Array, count: number, name: st
     }
     throw damaged(`has a segment of kind ${opcode} where none can be`)
   }
-  let at = 0
-  do at = expand(at, false)
-  // a padding byte may follow
-  while (at < units.length && done < count)
+  // a padding byte may follow what gives them all
+  for (let at = 0; at < units.length; ) at = done < count ? expand(at, false) : units.length
   if (done < count) throw damaged(`gives ${done} of its ${count} entries`)
   return entries
 }
