@@ -81,7 +81,7 @@ function readOnce(image: ImageReference, reads: Map<string, Promise<Uint8Array>>
 }
 
 /** Bad input is listed and never stops the rest; anything else is a fault of the program and does. */
-function refusal(index: number, error: unknown): RefusedImage {
+export function refusal(index: number, error: unknown): RefusedImage {
   if (error instanceof ImageRefusedError) return { index, code: error.code, reason: error.message }
   if (error instanceof ZipRefusedError) return { index, code: error.code, reason: error.message }
   if (error instanceof Error && 'syscall' in error) return { index, code: 'unreadable', reason: error.message }

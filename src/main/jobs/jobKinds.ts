@@ -1,4 +1,7 @@
 import type { ZipMember } from '../files/zipMember.ts'
+import type { NearDuplicate } from '../../core/audit/nearDuplicates.ts'
+import type { AuditedImage } from '../../core/audit/probes.ts'
+import type { AuditResult } from '../../core/audit/shortcutAudit.ts'
 import type { BackboneCard } from '../../core/backbones/backbone.ts'
 import type { Experiment, ExperimentInput } from '../../core/experiment/experiment.ts'
 import type { LogisticRegressionModel, LogisticRegressionParams } from '../../core/learn/logisticRegression.ts'
@@ -13,6 +16,7 @@ export interface JobKinds {
   readonly fit: { readonly payload: FitPayload; readonly chunk: never; readonly result: FitResult }
   readonly describe: { readonly payload: DescribePayload; readonly chunk: never; readonly result: DescribeResult }
   readonly experiments: { readonly payload: ExperimentsPayload; readonly chunk: never; readonly result: ExperimentsResult }
+  readonly audit: { readonly payload: AuditPayload; readonly chunk: never; readonly result: AuditJobResult }
 }
 
 export type JobKind = keyof JobKinds
@@ -162,4 +166,25 @@ export type ExperimentResult = { readonly rule: SplitRule; readonly experiment: 
 
 export interface ExperimentsResult {
   readonly experiments: readonly ExperimentResult[]
+}
+
+/** An image with what the library knows of it. */
+export interface AuditReference extends ImageReference {
+  readonly traits: Pick<AuditedImage, 'label' | 'group' | 'source' | 'view' | 'sex' | 'age'>
+}
+
+export interface AuditPayload {
+  /** Frames of one file in succession. */
+  readonly images: readonly AuditReference[]
+  readonly classes: readonly string[]
+  readonly folds: number
+  readonly permutations: number
+  readonly seed: number
+}
+
+export interface AuditJobResult {
+  readonly result: AuditResult
+  /** By the images' index. */
+  readonly duplicates: readonly NearDuplicate[]
+  readonly refused: readonly RefusedImage[]
 }

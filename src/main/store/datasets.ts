@@ -5,7 +5,7 @@ import type { Audit } from './audit.ts'
 import { rowId } from './archive.ts'
 import type { WritableDb } from './database.ts'
 import { DatasetEmptyError, DatasetUnknownError, RowUnknownError } from './errors.ts'
-import { parseTexts } from './json.ts'
+import { parseTextRecord, parseTexts } from './json.ts'
 
 export interface NewDatasetItem {
   readonly image: number
@@ -48,6 +48,20 @@ export interface DatasetItem {
   readonly patientKnown: boolean
 }
 
+/** What else is known of an item; null and '' where it is not. */
+export interface ImageTraits {
+  readonly image: number
+  readonly originalName: string
+  readonly view: string | null
+  readonly sex: string | null
+  /** (0010,1010), as written */
+  readonly age: string | null
+  readonly birthDate: string | null
+  readonly acquired: string | null
+  /** Further columns of the import's table. */
+  readonly attributes: Readonly<Record<string, string>>
+}
+
 /** Frozen labels, by name and version. */
 export interface Datasets {
   /** A new version, or the latest one where nothing changed. Throws DatasetEmptyError. */
@@ -59,6 +73,8 @@ export interface Datasets {
   list(): DatasetRow[]
   /** Without the lockbox, in the order of file hash and frame: the same in every library of the same files. */
   items(dataset: number): DatasetItem[]
+  /** Of all items that are not sealed, in no order. */
+  traits(dataset: number): ImageTraits[]
   /** The sealed items; each opening is an audit event. */
   openLockbox(dataset: number, why: { readonly actor: string; readonly purpose: string }): DatasetItem[]
   /** Versions, latest first, that hold any of the images. */
@@ -98,6 +114,13 @@ export function createDatasets(db: WritableDb, audit: Audit, now: () => string):
   const imageKey = db.prepare<[number], { pixelDigest: string; fileHash: string; frame: number }>(
     'SELECT pixel_digest AS pixelDigest, file_hash AS fileHash, frame FROM image WHERE id = ?'
   )
+  const traits = db.prepare<[number], Omit<ImageTraits, 'attributes'> & { readonly attributes: string }>(
+    `SELECT item.image, file.original_name AS originalName, nullif(coalesce(geometry.view, series.view_position), '') AS view, nullif(patient.sex, '') AS sex,
+       study.age, patient.birth_date AS birthDate, study.acquired, image.attributes
+     FROM dataset_item AS item JOIN image ON image.id = item.image JOIN file ON file.hash = image.file_hash JOIN series ON series.id = image.series
+       JOIN study ON study.id = series.study JOIN patient ON patient.id = study.patient LEFT JOIN image_geometry AS geometry ON geometry.image = image.id
+     WHERE item.dataset = ? AND item.lockbox = 0`
+  )
 
   function hashOf(finding: string, classes: readonly string[], newItems: readonly NewDatasetItem[]): string {
     const lines = newItems.map((item) => {
@@ -133,6 +156,7 @@ export function createDatasets(db: WritableDb, audit: Audit, now: () => string):
     byId: (id) => mapRow(byId.get(id)),
     list: () => list.all().map(fromStored),
     items: (dataset) => readItems(dataset).filter((item) => !item.lockbox),
+    traits: (dataset) => traits.all(dataset).map((row) => ({ ...row, attributes: parseTextRecord(row.attributes) })),
     openLockbox: (dataset, { actor, purpose }) =>
       db.write(() => {
         const row = byId.get(dataset)

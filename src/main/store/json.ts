@@ -16,6 +16,13 @@ export function parseTexts(text: string): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
 }
 
+/** A JSON column that holds texts by name. */
+export function parseTextRecord(text: string): Record<string, string> {
+  const value = parseJson(text)
+  const entries = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []
+  return Object.fromEntries(entries.flatMap(([key, entry]): [string, string][] => (typeof entry === 'string' ? [[key, entry]] : [])))
+}
+
 export function jsonOrNull(value: unknown): string | null {
   return value === undefined || value === null ? null : JSON.stringify(value)
 }

@@ -7,8 +7,9 @@ import { UsageError } from '../usageError.ts'
 import { share } from '../share.ts'
 import { wholeNumber } from '../wholeNumber.ts'
 
-/** Commands that learn and judge: featurize, train, evaluate, predict, explain, report, fit, recipes, models. */
+/** Commands that learn and judge: audit, featurize, train, evaluate, predict, explain, report, fit, recipes, models. */
 export function addLearningCommands(program: Command, run: RunCommand): void {
+  addAudit(program, run)
   addFeaturize(program, run)
   addTrain(program, run)
   addUse(program, run)
@@ -39,6 +40,34 @@ export function addLearningCommands(program: Command, run: RunCommand): void {
         const [{ shippedRecipes }, { resourcesDir }] = await Promise.all([import('../../recipes.ts'), import('../../platform/resourcesDir.ts')])
         const recipes = await shippedRecipes(resourcesDir())
         output.result(recipes, () => table([['recipe', 'backbone', 'what it is'], ...recipes.map((recipe) => [recipe.name, recipe.backbone.name, recipe.title])]))
+      })
+    )
+}
+
+function addAudit(program: Command, run: RunCommand): void {
+  program
+    .command('audit')
+    .description('how well things that are not the finding (size, border, source, age, …) tell the labels of a data set; near-duplicates across groups')
+    .argument('<dataset>', 'a data set of the library, latest version')
+    .addOption(libraryOption)
+    .option('--permutations <n>', 'of the labels between groups, 100 to 10000', '100')
+    .option('--seed <n>', 'of folds and permutations', '1')
+    .action((dataset: string, options: { library?: string; permutations: string; seed: string }) =>
+      run(async (context) => {
+        const permutations = wholeNumber(options.permutations, '--permutations')
+        if (permutations < 100 || permutations > 10_000) throw new UsageError('--permutations takes 100 to 10000')
+        const seed = wholeNumber(options.seed, '--seed')
+        const [{ auditDataset }, { withLibrary }, { workContextOf }, { auditLines }] = await Promise.all([
+          import('../../handlers/audit.ts'),
+          import('../withLibrary.ts'),
+          import('../workContextOf.ts'),
+          import('../auditLines.ts')
+        ])
+        await withLibrary(options.library, {}, async (library) => {
+          const result = await auditDataset(workContextOf(library, context), { dataset, permutations, seed })
+          if (result.refused.length > 0) context.refused()
+          context.output.result(result, () => auditLines(result))
+        })
       })
     )
 }
