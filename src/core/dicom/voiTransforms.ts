@@ -1,5 +1,5 @@
 import type { DecodedImage, VoiWindow } from '../image/image.ts'
-import { decimals, text, texts } from './attributes.ts'
+import { text, texts } from './attributes.ts'
 import { characterSetOf, type CharacterSet } from './characterSet.ts'
 import { lookupTables } from './lookupTables.ts'
 import type { DicomDataset, DicomScope } from './parseDicom.ts'
@@ -16,13 +16,14 @@ export function voiTransforms(scopes: readonly DicomScope[], dataset: DicomDatas
 }
 
 function windowsOf(scope: DicomScope, characterSet: CharacterSet): VoiWindow[] {
-  const widths = decimals(scope, 'x00281051')
+  // by place: one that is no number must not shift its neighbours
+  const [centers, widths] = ['x00281050', 'x00281051'].map((tag) => (texts(scope, tag) ?? []).map((value) => (value === '' ? Number.NaN : Number(value))))
   const explanations = texts(scope, 'x00281055', characterSet) ?? []
   const written = text(scope, 'x00281056')?.toUpperCase()
   const shape = written === 'SIGMOID' || written === 'LINEAR_EXACT' ? written : 'LINEAR'
-  return decimals(scope, 'x00281050').flatMap((center, i): VoiWindow[] => {
-    const width = widths[i]
-    if (width === undefined || width < (shape === 'LINEAR' ? 1 : Number.MIN_VALUE)) return []
+  return (centers ?? []).flatMap((center, i): VoiWindow[] => {
+    const width = widths?.[i] ?? Number.NaN
+    if (!Number.isFinite(center) || !Number.isFinite(width) || width < (shape === 'LINEAR' ? 1 : Number.MIN_VALUE)) return []
     const explanation = explanations[i]
     return [{ center, width, function: shape, ...(explanation === undefined || explanation === '' ? {} : { explanation }) }]
   })

@@ -11,8 +11,8 @@ import { ENGINE_LOADERS, namedEngine, openEngine, type EngineLoaders } from './o
 /** Measured against each other; WebAssembly is for machines that have neither. */
 const RIVALS = ['openvino', 'tfjs-node'] as const
 
-/** The first rival stays unless another is faster by this factor: near equals must not change places with the machine's mood. */
-const CLEARLY_FASTER = 1.15
+/** The first rival stays unless another is faster by this factor: a busy moment must not give the next library another engine. */
+const CLEARLY_FASTER = 2
 
 const MEASURED_BATCH = 4
 

@@ -8,6 +8,7 @@ import { thumbnailFeatures } from '../../core/image/thumbnailFeatures.ts'
 import { readBytes } from '../files/readBytes.ts'
 import { ZipRefusedError } from '../files/zipRefusedError.ts'
 import { isDigestOf, pixelDigest as digestOf } from '../store/pixelDigest.ts'
+import { refuseUnreadable } from '../handlers/import/walkFolder.ts'
 import type { ImageReference, RefusedImage } from './jobKinds.ts'
 
 /** Length of an image's thumbnail features. */
@@ -84,6 +85,9 @@ function readOnce(image: ImageReference, reads: Map<string, Promise<Uint8Array>>
 export function refusal(index: number, error: unknown): RefusedImage {
   if (error instanceof ImageRefusedError) return { index, code: error.code, reason: error.message }
   if (error instanceof ZipRefusedError) return { index, code: error.code, reason: error.message }
-  if (error instanceof Error && 'syscall' in error) return { index, code: 'unreadable', reason: error.message }
+  if (error instanceof Error && 'syscall' in error) {
+    const { code, reason } = refuseUnreadable('', error)
+    return { index, code, reason }
+  }
   throw error
 }

@@ -47,7 +47,7 @@ test('featurizes files batch by batch, lists what it refuses and says what it ra
   const seen: Progress[] = []
   const result = await runJob(forkJob(), 'featurize', { ...payload, images }, { onChunk: (chunk) => void chunks.push(chunk), onProgress: (progress) => seen.push(progress) })
   expect(chunks.map(({ indices }) => indices)).toEqual([[0, 1, 2], [3, 5], [6, 7, 8], [9, 10, 11], [12]])
-  expect(chunks.flatMap(({ refused }) => refused).map(({ index, code }) => [index, code])).toEqual([[BROKEN, 'unknown-format'], [13, 'unreadable'], [14, 'pixels-changed']])
+  expect(chunks.flatMap(({ refused }) => refused).map(({ index, code }) => [index, code])).toEqual([[BROKEN, 'unknown-format'], [13, 'not-found'], [14, 'pixels-changed']])
   expect(chunks.map(({ indices, d, features, thumbnails, pixelDigests }) => [features.length === indices.length * d, thumbnails.length === indices.length * 256, new Set(pixelDigests).size === indices.length])).toEqual(
     chunks.map(() => [true, true, true])
   )

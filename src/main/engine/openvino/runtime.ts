@@ -38,7 +38,8 @@ function bind(library: string, env: NodeJS.ProcessEnv): OpenVinoRuntime {
     if (status !== 0) throw unavailable(`${doing} failed: ${reasonOf(api.lastError(), status)}`)
   }
   const core = created((out) => check(api.createCore(out), 'starting it'))
-  const threads = Number(env['HILUM_THREADS'] || availableParallelism())
+  const asked = Number(env['HILUM_THREADS'])
+  const threads = Number.isInteger(asked) && asked > 0 ? asked : availableParallelism()
   const device = env['HILUM_OPENVINO_DEVICE'] || 'CPU'
   return {
     version: versionOf(api),

@@ -93,7 +93,8 @@ export function refuseUnreadable(path: string, error: unknown): Refusal {
     case 'ERR_FS_FILE_TOO_LARGE':
       return { path, code: 'too-large', reason: 'it is larger than 2 GiB' }
     default:
-      return { path, code: 'unreadable', reason: error instanceof Error ? error.message : code }
+      // the system's own words name the path, which may tell who the patient is
+      return { path, code: 'unreadable', reason: code === '' ? 'it cannot be read' : `it cannot be read (${code})` }
   }
 }
 
