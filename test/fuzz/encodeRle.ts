@@ -1,12 +1,17 @@
 /** An RLE frame (PS3.5 annex G): one segment for each byte of each sample, most significant first, as literal and replicate runs. */
 export function encodeRle(cells: readonly number[], samples: number, bytesPerSample: number): Uint8Array {
-  const segments: number[][] = []
+  const planes: number[][] = []
   for (let sample = 0; sample < samples; sample++) {
     for (let byte = bytesPerSample - 1; byte >= 0; byte--) {
-      const plane = cells.filter((_, i) => i % samples === sample).map((cell) => Math.floor(cell / 256 ** byte) & 255)
-      segments.push(packBits(plane))
+      planes.push(cells.filter((_, i) => i % samples === sample).map((cell) => Math.floor(cell / 256 ** byte) & 255))
     }
   }
+  return encodeRlePlanes(planes)
+}
+
+/** An RLE frame of these planes of bytes, a segment each. */
+export function encodeRlePlanes(planes: readonly (readonly number[])[]): Uint8Array {
+  const segments = planes.map(packBits)
   const header = new Uint32Array(16)
   header[0] = segments.length
   let offset = 64

@@ -1,3 +1,4 @@
+import { LITTLE_ENDIAN } from '../byteOrder.ts'
 import { canonicalJson } from '../canonicalJson.ts'
 import { expectedWeights } from '../graph/expectedWeights.ts'
 import type { Graph, Weights } from '../graph/ir.ts'
@@ -41,7 +42,7 @@ export function backboneIdentity({ graph, input }: Pick<Backbone, 'graph' | 'inp
 
 /** The bytes of float32 numbers in little-endian order; a view where the machine is little-endian. */
 export function littleEndianBytes(data: Float32Array): Uint8Array {
-  if (new Uint8Array(new Uint16Array([1]).buffer)[0] === 1) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  if (LITTLE_ENDIAN) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   const bytes = new DataView(new ArrayBuffer(data.byteLength))
   for (const [i, value] of data.entries()) bytes.setFloat32(4 * i, value, true)
   return new Uint8Array(bytes.buffer)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { graphBuilder } from '../graph/builder.ts'
 import { expectedWeights } from '../graph/expectedWeights.ts'
 import { WeightsMismatchError, WeightsNotFiniteError, type KerasLayer } from './kerasFile.ts'
-import { kerasMismatches, weightsFromKeras } from './kerasH5.ts'
+import { weightsFromKeras } from '../../../test/fixtures/weightsFromKeras.ts'
 import { olderNames } from './kerasNames.ts'
 import { matchKeras } from './matchKeras.ts'
 import { resnet50 } from './resnet50.ts'
@@ -61,8 +61,8 @@ test('finds the network inside a larger model, leaves classifiers out and orders
   const head = layer('dense', ['kernel:0', [2, 2], []], ['bias:0', [2], []])
   expect(values([head, ...inner])).toEqual(expected)
   const top = layer('conv_preds', ['kernel:0', [1, 1, 2, 9], []])
-  expect(kerasMismatches(graph, { layers: [conv, norm, top] })).toEqual(['layer "conv_preds" of the file is not in the network'])
-  expect(kerasMismatches(graph, { layers: [conv, norm, top] }, ['conv_preds'])).toEqual([])
+  expect(matchKeras(graph, { layers: [conv, norm, top] }).problems).toEqual(['layer "conv_preds" of the file is not in the network'])
+  expect(matchKeras(graph, { layers: [conv, norm, top] }, ['conv_preds']).problems).toEqual([])
 })
 
 test('knows layers with a number behind their name, and those of older files', () => {
@@ -105,7 +105,7 @@ test.each([
   ['other weights', [layer('conv', ['kernel:0', [1, 1, 1, 2], []]), norm], ['layer "conv" should hold kernel, bias and holds kernel']],
   ['another number of unnamed layers', [{ ...conv, name: 'conv2d_1' }], ['it has 2 layers with weights, the file has 1']]
 ])('names %s', (_, layers, problems) => {
-  expect(kerasMismatches(graph, { layers })).toEqual(problems)
+  expect(matchKeras(graph, { layers }).problems).toEqual(problems)
   expect(() => weightsFromKeras(graph, { layers })).toThrow(WeightsMismatchError)
 })
 

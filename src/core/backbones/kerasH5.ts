@@ -1,4 +1,4 @@
-import type { Graph, Weights, WeightTensor } from '../graph/ir.ts'
+import type { Graph, WeightTensor } from '../graph/ir.ts'
 import { shortName, WeightsMismatchError, WeightsNotFiniteError, type KerasTensor, type KerasWeightsFile } from './kerasFile.ts'
 import { matchKeras } from './matchKeras.ts'
 
@@ -15,18 +15,6 @@ export function* kerasWeights(graph: Graph, file: KerasWeightsFile, top: readonl
       if (tensor !== undefined) yield { layer, name, shape, data: readTensor(layer, name, tensor) }
     }
   }
-}
-
-/** All of them at once. Throws as kerasWeights does. */
-export function weightsFromKeras(graph: Graph, file: KerasWeightsFile, top: readonly string[] = []): Weights {
-  const weights = new Map<string, WeightTensor[]>()
-  for (const { layer, ...tensor } of kerasWeights(graph, file, top)) weights.set(layer, [...(weights.get(layer) ?? []), tensor])
-  return weights
-}
-
-/** What keeps the file from being this network's; empty where it fits. Reads no numbers. */
-export function kerasMismatches(graph: Graph, file: KerasWeightsFile, top: readonly string[] = []): readonly string[] {
-  return matchKeras(graph, file, top).problems
 }
 
 function readTensor(layer: string, name: string, tensor: KerasTensor): Float32Array {

@@ -1,7 +1,9 @@
 import { array, assert, constantFrom, dictionary, float, integer, property, record, string } from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Weights } from '../graph/ir.ts'
-import { decodeWeights, encodeWeights, WeightsFileDamagedError } from './weightsFile.ts'
+import { joinBytes } from '../joinBytes.ts'
+import { littleEndianBytes } from './backbone.ts'
+import { decodeWeights, encodeWeightsHeader, WeightsFileDamagedError } from './weightsFile.ts'
 
 const tensor = record({ name: constantFrom('kernel', 'bias'), shape: array(integer({ min: 0, max: 4 }), { maxLength: 4 }), fill: float() })
 const anyWeights = dictionary(string(), array(tensor, { maxLength: 3 })).map(
@@ -32,3 +34,8 @@ test('a file that is cut, foreign or scrambled is refused', () => {
   expect(() => decodeWeights(bytes.with(0, 0))).toThrow('it does not begin with HILUMWT1')
   expect(() => decodeWeights(bytes.with(12, 0x7b))).toThrow('its header cannot be read')
 })
+
+function encodeWeights(weights: Weights): Uint8Array<ArrayBuffer> {
+  const header = encodeWeightsHeader([...weights].map(([layer, tensors]) => ({ layer, weights: tensors })))
+  return joinBytes([header, ...[...weights.values()].flat().map(({ data }) => littleEndianBytes(data))])
+}

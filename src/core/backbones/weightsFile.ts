@@ -1,5 +1,5 @@
 import type { Weights, WeightTensor } from '../graph/ir.ts'
-import { littleEndianBytes } from './backbone.ts'
+import { LITTLE_ENDIAN } from '../byteOrder.ts'
 
 /**
  * Weights as one buffer, little-endian:
@@ -39,19 +39,6 @@ export function encodeWeightsHeader(layers: readonly WeightShapes[]): Uint8Array
   return out
 }
 
-export function encodeWeights(weights: Weights): Uint8Array<ArrayBuffer> {
-  const header = encodeWeightsHeader([...weights].map(([layer, tensors]) => ({ layer, weights: tensors })))
-  const tensors = [...weights.values()].flat()
-  const out = new Uint8Array(header.length + tensors.reduce((sum, { data }) => sum + data.byteLength, 0))
-  out.set(header)
-  let at = header.length
-  for (const { data } of tensors) {
-    out.set(littleEndianBytes(data), at)
-    at += data.byteLength
-  }
-  return out
-}
-
 /** Throws WeightsFileDamagedError. The tensors are views of the bytes, or of one copy of the numbers where their place or order forbids it. */
 export function decodeWeights(bytes: Uint8Array): Weights {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -77,8 +64,7 @@ export function decodeWeights(bytes: Uint8Array): Weights {
 }
 
 function float32Of(bytes: Uint8Array): Float32Array {
-  const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1
-  if (littleEndian && bytes.byteOffset % 4 === 0) return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
+  if (LITTLE_ENDIAN && bytes.byteOffset % 4 === 0) return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true))
 }

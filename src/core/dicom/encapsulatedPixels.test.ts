@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { deflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { encapsulate, fragmentItems, type Encapsulated } from '../../../test/fixtures/encapsulate.ts'
+import { encodeRlePlanes } from '../../../test/fuzz/encodeRle.ts'
 import { encodeLosslessJpeg } from '../../../test/fixtures/losslessJpeg.ts'
 import { loadCodecs } from '../../main/codecs.ts'
 import { decodeFile } from '../image/decodeFile.ts'
@@ -13,29 +14,6 @@ const RLE = '1.2.840.10008.1.2.5'
 const UNCOMPRESSED = '1.2.840.10008.1.2.1.98'
 const DEFLATED = '1.2.840.10008.1.2.8.1'
 
-/** RLE by PS3.5 G.3: planes of bytes, most significant first, each as literal runs and, where `value` repeats, replicate runs. */
-function encodeRle(planes: readonly (readonly number[])[]): Uint8Array {
-  const segments = planes.map((plane) => {
-    const out: number[] = []
-    for (let at = 0; at < plane.length; ) {
-      let run = 1
-      while (run < 128 && plane[at + run] === plane[at]) run++
-      if (run > 2) out.push(257 - run, plane[at] ?? 0)
-      else out.push(run - 1, ...plane.slice(at, at + run))
-      at += run
-    }
-    return out.length % 2 === 0 ? out : [...out, 0]
-  })
-  const header = new Uint32Array(16)
-  header[0] = segments.length
-  let offset = 64
-  segments.forEach((segment, i) => {
-    header[i + 1] = offset
-    offset += segment.length
-  })
-  return Uint8Array.from([...new Uint8Array(header.buffer), ...segments.flat()])
-}
-
 /** What `decode` gives, or the name of the error that it throws. */
 function outcome(decode: () => string): string {
   try {
@@ -46,7 +24,7 @@ function outcome(decode: () => string): string {
 }
 
 const tiny = { transferSyntax: RLE, rows: 1, columns: 2, bitsAllocated: 8 } as const
-const frameBytes = (first: number): Uint8Array => encodeRle([[first, first + 1]])
+const frameBytes = (first: number): Uint8Array => encodeRlePlanes([[first, first + 1]])
 const valuesOf = (file: Uint8Array): number[][] => {
   const decoded = decodeFile(file, codecs)
   return Array.from({ length: decoded.frameCount }, (_, i) => [...decoded.storedFrame(i).data])
@@ -113,13 +91,13 @@ describe('RLE', () => {
         const expected = Array.from({ length: pixels }, (_, p) =>
           Array.from({ length: samples }, (__, s) => planes.slice(s * bytes, (s + 1) * bytes).map((plane) => plane[p]).toReversed())
         ).flat(2)
-        expect([...decodeRle(encodeRle(planes), pixels, samples, bytes)]).toEqual(expected)
+        expect([...decodeRle(encodeRlePlanes(planes), pixels, samples, bytes)]).toEqual(expected)
       })
     )
   })
 
   it('ends in pixels or a refusal whatever the bytes', () => {
-    const whole = encodeRle([[1, 1, 1, 1, 2, 3], [4, 5, 6, 6, 6, 6]])
+    const whole = encodeRlePlanes([[1, 1, 1, 1, 2, 3], [4, 5, 6, 6, 6, 6]])
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { maxLength: 4 }), fc.nat(whole.length), (changes, length) => {
         const bytes = whole.slice(0, length)
@@ -134,16 +112,16 @@ describe('RLE', () => {
     ['another number of segments', [[1], [2]], 1, 1, 'damaged'],
     ['a segment that is too short', [[1, 2]], 3, 1, 'truncated']
   ])('is refused with %s', (_, planes, size, samples, code) => {
-    expect(() => decodeRle(encodeRle(planes), size, samples, 1)).toThrow(expect.objectContaining({ code }))
+    expect(() => decodeRle(encodeRlePlanes(planes), size, samples, 1)).toThrow(expect.objectContaining({ code }))
   })
 })
 
 describe('pixels', () => {
   it.each<[string, Encapsulated, Uint8Array, number[]]>([
-    ['signed 16-bit RLE', { ...tiny, bitsAllocated: 16, bitsStored: 12, signed: true }, encodeRle([[0x0f, 0x07], [0xfe, 0xff]]), [-2, 2047]],
-    ['one-bit RLE', { ...tiny, columns: 10, bitsAllocated: 1 }, encodeRle([[0b10000101, 0b10]]), [1, 0, 1, 0, 0, 0, 0, 1, 0, 1]],
-    ['RGB RLE, said to be planar or not', { ...tiny, samplesPerPixel: 3 }, encodeRle([[1, 2], [3, 4], [5, 6]]), [1, 3, 5, 2, 4, 6]],
-    ['RLE of 24 bits', { ...tiny, bitsAllocated: 24 }, encodeRle([[1, 255], [2, 0], [3, 7]]), [0x010203, 0xff0007]],
+    ['signed 16-bit RLE', { ...tiny, bitsAllocated: 16, bitsStored: 12, signed: true }, encodeRlePlanes([[0x0f, 0x07], [0xfe, 0xff]]), [-2, 2047]],
+    ['one-bit RLE', { ...tiny, columns: 10, bitsAllocated: 1 }, encodeRlePlanes([[0b10000101, 0b10]]), [1, 0, 1, 0, 0, 0, 0, 1, 0, 1]],
+    ['RGB RLE, said to be planar or not', { ...tiny, samplesPerPixel: 3 }, encodeRlePlanes([[1, 2], [3, 4], [5, 6]]), [1, 3, 5, 2, 4, 6]],
+    ['RLE of 24 bits', { ...tiny, bitsAllocated: 24 }, encodeRlePlanes([[1, 255], [2, 0], [3, 7]]), [0x010203, 0xff0007]],
     ['a frame that is not compressed', { ...tiny, transferSyntax: UNCOMPRESSED, bitsAllocated: 16 }, Uint8Array.of(1, 2, 3, 4), [0x0201, 0x0403]],
     ['a deflated frame', { ...tiny, transferSyntax: DEFLATED }, Uint8Array.from(deflateRawSync(Uint8Array.of(7, 9))), [7, 9]]
   ])('of %s', (_, image, bytes, expected) => {

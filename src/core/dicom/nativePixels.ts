@@ -1,3 +1,4 @@
+import { LITTLE_ENDIAN, reverseWords } from '../byteOrder.ts'
 import type { PixelArray } from '../image/image.ts'
 import { ImageRefusedError } from '../image/imageRefusedError.ts'
 import type { StoredFrame } from '../image/decodedFile.ts'
@@ -78,11 +79,9 @@ function checkNative(description: PixelDescription, subsampled: boolean): void {
   }
 }
 
-const HOST_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
-
 function toSamples(bytes: Uint8Array<ArrayBuffer>, description: PixelDescription, littleEndian: boolean): StoredFrame['data'] {
   const { bitsAllocated, kind, signed } = description
-  if (littleEndian !== HOST_LITTLE_ENDIAN) reverseWords(bytes, bitsAllocated / 8)
+  if (littleEndian !== LITTLE_ENDIAN) reverseWords(bytes, bitsAllocated / 8)
   const { buffer } = bytes
   if (kind === 'float') return bitsAllocated === 32 ? new Float32Array(buffer) : new Float64Array(buffer)
   let data: PixelArray
@@ -119,21 +118,6 @@ function mask16(data: Uint16Array, mask: number): void {
     return
   }
   for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) & mask
-}
-
-function reverseWords(bytes: Uint8Array<ArrayBuffer>, size: number): void {
-  if (size === 2) {
-    const words = new Uint16Array(bytes.buffer)
-    for (let i = 0; i < words.length; i++) words[i] = ((words[i] as number) << 8) | ((words[i] as number) >> 8)
-  } else if (size > 2) {
-    for (let at = 0; at + size <= bytes.length; at += size) {
-      for (let low = at, high = at + size - 1; low < high; low++, high--) {
-        const byte = bytes[low] as number
-        bytes[low] = bytes[high] as number
-        bytes[high] = byte
-      }
-    }
-  }
 }
 
 function unswap(bytes: Uint8Array, offset: number, length: number): Uint8Array<ArrayBuffer> {

@@ -1,6 +1,7 @@
 import { GraphInvalidError } from './graphError.ts'
 import type { Graph } from './ir.ts'
 import { kerasLayers } from './kerasOrder.ts'
+import { neededNodes } from './neededNodes.ts'
 
 /** The network has no layer of this name: which ones are named like it. */
 export class UnknownLayerError extends Error {
@@ -18,8 +19,7 @@ export class UnknownLayerError extends Error {
  */
 export function tapGraph(graph: Graph, layer?: string): Graph {
   const output = layer === undefined ? graph.output : layerOutput(graph, layer)
-  const needed = new Set([output])
-  for (const { name, inputs } of graph.nodes.toReversed()) if (needed.has(name)) for (const input of inputs) needed.add(input)
+  const needed = neededNodes(graph, [output])
   if (!graph.nodes.some(({ name }) => name === output)) throw new GraphInvalidError(graph.name, output, 'the output does not exist')
   return { ...graph, nodes: graph.nodes.filter(({ name }) => needed.has(name)), output }
 }

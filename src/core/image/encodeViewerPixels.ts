@@ -1,3 +1,4 @@
+import { LITTLE_ENDIAN } from '../byteOrder.ts'
 import type { ViewerPixels } from './viewerPixels.ts'
 
 /** What a viewer is told of the samples that follow. */
@@ -25,5 +26,3 @@ export function encodeViewerPixels(pixels: ViewerPixels): Uint8Array<ArrayBuffer
   else for (let i = 0; i < data.length; i++) view.setInt16(start + 2 * i, data[i] as number, true)
   return out
 }
-
-const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1

@@ -1,3 +1,4 @@
+import { LITTLE_ENDIAN } from '../byteOrder.ts'
 import type { DecodedImage } from './image.ts'
 
 /**
@@ -35,5 +36,3 @@ export function pixelBytes(image: DecodedImage): Uint8Array<ArrayBuffer> {
   }
   return out
 }
-
-const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1

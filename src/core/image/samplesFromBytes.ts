@@ -1,3 +1,4 @@
+import { LITTLE_ENDIAN, reverseWords } from '../byteOrder.ts'
 import type { StoredFrame } from './decodedFile.ts'
 
 export type SampleType = keyof typeof ARRAYS
@@ -11,18 +12,6 @@ export function samplesFromBytes(bytes: Uint8Array, type: SampleType, littleEndi
   const samples = new ARRAYS[type](Math.floor(bytes.length / ARRAYS[type].BYTES_PER_ELEMENT))
   const own = new Uint8Array(samples.buffer)
   own.set(bytes.subarray(0, own.length))
-  if (littleEndian !== HOST_LITTLE_ENDIAN) swapBytes(own, samples.BYTES_PER_ELEMENT)
+  if (littleEndian !== LITTLE_ENDIAN) reverseWords(own, samples.BYTES_PER_ELEMENT)
   return samples
-}
-
-const HOST_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
-
-function swapBytes(bytes: Uint8Array, size: number): void {
-  for (let at = 0; at < bytes.length; at += size) {
-    for (let low = at, high = at + size - 1; low < high; low++, high--) {
-      const kept = bytes[low] as number
-      bytes[low] = bytes[high] as number
-      bytes[high] = kept
-    }
-  }
 }

@@ -6,6 +6,7 @@ import { createEmitter } from './emitter.ts'
 import { emitOp } from './emitOp.ts'
 import { floatValue } from './onnxGraph.ts'
 import { integer, message, nested, string, type Message } from './protobuf.ts'
+import { neededNodes } from '../neededNodes.ts'
 
 /** ONNX 1.12: operators that every runtime since 2022 has. */
 const OPSET = 17
@@ -29,8 +30,7 @@ export function writeOnnx(graph: Graph, weights: Weights, options: OnnxOptions):
   const { height, width, batch = 'n', outputs = [graph.output] } = options
   const shapes = inferShapes(graph, height, width)
   const emitter = createEmitter()
-  const needed = new Set(outputs)
-  for (const node of graph.nodes.toReversed()) if (needed.has(node.name)) for (const input of node.inputs) needed.add(input)
+  const needed = neededNodes(graph, outputs)
   for (const node of graph.nodes) {
     if (!needed.has(node.name)) continue
     const inputShapes = node.inputs.map((name) => shapes.get(name)).filter((shape) => shape !== undefined)

@@ -1,5 +1,6 @@
 import { GraphInvalidError } from '../graphError.ts'
 import type { Activation, Graph, Node } from '../ir.ts'
+import { neededNodes } from '../neededNodes.ts'
 
 /** One call of the executor: a node, with an activation that follows it folded in. */
 export interface ExecutionStep {
@@ -23,8 +24,7 @@ export function planExecution(graph: Graph, outputs: readonly string[]): Executi
   const byName = new Map(graph.nodes.map((node) => [node.name, node]))
   for (const output of outputs) if (!byName.has(output)) throw new GraphInvalidError(graph.name, output, 'the output does not exist')
 
-  const needed = new Set(outputs)
-  for (const node of graph.nodes.toReversed()) if (needed.has(node.name)) for (const input of node.inputs) needed.add(input)
+  const needed = neededNodes(graph, outputs)
   const nodes = graph.nodes.filter((node) => needed.has(node.name))
 
   const readers = new Map<string, Node[]>()
