@@ -5,7 +5,7 @@ import { fitLogisticRegression, predictProbabilities, type LogisticRegressionMod
 import { selectRows, type Matrix } from '../learn/matrix.ts'
 import { outOfFold } from './outOfFold.ts'
 import { groupedFolds, groupedSplit, leaveOneSourceOut, randomSplit, requireTrainable, splitTable, type SplitItem, type SplitTable } from '../learn/split.ts'
-import type { Recipe } from '../recipe/recipe.ts'
+import { logisticRegressionOf, type Recipe } from '../recipe/recipe.ts'
 
 /** What an experiment is run on: one row of both matrices per item, labels by index into `classes`. */
 export interface ExperimentInput {
@@ -158,7 +158,7 @@ function fitOn(
   part: Part,
   signal: AbortSignal | undefined
 ): { model: LogisticRegressionModel; probabilities: Float64Array } {
-  const { kind: _, ...params } = recipe.head
+  const params = logisticRegressionOf(recipe)
   const labels = part.train.map((i) => items[i]?.label ?? -1)
   const model = fitLogisticRegression(selectRows(features, part.train), labels, { ...params, numClasses: classes.length }, signal ? { signal } : {})
   return { model, probabilities: predictProbabilities(model, selectRows(features, part.test)) }

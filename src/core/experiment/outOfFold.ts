@@ -3,6 +3,7 @@ import { fitLogisticRegression, predictProbabilities } from '../learn/logisticRe
 import { selectRows } from '../learn/matrix.ts'
 import { groupedFolds, type Split, type SplitItem } from '../learn/split.ts'
 import { SplitError } from '../learn/splitErrors.ts'
+import { logisticRegressionOf } from '../recipe/recipe.ts'
 import type { ExperimentInput } from './experiment.ts'
 
 /** Inner folds; fewer where a class has fewer groups. */
@@ -19,7 +20,7 @@ export function outOfFold(
 ): OutOfFold | { readonly reason: string } {
   const splits = innerFolds(items, train, classes, recipe.seed)
   if ('reason' in splits) return splits
-  const { kind: _, ...params } = recipe.head
+  const params = logisticRegressionOf(recipe)
   const predicted = splits.map((split) => {
     const labels = split.train.map((i) => items[i]?.label ?? -1)
     const model = fitLogisticRegression(selectRows(features, split.train), labels, { ...params, numClasses: classes.length }, signal ? { signal } : {})

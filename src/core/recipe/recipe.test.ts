@@ -51,7 +51,7 @@ describe('withSettings', () => {
       backbone: { ...recipe.backbone, tap: 's3' },
       seed: 5
     })
-    expect(recipe.head.maxIter).toBe(100)
+    expect(recipe.head).toMatchObject({ maxIter: 100 })
   })
 
   it('takes every VOI rule, and holds windows against the backbone\'s channels', () => {

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { voiRuleSchema } from '../image/inputSpec.ts'
+import { classDecompositionSchema, headSchema, searchSchema, type LogisticRegressionSpec } from './headSchema.ts'
+import { augmentationSchema, trainingSchema } from './trainingSchema.ts'
 
 export const SPLIT_RULES = ['grouped', 'random', 'grouped-folds', 'leave-one-source-out'] as const
 
@@ -35,18 +37,12 @@ export const recipeSchema = z.strictObject({
       resize: z.enum(['bilinear', 'area-averaging']).optional()
     })
     .default({}),
-  head: z.strictObject({
-    kind: z.literal('logistic-regression'),
-    maxIter: z.int().min(0).default(100),
-    regParam: z.number().min(0).default(0),
-    elasticNetParam: z.number().min(0).max(1).default(0),
-    tol: z.number().min(0).default(1e-6),
-    fitIntercept: z.boolean().default(true),
-    standardization: z.boolean().default(true),
-    family: z.enum(['auto', 'binomial', 'multinomial']).default('auto'),
-    /** Which MLlib generation's optimisation path (features centred virtually from 3.2 on). */
-    spark: z.union([z.string(), z.number()]).transform(String).pipe(z.enum(['4', '3.1'])).default('4')
-  }),
+  head: headSchema,
+  classDecomposition: classDecompositionSchema.optional(),
+  search: searchSchema.optional(),
+  /** Where present, the network itself is trained and `head` is left aside. */
+  training: trainingSchema.optional(),
+  augmentation: augmentationSchema.optional(),
   split: z
     .strictObject({
       rule: z.enum(SPLIT_RULES).default('grouped'),
@@ -77,6 +73,16 @@ export class RecipeInvalidError extends Error {
     super(`${source} is not a valid recipe: ${problems.join('; ')}`)
     this.name = 'RecipeInvalidError'
   }
+}
+
+/** The parameters of the recipe's logistic regression. Throws RecipeInvalidError for what no run can do yet. */
+export function logisticRegressionOf(recipe: Pick<Recipe, 'head'> & Partial<Recipe>): Omit<LogisticRegressionSpec, 'kind'> {
+  const name = recipe.name ?? 'the recipe'
+  if (recipe.training !== undefined) throw new RecipeInvalidError(name, ['training: this program cannot train networks yet'])
+  if (recipe.classDecomposition !== undefined || recipe.search !== undefined) throw new RecipeInvalidError(name, ['search, classDecomposition: not supported yet'])
+  if (recipe.head.kind !== 'logistic-regression') throw new RecipeInvalidError(name, [`head.kind: ${recipe.head.kind} is not supported yet`])
+  const { kind: _, ...params } = recipe.head
+  return params
 }
 
 /** Checks and completes a recipe. `source` names it in the error (a file name, or a recipe's name). Throws RecipeInvalidError. */

@@ -5,7 +5,7 @@ import { innerFolds } from '../../core/experiment/outOfFold.ts'
 import { classify } from '../../core/experiment/modelDocument.ts'
 import { predictProbabilities } from '../../core/learn/logisticRegression.ts'
 import { selectRows, type Matrix } from '../../core/learn/matrix.ts'
-import { parseRecipe } from '../../core/recipe/recipe.ts'
+import { logisticRegressionOf, parseRecipe } from '../../core/recipe/recipe.ts'
 import { runJob } from '../jobs/runJob.ts'
 import { featuresOf } from './featuresOf.ts'
 import { modelBackbone } from './modelBackbone.ts'
@@ -64,7 +64,7 @@ export async function evaluate(context: WorkContext, reference: string, datasetN
     evaluateClassification({ ...truth, probabilities }, { ...options, ...(fitted.length === 0 ? {} : { majorityClass: counts.indexOf(Math.max(...counts)) }) })
 
   const probabilities = classify(document, selectRows(set.features, tested))
-  const { kind: _, ...params } = recipe.head
+  const params = logisticRegressionOf(recipe)
   const fitOn = async (features: Matrix, from: readonly number[], on: readonly number[]): Promise<Float64Array> => {
     const payload = { features: selectRows(features, from), labels: from.map(label), params: { ...params, numClasses: document.classes.length } }
     const { model: head } = await runJob(spawn, 'fit', payload, { signal, onProgress })
