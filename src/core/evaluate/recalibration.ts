@@ -26,6 +26,8 @@ export type Recalibration =
 /** Predictions of training images, none by a classifier that learned from the image's group. */
 export interface OutOfFold {
   readonly folds: number
+  /** Which items were predicted, in the order of the labels; absent where nobody asks. */
+  readonly items?: readonly number[]
   readonly labels: readonly number[]
   /** Row-major [labels, k]. */
   readonly probabilities: ArrayLike<number>

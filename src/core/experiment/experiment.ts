@@ -1,6 +1,6 @@
 import { compareClassifiers, type Comparison } from '../evaluate/compare.ts'
 import { evaluateClassification, type Evaluation } from '../evaluate/evaluate.ts'
-import { recalibration, type RecalibratedPart, type Recalibration } from '../evaluate/recalibration.ts'
+import { recalibration, type OutOfFold, type RecalibratedPart, type Recalibration } from '../evaluate/recalibration.ts'
 import { fitLogisticRegression, predictProbabilities, type LogisticRegressionModel } from '../learn/logisticRegression.ts'
 import { selectRows, type Matrix } from '../learn/matrix.ts'
 import { outOfFold } from './outOfFold.ts'
@@ -38,6 +38,8 @@ export interface Fold {
   readonly evaluation: Evaluation
   /** The same classifier and split on the thumbnails. */
   readonly thumbnail: Evaluation
+  /** Predictions of the training part, each by a classifier that saw none of its group: what a threshold and a calibration may be chosen from. */
+  readonly outOfFold: OutOfFold | { readonly reason: string }
 }
 
 export interface Experiment {
@@ -86,7 +88,8 @@ export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): E
       probabilities: [...fitted.probabilities],
       thumbnailProbabilities: baseline.probabilities,
       evaluation: timed('evaluate', () => judge(input, part, fitted.probabilities)),
-      thumbnail: judge(input, part, baseline.probabilities)
+      thumbnail: judge(input, part, baseline.probabilities),
+      outOfFold: outOfFold(input, part.train, hooks.signal)
     })
   }
   hooks.onStep?.({ phase: 'Fitting', done: steps, total: steps })
@@ -104,9 +107,8 @@ export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): E
   const recalibrationOf = (): Recalibration => {
     const recalibrated: RecalibratedPart[] = []
     for (const fold of folds) {
-      const predicted = outOfFold(input, fold.train, hooks.signal)
-      if ('reason' in predicted) return { reason: folds.length === 1 ? predicted.reason : `${fold.name}: ${predicted.reason}` }
-      recalibrated.push({ outOfFold: predicted, probabilities: fold.probabilities })
+      if ('reason' in fold.outOfFold) return { reason: folds.length === 1 ? fold.outOfFold.reason : `${fold.name}: ${fold.outOfFold.reason}` }
+      recalibrated.push({ outOfFold: fold.outOfFold, probabilities: fold.probabilities })
     }
     return recalibration(truth, recalibrated, options)
   }

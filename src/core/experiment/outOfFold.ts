@@ -28,6 +28,7 @@ export function outOfFold(
   })
   return {
     folds: splits.length,
+    items: splits.flatMap((split) => split.test),
     labels: splits.flatMap((split) => split.test.map((i) => items[i]?.label ?? -1)),
     probabilities: predicted.flatMap((rows) => Array.from(rows))
   }
