@@ -1,11 +1,13 @@
 import { compareClassifiers, type Comparison } from '../evaluate/compare.ts'
 import { evaluateClassification, type Evaluation } from '../evaluate/evaluate.ts'
 import { recalibration, type OutOfFold, type RecalibratedPart, type Recalibration } from '../evaluate/recalibration.ts'
-import { fitLogisticRegression, predictProbabilities, type LogisticRegressionModel } from '../learn/logisticRegression.ts'
+import { fitHead } from '../learn/heads/fitHead.ts'
+import { headProbabilities, type FittedHead } from '../learn/heads/fittedHead.ts'
 import { selectRows, type Matrix } from '../learn/matrix.ts'
 import { outOfFold } from './outOfFold.ts'
 import { groupedFolds, groupedSplit, leaveOneSourceOut, randomSplit, requireTrainable, splitTable, type SplitItem, type SplitTable } from '../learn/split.ts'
-import { logisticRegressionOf, type Recipe } from '../recipe/recipe.ts'
+import { headPlanOf } from '../recipe/headPlan.ts'
+import type { Recipe } from '../recipe/recipe.ts'
 
 /** What an experiment is run on: one row of both matrices per item, labels by index into `classes`. */
 export interface ExperimentInput {
@@ -15,7 +17,7 @@ export interface ExperimentInput {
   readonly features: Matrix
   /** 16x16 thumbnails, [n, 256]: what needs no network at all. */
   readonly thumbnails: Matrix
-  readonly recipe: Pick<Recipe, 'head' | 'split' | 'evaluation' | 'seed'>
+  readonly recipe: Pick<Recipe, 'head' | 'classDecomposition' | 'search' | 'split' | 'evaluation' | 'seed'>
 }
 
 export interface ExperimentHooks {
@@ -32,7 +34,7 @@ export interface Fold {
   readonly train: readonly number[]
   readonly test: readonly number[]
   readonly table: SplitTable
-  readonly model: LogisticRegressionModel
+  readonly head: FittedHead
   /** Row-major [test, k]. */
   readonly probabilities: readonly number[]
   readonly evaluation: Evaluation
@@ -84,7 +86,7 @@ export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): E
     folds.push({
       ...part,
       table: splitTable(input.items, part, input.classes),
-      model: fitted.model,
+      head: fitted.head,
       probabilities: [...fitted.probabilities],
       thumbnailProbabilities: baseline.probabilities,
       evaluation: timed('evaluate', () => judge(input, part, fitted.probabilities)),
@@ -159,11 +161,15 @@ function fitOn(
   { items, classes, recipe }: ExperimentInput,
   part: Part,
   signal: AbortSignal | undefined
-): { model: LogisticRegressionModel; probabilities: Float64Array } {
-  const params = logisticRegressionOf(recipe)
+): { head: FittedHead; probabilities: Float64Array } {
   const labels = part.train.map((i) => items[i]?.label ?? -1)
-  const model = fitLogisticRegression(selectRows(features, part.train), labels, { ...params, numClasses: classes.length }, signal ? { signal } : {})
-  return { model, probabilities: predictProbabilities(model, selectRows(features, part.test)) }
+  const head = fitHead(headPlanOf(recipe), selectRows(features, part.train), labels, {
+    numClasses: classes.length,
+    seed: recipe.seed,
+    groups: part.train.map((i) => items[i]?.group ?? ''),
+    ...(signal ? { signal } : {})
+  })
+  return { head, probabilities: headProbabilities(head, selectRows(features, part.test)) }
 }
 
 function judge({ items, classes, recipe }: ExperimentInput, part: Part, probabilities: ArrayLike<number>): Evaluation {

@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import { linearDecision, type LinearDecision } from '../explain/linearDecision.ts'
+import { ExplainInputError, linearDecision, type LinearDecision } from '../explain/linearDecision.ts'
 import { inputSpecSchema } from '../image/inputSpec.ts'
-import { predictProbabilities, type LogisticRegressionModel } from '../learn/logisticRegression.ts'
+import { headProbabilities } from '../learn/heads/fittedHead.ts'
+import { headDocumentSchema, headOfDocument } from '../learn/heads/headDocument.ts'
+import { linearRows } from '../learn/heads/linearRows.ts'
 import type { Matrix } from '../learn/matrix.ts'
 
 /**
@@ -19,10 +21,12 @@ export const modelDocumentSchema = z.strictObject({
   pooling: z.enum(['avg', 'max', 'flatten']),
   /** The backbone's input with the recipe's changes (InputSpec). */
   input: inputSpecSchema,
-  /** On raw features, as MLlib gives them: one row (log-odds of class 1), or one per class. */
-  head: z.strictObject({ coefficients: z.array(z.array(z.number())), intercept: z.array(z.number()) }),
-  /** For activation maps: what an average training image contributes per position, one row per row of coefficients; the top of the colour scale, log-odds. */
-  maps: z.strictObject({ average: z.array(z.array(z.number())), top: z.number().positive() }),
+  head: headDocumentSchema,
+  /**
+   * For activation maps: what an average training image contributes per position, one row per row of coefficients; the top of the colour scale,
+   * log-odds. Absent for a head that is no linear function of the features.
+   */
+  maps: z.strictObject({ average: z.array(z.array(z.number())), top: z.number().positive() }).optional(),
   /** How a study is scored from its images. */
   studyRule: z.literal('highest-image'),
   engine: z.strictObject({
@@ -38,20 +42,35 @@ export type ModelDocument = z.infer<typeof modelDocumentSchema>
 
 /** Class probabilities [n, k] of feature rows [n, d]. */
 export function classify(document: ModelDocument, features: Matrix): Float64Array {
-  return predictProbabilities(headOf(document), features)
+  return headProbabilities(headOfDocument(document.head, document.classes.length), features)
 }
 
-/** The evidence for class `label` as a linear function of the features. */
-export function decisionFor(document: ModelDocument, label: number): LinearDecision {
-  return linearDecision(document.head, label)
+/** What a model's activation maps are drawn against. */
+export type MapReference = NonNullable<ModelDocument['maps']>
+
+/** The head is no linear function of the features, so no activation map is exact for it. */
+export class NoActivationMapError extends ExplainInputError {
+  constructor(kind: string) {
+    super(`This model's classifier (${kind}) is no linear function of the features: there is no activation map of its answers. Logistic regression and the linear SVM have one.`)
+    this.name = 'NoActivationMapError'
+  }
 }
 
-/** What an average training image contributes to class `label`, per position. */
-export function averageFor(document: Pick<ModelDocument, 'maps'>, label: number): number[] {
-  const { average } = document.maps
+/** The evidence for class `label` as a linear function of the features. Throws NoActivationMapError. */
+export function decisionFor({ head, classes }: Pick<ModelDocument, 'head' | 'classes'>, label: number): LinearDecision {
+  const rows = linearRows(headOfDocument(head, classes.length))
+  if (rows === undefined) throw new NoActivationMapError(head.kind)
+  return linearDecision(rows, label)
+}
+
+/** The reference of a model's maps. Throws NoActivationMapError. */
+export function mapsOf({ head, maps }: Pick<ModelDocument, 'head' | 'maps'>): MapReference {
+  if (maps === undefined) throw new NoActivationMapError(head.kind)
+  return maps
+}
+
+/** What an average training image contributes to class `label`, per position. Throws NoActivationMapError. */
+export function averageFor(document: Pick<ModelDocument, 'head' | 'maps'>, label: number): number[] {
+  const { average } = mapsOf(document)
   return Array.from(linearDecision({ coefficients: average, intercept: average.map(() => 0) }, label).coefficients)
-}
-
-function headOf({ head, classes }: ModelDocument): LogisticRegressionModel {
-  return { ...head, objectiveHistory: [], totalIterations: 0, numClasses: classes.length }
 }

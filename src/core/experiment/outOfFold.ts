@@ -1,9 +1,10 @@
 import type { OutOfFold } from '../evaluate/recalibration.ts'
-import { fitLogisticRegression, predictProbabilities } from '../learn/logisticRegression.ts'
+import { fitHead } from '../learn/heads/fitHead.ts'
+import { headProbabilities } from '../learn/heads/fittedHead.ts'
 import { selectRows } from '../learn/matrix.ts'
 import { groupedFolds, type Split, type SplitItem } from '../learn/split.ts'
 import { SplitError } from '../learn/splitErrors.ts'
-import { logisticRegressionOf } from '../recipe/recipe.ts'
+import { headPlanOf } from '../recipe/headPlan.ts'
 import type { ExperimentInput } from './experiment.ts'
 
 /** Inner folds; fewer where a class has fewer groups. */
@@ -20,11 +21,12 @@ export function outOfFold(
 ): OutOfFold | { readonly reason: string } {
   const splits = innerFolds(items, train, classes, recipe.seed)
   if ('reason' in splits) return splits
-  const params = logisticRegressionOf(recipe)
+  const plan = headPlanOf(recipe)
   const predicted = splits.map((split) => {
     const labels = split.train.map((i) => items[i]?.label ?? -1)
-    const model = fitLogisticRegression(selectRows(features, split.train), labels, { ...params, numClasses: classes.length }, signal ? { signal } : {})
-    return predictProbabilities(model, selectRows(features, split.test))
+    const groups = split.train.map((i) => items[i]?.group ?? '')
+    const head = fitHead(plan, selectRows(features, split.train), labels, { numClasses: classes.length, seed: recipe.seed, groups, ...(signal ? { signal } : {}) })
+    return headProbabilities(head, selectRows(features, split.test))
   })
   return {
     folds: splits.length,

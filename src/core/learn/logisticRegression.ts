@@ -146,7 +146,7 @@ export function fitLogisticRegression(
  * Class probabilities, [n, numClasses] row-major.
  * @throws LogisticRegressionError when the features have another number of columns than the model
  */
-export function predictProbabilities(model: LogisticRegressionModel, features: Matrix): Float64Array {
+export function predictProbabilities(model: Pick<LogisticRegressionModel, 'coefficients' | 'intercept' | 'numClasses'>, features: Matrix): Float64Array {
   const { rows, columns, data } = features
   const { numClasses, coefficients, intercept } = model
   const sets = coefficients.length

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { voiRuleSchema } from '../image/inputSpec.ts'
-import { classDecompositionSchema, headSchema, searchSchema, type LogisticRegressionSpec } from './headSchema.ts'
+import { classDecompositionSchema, headSchema, searchSchema } from './headSchema.ts'
 import { augmentationSchema, trainingSchema } from './trainingSchema.ts'
 
 export const SPLIT_RULES = ['grouped', 'random', 'grouped-folds', 'leave-one-source-out'] as const
@@ -73,16 +73,6 @@ export class RecipeInvalidError extends Error {
     super(`${source} is not a valid recipe: ${problems.join('; ')}`)
     this.name = 'RecipeInvalidError'
   }
-}
-
-/** The parameters of the recipe's logistic regression. Throws RecipeInvalidError for what no run can do yet. */
-export function logisticRegressionOf(recipe: Pick<Recipe, 'head'> & Partial<Recipe>): Omit<LogisticRegressionSpec, 'kind'> {
-  const name = recipe.name ?? 'the recipe'
-  if (recipe.training !== undefined) throw new RecipeInvalidError(name, ['training: this program cannot train networks yet'])
-  if (recipe.classDecomposition !== undefined || recipe.search !== undefined) throw new RecipeInvalidError(name, ['search, classDecomposition: not supported yet'])
-  if (recipe.head.kind !== 'logistic-regression') throw new RecipeInvalidError(name, [`head.kind: ${recipe.head.kind} is not supported yet`])
-  const { kind: _, ...params } = recipe.head
-  return params
 }
 
 /** Checks and completes a recipe. `source` names it in the error (a file name, or a recipe's name). Throws RecipeInvalidError. */

@@ -83,8 +83,8 @@ function auditTable({ audits }: RunReport['figures']): Html | null {
   })
 }
 
-function mapGallery(maps: RunReport['activationMaps'], top: number): Html | null {
-  if (maps.length === 0) return null
+function mapGallery(maps: RunReport['activationMaps'], top: number | null): Html | null {
+  if (maps.length === 0 || top === null) return null
   const items = maps.map(
     (map) => html`<li>
 <img src="${map.image}" alt="Film of case ${map.case} with the map of evidence for ${map.class}, colour scale 0 to ${String(top)} log-odds">

@@ -57,8 +57,8 @@ export interface RunReport {
   /** Largest losses first. */
   readonly topLosses: readonly TopLoss[]
   readonly activationMaps: readonly MapExample[]
-  /** Top of the model's one colour scale for maps, log-odds. */
-  readonly mapTop: number
+  /** Top of the model's one colour scale for maps, log-odds; null where its head has no maps. */
+  readonly mapTop: number | null
   readonly refused: readonly RefusedInput[]
   readonly notes: readonly ReportNote[]
 }

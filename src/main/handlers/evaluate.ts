@@ -3,9 +3,10 @@ import { evaluateClassification, type Evaluation } from '../../core/evaluate/eva
 import { recalibration, type Recalibration } from '../../core/evaluate/recalibration.ts'
 import { innerFolds } from '../../core/experiment/outOfFold.ts'
 import { classify } from '../../core/experiment/modelDocument.ts'
-import { predictProbabilities } from '../../core/learn/logisticRegression.ts'
+import { headProbabilities } from '../../core/learn/heads/fittedHead.ts'
 import { selectRows, type Matrix } from '../../core/learn/matrix.ts'
-import { logisticRegressionOf, parseRecipe } from '../../core/recipe/recipe.ts'
+import { headPlanOf } from '../../core/recipe/headPlan.ts'
+import { parseRecipe } from '../../core/recipe/recipe.ts'
 import { runJob } from '../jobs/runJob.ts'
 import { featuresOf } from './featuresOf.ts'
 import { modelBackbone } from './modelBackbone.ts'
@@ -64,11 +65,12 @@ export async function evaluate(context: WorkContext, reference: string, datasetN
     evaluateClassification({ ...truth, probabilities }, { ...options, ...(fitted.length === 0 ? {} : { majorityClass: counts.indexOf(Math.max(...counts)) }) })
 
   const probabilities = classify(document, selectRows(set.features, tested))
-  const params = logisticRegressionOf(recipe)
+  const plan = headPlanOf(recipe)
   const fitOn = async (features: Matrix, from: readonly number[], on: readonly number[]): Promise<Float64Array> => {
-    const payload = { features: selectRows(features, from), labels: from.map(label), params: { ...params, numClasses: document.classes.length } }
-    const { model: head } = await runJob(spawn, 'fit', payload, { signal, onProgress })
-    return predictProbabilities(head, selectRows(features, on))
+    const groups = from.map((i) => set.items[i]?.group ?? '')
+    const payload = { features: selectRows(features, from), labels: from.map(label), numClasses: document.classes.length, plan, seed: recipe.seed, groups }
+    const { head } = await runJob(spawn, 'fit', payload, { signal, onProgress })
+    return headProbabilities(head, selectRows(features, on))
   }
   const otherProbabilities = fitted.length === 0 ? undefined : await fitOn(set.thumbnails, fitted, tested)
   const recalibrate = async (): Promise<Recalibration> => {

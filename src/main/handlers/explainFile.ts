@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { encodePng } from '../../core/image/encodePng.ts'
 import { ImageRefusedError } from '../../core/image/imageRefusedError.ts'
+import { mapsOf } from '../../core/experiment/modelDocument.ts'
 import { explainImages } from './explainImages.ts'
 import { refuseUnreadable } from './import/walkFolder.ts'
 import { onEngine } from './learnJobs.ts'
@@ -29,9 +30,10 @@ export class ImageNotExplainedError extends Error {
   }
 }
 
-/** Draws a model's evidence over an image file, which need not be in the library. Throws ModelUnknownError, ImageNotExplainedError, OutputFolderError. */
+/** Draws a model's evidence over an image file, which need not be in the library. Throws ModelUnknownError, NoActivationMapError, ImageNotExplainedError, OutputFolderError. */
 export async function explainFile(context: WorkContext, reference: string, file: ImageFile, out: string): Promise<ExplainResult> {
   const { document } = await modelOf(context.library, reference)
+  mapsOf(document)
   await requireReadable(file)
   await makeOutputFolder(dirname(resolve(out)))
   const [explained] = await explainImages(onEngine(context, await modelBackbone(context, document)), document, [{ ...file, path: resolve(file.path) }])

@@ -1,7 +1,7 @@
 import { activationMap, type ActivationMap } from '../../core/explain/activationMap.ts'
 import { explanationFigure } from '../../core/explain/explanationFigure.ts'
 import type { RgbImage } from '../../core/explain/overlay.ts'
-import { averageFor, classify, decisionFor, type ModelDocument } from '../../core/experiment/modelDocument.ts'
+import { averageFor, classify, decisionFor, mapsOf, type ModelDocument } from '../../core/experiment/modelDocument.ts'
 import { displayImage } from '../../core/image/displayImage.ts'
 import { isNegativeClass } from '../../core/learn/classes.ts'
 import type { LinearDecision } from '../../core/explain/linearDecision.ts'
@@ -22,9 +22,10 @@ export interface ExplainedImage {
 
 /**
  * Activation maps of the model's head over images, for each image's most probable class that names a finding. Throws
- * CommandError where the job refuses an image.
+ * NoActivationMapError for a head that has none, CommandError where the job refuses an image.
  */
 export async function explainImages(context: JobsContext, document: ModelDocument, items: readonly ImageFile[]): Promise<ExplainedImage[]> {
+  const { top } = mapsOf(document)
   const maps = await featureMaps(context, document, items)
   return Promise.all(
     maps.map(async (featureMap, at) => {
@@ -35,7 +36,7 @@ export async function explainImages(context: JobsContext, document: ModelDocumen
       const className = document.classes[label] ?? ''
       const probability = probabilities[label] ?? Number.NaN
       const map = mapOf(document, featureMap, label)
-      const figure = explanationFigure({ image: displayImage(await readFrame(item)), map, top: document.maps.top, className, probability })
+      const figure = explanationFigure({ image: displayImage(await readFrame(item)), map, top, className, probability })
       return { className, probability, map, figure }
     })
   )

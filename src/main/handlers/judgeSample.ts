@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path'
 import { decisionFor, type ModelDocument } from '../../core/experiment/modelDocument.ts'
 import type { Fold } from '../../core/experiment/experiment.ts'
 import { againstAverage, averageEvidence } from '../../core/explain/averageEvidence.ts'
+import { headDocument } from '../../core/learn/heads/headDocument.ts'
+import { linearRows } from '../../core/learn/heads/linearRows.ts'
 import type { LinearDecision } from '../../core/explain/linearDecision.ts'
 import { pointingGame, type Mask } from '../../core/explain/pointing.ts'
 import { createRandom } from '../../core/random.ts'
@@ -43,10 +45,13 @@ export async function judgeSample(work: WorkContext, archiveDir: string, recipe:
   const swapped = await swapMarkers(context, join(dirname(archiveDir), 'swapped'), recipe, trained, test)
   const sites = trained.experiments.find(({ rule }) => rule === 'leave-one-source-out')?.experiment.folds ?? []
   return {
-    pointing: [
-      ...(await pointWithModel(context, recipe, trained.document, test)),
-      ...(sites.length === 0 ? [] : [await pointAcrossSites(context, recipe, trained, sites, films)])
-    ],
+    pointing:
+      trained.document.maps === undefined
+        ? []
+        : [
+            ...(await pointWithModel(context, recipe, trained.document, test)),
+            ...(sites.length === 0 ? [] : [await pointAcrossSites(context, recipe, trained, sites, films)])
+          ],
     audits: [await siteAudit(context, trained, recipe), ...(swapped === undefined ? [] : [swapped])],
     notes: swapped === undefined ? [] : [{ level: 'caution', title: 'Planted shortcut', text: swapped.text }]
   }
@@ -140,8 +145,9 @@ async function pointAcrossSites(
   const cases: { map: ReturnType<typeof mapOf>; mask: Mask }[] = []
   for (const fold of folds) {
     const reference = await referenceMaps(context, document, features, fold.train, document.provenance.seed)
-    const head = { coefficients: fold.model.coefficients.map((row) => [...row]), intercept: [...fold.model.intercept] }
-    const own: ModelDocument = { ...document, head, maps: mapReference(head, reference, document.pooling) }
+    const rows = linearRows(fold.head)
+    if (rows === undefined) continue
+    const own: ModelDocument = { ...document, head: headDocument(fold.head), maps: mapReference(rows, reference, document.pooling) }
     const withLesions = films(fold.test).filter(({ planned }) => planned.label === recipe.positives)
     const chosen = createRandom(document.provenance.seed).fork(`site ${fold.name}`).shuffle(withLesions).slice(0, FILMS_PER_SITE)
     for (const { featureMap, mask } of await positives(context, recipe, own, chosen)) {

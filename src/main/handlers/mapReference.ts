@@ -1,6 +1,6 @@
-import type { ModelDocument } from '../../core/experiment/modelDocument.ts'
+import type { MapReference, ModelDocument } from '../../core/experiment/modelDocument.ts'
 import { againstAverage, averageEvidence, evidenceScale } from '../../core/explain/averageEvidence.ts'
-import type { LogisticRegressionModel } from '../../core/learn/logisticRegression.ts'
+import type { LinearRows } from '../../core/learn/heads/linearRows.ts'
 import { createRandom } from '../../core/random.ts'
 import { evidenceOf, featureMaps, type FeatureMap } from './explainImages.ts'
 import type { FeatureSet } from './featuresOf.ts'
@@ -25,7 +25,7 @@ export function referenceMaps(context: WorkContext, document: Pick<ModelDocument
 }
 
 /** What a head's activation maps are compared with and drawn on. */
-export function mapReference(head: Pick<LogisticRegressionModel, 'coefficients' | 'intercept'>, maps: readonly FeatureMap[], pooling: ModelDocument['pooling']): ModelDocument['maps'] {
+export function mapReference(head: Pick<LinearRows, 'coefficients'>, maps: readonly FeatureMap[], pooling: ModelDocument['pooling']): MapReference {
   const rows = head.coefficients.map((coefficients) =>
     maps.map((map) => evidenceOf(map, { coefficients: Float64Array.from(coefficients), intercept: 0 }, pooling))
   )

@@ -17,7 +17,7 @@ test('another engine answers for a model once it reproduces its probe, and not o
     backbone: { name, hash },
     pooling: 'avg',
     input,
-    head: { coefficients: [[0]], intercept: [0] },
+    head: { kind: 'logistic-regression', coefficients: [[0]], intercept: [0] },
     maps: { average: [[0]], top: 1 },
     studyRule: 'highest-image',
     engine: { name: 'tfjs-node', numericClass: 'f32', probe: [...probe] },

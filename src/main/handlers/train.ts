@@ -3,6 +3,8 @@ import { evaluationColumn } from '../../core/experiment/evaluationColumn.ts'
 import { requireSplittable, type Experiment, type Fold } from '../../core/experiment/experiment.ts'
 import type { ModelDocument } from '../../core/experiment/modelDocument.ts'
 import { findingProbability, likeliestFinding } from '../../core/learn/classes.ts'
+import { headDocument } from '../../core/learn/heads/headDocument.ts'
+import { linearRows } from '../../core/learn/heads/linearRows.ts'
 import type { SplitItem } from '../../core/learn/split.ts'
 import type { Recipe, SplitRule } from '../../core/recipe/recipe.ts'
 import type { ReportNote, RunFigures } from '../../core/report/runReport.ts'
@@ -196,10 +198,11 @@ interface ModelParts {
 }
 
 async function modelDocument(context: WorkContext, { dataset, split, features, recipe, recipeHash, main }: ModelParts): Promise<ModelDocument> {
-  const { model, train: trained } = modelFold(main)
+  const { head, train: trained } = modelFold(main)
+  const rows = linearRows(head)
   const { name, hash, tap, engine } = features.backbone
   const backbone = { name, hash, ...(tap === undefined ? {} : { tap }) }
-  const maps = await referenceMaps(onEngine(context, features.backbone), { backbone, input: features.input }, features, trained, recipe.seed)
+  const reference = rows === undefined ? [] : await referenceMaps(onEngine(context, features.backbone), { backbone, input: features.input }, features, trained, recipe.seed)
   return {
     model: 1,
     finding: dataset.finding,
@@ -207,8 +210,8 @@ async function modelDocument(context: WorkContext, { dataset, split, features, r
     backbone,
     pooling: recipe.backbone.pooling,
     input: features.input,
-    head: { coefficients: model.coefficients.map((row) => [...row]), intercept: [...model.intercept] },
-    maps: mapReference(model, maps, recipe.backbone.pooling),
+    head: headDocument(head),
+    ...(rows === undefined ? {} : { maps: mapReference(rows, reference, recipe.backbone.pooling) }),
     studyRule: 'highest-image',
     engine: { name: engine.name, numericClass: engine.numericClass, probe: [...features.backbone.probe] },
     provenance: { recipeHash, datasetHash: dataset.hash, splitHash: split.hash, seed: recipe.seed }

@@ -1,14 +1,14 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { findingProbability } from '../../core/learn/classes.ts'
-import { modelDocumentSchema, type ModelDocument } from '../../core/experiment/modelDocument.ts'
+import { modelDocumentSchema, NoActivationMapError, type ModelDocument } from '../../core/experiment/modelDocument.ts'
 import { parseRecipe, type Recipe } from '../../core/recipe/recipe.ts'
 import { encodePng } from '../../core/image/encodePng.ts'
 import { thumbnail } from '../../core/image/thumbnail.ts'
 import { voiRuleText } from '../../core/image/voiRuleText.ts'
 import { pngDataUri } from '../../core/report/pngDataUri.ts'
 import { renderHtml } from '../../core/report/renderHtml.ts'
-import { reportJson, type JsonObject, type MapExample, type RunReport, type TopLoss } from '../../core/report/runReport.ts'
+import { reportJson, type JsonObject, type MapExample, type ReportNote, type RunReport, type TopLoss } from '../../core/report/runReport.ts'
 import { programVersion } from '../programVersion.ts'
 import { durableWrite } from '../store/durableFiles.ts'
 import { RowUnknownError } from '../store/errors.ts'
@@ -53,11 +53,14 @@ export async function writeReport(context: WorkContext, runId: number, outDir: s
   const judged = judgedImages(context, run, document)
   const losses = judged.toSorted((a, b) => a.trueProbability - b.trueProbability || a.order - b.order).slice(0, TOP_LOSSES)
   const shown = judged.toSorted((a, b) => b.finding - a.finding || a.order - b.order).slice(0, MAP_EXAMPLES)
-  const explained = await explainImages(
-    onEngine(context, await modelBackbone(context, document)),
-    document,
-    shown.map(({ item }) => originalOf(library, item))
-  )
+  const explained =
+    document.maps === undefined
+      ? []
+      : await explainImages(
+          onEngine(context, await modelBackbone(context, document)),
+          document,
+          shown.map(({ item }) => originalOf(library, item))
+        )
   const report = await assemble(context, run, document, model.hash, { losses, shown, explained })
   const overlays = explained.map(({ figure }) => encodePng(figure))
   const written = await saveReport(outDir, report, overlays)
@@ -156,7 +159,7 @@ async function assemble(
       source: card.source
     },
     modelHash: hash,
-    mapTop: document.maps.top,
+    mapTop: document.maps?.top ?? null,
     engine: { name: run.engine ?? '', numericClass: run.numericClass ?? '', versions: record.engineVersions },
     figures,
     timings: record.phases,
@@ -171,8 +174,8 @@ async function assemble(
         })
       )
     ),
-    activationMaps: pictures.shown.map(({ order, label }, at): MapExample => {
-      const { figure, className, probability } = pictures.explained[at] ?? missing()
+    activationMaps: pictures.explained.map(({ figure, className, probability }, at): MapExample => {
+      const { order, label } = pictures.shown[at] ?? missing()
       return {
         case: order,
         class: className,
@@ -182,7 +185,7 @@ async function assemble(
       }
     }),
     refused: record.refused,
-    notes: record.notes
+    notes: document.maps === undefined ? [...record.notes, noMaps(document)] : record.notes
   }
 }
 
@@ -208,6 +211,10 @@ function cardOf(card: unknown): { licence: string; source: string } {
   return { licence: text('licence'), source: text('source') }
 }
 
+function noMaps({ head }: ModelDocument): ReportNote {
+  return { level: 'info', title: 'No activation maps', text: new NoActivationMapError(head.kind).message }
+}
+
 function missing(): never {
-  throw new RangeError('fewer activation maps than images')
+  throw new RangeError('more activation maps than images')
 }

@@ -1,14 +1,14 @@
-import { DEFAULTS, fitLogisticRegression } from '../../core/learn/logisticRegression.ts'
+import { fitHead } from '../../core/learn/heads/fitHead.ts'
 import type { FitPayload, FitResult } from './jobKinds.ts'
 import type { JobContext } from './serveJob.ts'
 
-/** Fits a logistic regression. The fit is one synchronous call, so a cancel is a kill after the grace period. */
-export async function fit({ features, labels, params }: FitPayload, { signal, progress }: JobContext<'fit'>): Promise<FitResult> {
+/** Fits a classifier. The fit is one synchronous call, so a cancel is a kill after the grace period. */
+export async function fit({ features, labels, plan, ...options }: FitPayload, { signal, progress }: JobContext<'fit'>): Promise<FitResult> {
   const started = performance.now()
-  const total = params.maxIter ?? DEFAULTS.maxIter
-  const model = fitLogisticRegression(features, labels, params, {
+  const head = fitHead(plan, features, labels, {
+    ...options,
     signal,
-    onIteration: (done) => progress({ phase: 'Fitting', done: Math.min(done, total), total, unit: 'iterations' })
+    onIteration: (done, total) => progress({ phase: 'Fitting', done, total, unit: 'iterations' })
   })
-  return { model, seconds: (performance.now() - started) / 1000 }
+  return { head, seconds: (performance.now() - started) / 1000 }
 }

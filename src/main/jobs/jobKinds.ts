@@ -4,7 +4,8 @@ import type { AuditedImage } from '../../core/audit/probes.ts'
 import type { AuditResult } from '../../core/audit/shortcutAudit.ts'
 import type { BackboneCard } from '../../core/backbones/backbone.ts'
 import type { Experiment, ExperimentInput } from '../../core/experiment/experiment.ts'
-import type { LogisticRegressionModel, LogisticRegressionParams } from '../../core/learn/logisticRegression.ts'
+import type { FittedHead } from '../../core/learn/heads/fittedHead.ts'
+import type { HeadPlan } from '../../core/recipe/headPlan.ts'
 import type { InputSpec } from '../../core/image/image.ts'
 import type { SplitRule } from '../../core/recipe/recipe.ts'
 import type { EngineChoice, EngineName, Pooling, Precision } from '../engine/engine.ts'
@@ -125,11 +126,15 @@ export interface FitPayload {
   /** row-major [rows, columns] */
   readonly features: { readonly rows: number; readonly columns: number; readonly data: Float32Array | Float64Array }
   readonly labels: readonly number[]
-  readonly params: Partial<LogisticRegressionParams>
+  readonly numClasses: number
+  readonly plan: HeadPlan
+  readonly seed: number
+  /** By row. */
+  readonly groups: readonly string[]
 }
 
 export interface FitResult {
-  readonly model: LogisticRegressionModel
+  readonly head: FittedHead
   readonly seconds: number
 }
 

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { squeezenet } from '../../core/backbones/squeezenet.ts'
 import { formulaWeights } from '../../core/backbones/formulaWeights.ts'
 import { encodePng } from '../../core/image/encodePng.ts'
-import { fitLogisticRegression } from '../../core/learn/logisticRegression.ts'
+import { fitHead } from '../../core/learn/heads/fitHead.ts'
+import { parseRecipe } from '../../core/recipe/recipe.ts'
 import { unit } from '../../core/random.ts'
 import type { Progress } from '../../contract/index.ts'
 import { installBackbone } from '../engine/backboneStore.ts'
@@ -130,9 +131,9 @@ test('maps averaged over their positions are the features', async () => {
 })
 
 test('fits as a call in this process does', async () => {
-  const { features, labels, params } = separable()
-  const { model } = await runJob(forkJob(), 'fit', { features, labels, params })
-  expect(model).toEqual(fitLogisticRegression(features, labels, params))
+  const work = separable()
+  const { head } = await runJob(forkJob(), 'fit', work)
+  expect(head).toEqual(fitHead(work.plan, work.features, work.labels, work))
 })
 
 test('a job leaves when its parent goes', async () => {
@@ -151,9 +152,9 @@ test('speaks through parentPort, as in Electron\'s utility process', async () =>
     process.on('message', (data) => port.emit('message', { data, ports: [] }))
     process.parentPort = port; process.send = undefined`
   const spawn = forkJob({ NODE_OPTIONS: `--import="data:text/javascript,${encodeURIComponent(port)}"` })
-  const { features, labels, params } = separable()
-  const { model } = await runJob(spawn, 'fit', { features, labels, params })
-  expect(model).toEqual(fitLogisticRegression(features, labels, params))
+  const work = separable()
+  const { head } = await runJob(spawn, 'fit', work)
+  expect(head).toEqual(fitHead(work.plan, work.features, work.labels, work))
 })
 
 function pixels(index: number): Uint8Array {
@@ -181,8 +182,9 @@ function observed(spawn: SpawnJob): { spawn: SpawnJob; last: () => JobProcess | 
 }
 
 function separable(): FitPayload {
+  const { head } = parseRecipe({ recipe: 1, name: 'r', title: 'R', backbone: { name: 'b' }, head: { kind: 'logistic-regression', maxIter: 20, regParam: 0.05, elasticNetParam: 0.3 } }, 'r')
   const data = Float32Array.from({ length: 20 * 3 }, (_, k) => unit(7, k) + (Math.floor(k / 3) % 2) / 2)
-  return { features: { rows: 20, columns: 3, data }, labels: Array.from({ length: 20 }, (_, i) => i % 2), params: { maxIter: 20, regParam: 0.05, elasticNetParam: 0.3 } }
+  return { features: { rows: 20, columns: 3, data }, labels: Array.from({ length: 20 }, (_, i) => i % 2), numClasses: 2, plan: { head }, seed: 1, groups: Array.from({ length: 20 }, (_, i) => String(i)) }
 }
 
 function mean(map: Float32Array, channel: number, channels: number): number {
