@@ -12,6 +12,19 @@ import { mapSamples } from './voi.ts'
  * fractions. Throws ImageRefusedError where the VOI rule does not apply to the image, RangeError where it and `channels` contradict.
  */
 export function prepareInput(image: DecodedImage, spec: InputSpec): Float32Array<ArrayBuffer> {
+  return finishInput(resizeInput(image, spec), spec)
+}
+
+/** An image at the network's size before preprocessing: [height, width, channels] float32, 0..255, RGB; one channel while it is grey. */
+export interface ResizedInput {
+  readonly height: number
+  readonly width: number
+  readonly channels: 1 | 3
+  readonly values: Float32Array<ArrayBuffer>
+}
+
+/** `prepareInput` up to the resize: where training images are augmented. Throws as `prepareInput` does. */
+export function resizeInput(image: DecodedImage, spec: InputSpec): ResizedInput {
   const { height, width } = spec.resize
   const unchanged = passesUnchanged(image, spec)
   const scaled = unchanged ? { data: image.data, channels: image.samplesPerPixel } : scaleSamples(image, spec)
@@ -24,7 +37,12 @@ export function prepareInput(image: DecodedImage, spec: InputSpec): Float32Array
         ? new Float32Array(samples) // what the filter gives, bit for bit
         : resizeBilinear(samples, image.height, image.width, channels, height, width)
       : resizeAreaAveraging(samples, image.height, image.width, channels, height, width, unchanged)
-  return preprocess(channels === spec.channels ? resized : repeatGrey(resized), spec.channels, spec.preprocessing)
+  return { height, width, channels, values: resized }
+}
+
+/** The rest of `prepareInput`: grey repeated where the network takes colour, and preprocessing. May take the values over. */
+export function finishInput({ channels, values }: ResizedInput, spec: InputSpec): Float32Array<ArrayBuffer> {
+  return preprocess(channels === spec.channels ? values : repeatGrey(values), spec.channels, spec.preprocessing)
 }
 
 function passesUnchanged(image: DecodedImage, { voi }: InputSpec): boolean {

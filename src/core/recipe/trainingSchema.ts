@@ -71,24 +71,32 @@ export const trainingSchema = z.strictObject({
   phases: z.array(phase).min(1).max(10)
 })
 
-const range = z.tuple([z.number(), z.number()])
+const factors = z.tuple([z.number().positive().max(10), z.number().positive().max(10)]).refine(([low, high]) => low <= high, 'the first number is above the second')
+const shares = z.tuple([z.number().gt(0).max(1), z.number().gt(0).max(1)]).refine(([low, high]) => low <= high, 'the first number is above the second')
 
-/** Random changes of training images, after Alotaibi 2020 (section on augmentation). An operation that is left out is not done. */
+/**
+ * Random changes of training images, after Alotaibi 2020 (section on augmentation). An operation that is left out is not done; of the others
+ * one or more are drawn for each image, every non-empty set of them alike.
+ */
 export const augmentationSchema = z.strictObject({
   /** `none`: each image as often as it is there; `cycle`: classes are cycled over until each has `timesMajority` × the largest class's count. */
   balance: z.enum(['none', 'cycle']).default('none'),
-  timesMajority: z.number().positive().default(2),
+  timesMajority: z.number().positive().max(100).default(2),
   /** Whether the originals count among a class's images when cycling. */
   keepOriginals: z.boolean().default(true),
+  /** `epoch`: new copies in every epoch; `once`: the same in all, as if they had been written to disk first. */
+  redraw: z.enum(['epoch', 'once']).default('epoch'),
+  /** What lies beyond the image's border: its edge pixels again, or black. */
+  border: z.enum(['edge', 'constant']).default('edge'),
   /** Factor on intensity. */
-  brightness: range.optional(),
-  gamma: range.optional(),
+  brightness: factors.optional(),
+  gamma: factors.optional(),
   /** Elastic deformation: displacement alpha and smoothing sigma as shares of the image's height. */
-  elastic: z.strictObject({ alpha: z.number().positive(), sigma: z.number().positive() }).optional(),
+  elastic: z.strictObject({ alpha: z.number().positive().max(100), sigma: z.number().positive().max(1) }).optional(),
   /** Factor; above 1 enlarges. */
-  zoom: range.optional(),
-  /** Share of width and height that stays in view. */
-  translation: range.optional(),
+  zoom: factors.optional(),
+  /** Share of width and height that stays in view; the rest leaves on the left and top, or on the right and bottom. */
+  translation: shares.optional(),
   /** Degrees either way. */
   rotation: z.number().min(0).max(180).optional(),
   /** A chest has its heart on one side: only where the recipe says so. */
