@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { CASES_PAGE_LIMIT } from './limits.ts'
 import { caseRow, doctorReport, imageInfo, job, libraryInfo, noInput, rowId } from './schemas.ts'
+import { modelDeed, modelDetail, modelInfo, modelReference } from './modelSchemas.ts'
 import { imagePoint, locatedPoint, seriesInfo } from './seriesSchemas.ts'
 
 /** Every request that the page can make of the backend. A name is `noun.verb`, and is said once: here. */
@@ -17,6 +18,10 @@ export const commands = defineCommands({
   'series.list': { input: z.strictObject({ studyId: rowId }), output: z.strictObject({ series: z.array(seriesInfo) }) },
   'series.locate': { input: imagePoint, output: locatedPoint },
   'case.image': { input: z.strictObject({ imageId: rowId }), output: imageInfo },
+  'models.list': { input: noInput, output: z.strictObject({ models: z.array(modelInfo) }) },
+  'models.show': { input: modelReference, output: modelDetail },
+  'models.promote': { input: modelDeed, output: modelInfo },
+  'models.retire': { input: modelDeed, output: modelInfo },
   'engine.doctor': { input: noInput, output: doctorReport },
   'jobs.list': { input: noInput, output: z.strictObject({ jobs: z.array(job) }) }
 })

@@ -20,6 +20,16 @@ function parts(library: Partial<OpenedLibrary> | undefined | Error): AppParts {
         },
         displayPng: async () => new Uint8Array([1]),
         viewerPixels: async () => ({ pixelDigest: 'd1', bytes: async () => new Uint8Array([2, 3]) }),
+        models: {
+          list: () => [],
+          show: () => Promise.reject(new Error('not asked for')),
+          promote: () => {
+            throw new Error('not asked for')
+          },
+          retire: () => {
+            throw new Error('not asked for')
+          }
+        },
         jobs: () => [],
         close: () => undefined,
         ...library

@@ -48,6 +48,11 @@ export function createApp(host: Host, parts: AppParts = storedParts): App {
     if (found === undefined) throw new CommandError({ code: 'library-missing', message: `There is no library at ${host.libraryDir}: run \`hilum import\` first.` })
     return found
   }
+  /** Lists are to be read again. */
+  const changed = <T>(result: T): T => {
+    host.emit({ name: 'library.changed', payload: {} })
+    return result
+  }
   const handlers: Handlers = {
     'app.info': () => ({ name: 'Hilum', version: host.version, host: host.kind }),
     'library.info': () => {
@@ -58,6 +63,10 @@ export function createApp(host: Host, parts: AppParts = storedParts): App {
     'series.list': ({ studyId }) => openLibrary().series(studyId),
     'series.locate': (point) => openLibrary().locate(point),
     'case.image': ({ imageId }) => openLibrary().imageInfo(imageId),
+    'models.list': () => ({ models: library()?.models.list() ?? [] }),
+    'models.show': ({ model }) => openLibrary().models.show(model),
+    'models.promote': (deed) => changed(openLibrary().models.promote(deed)),
+    'models.retire': (deed) => changed(openLibrary().models.retire(deed)),
     'engine.doctor': () => parts.doctor(host.libraryDir),
     'jobs.list': () => ({ jobs: library()?.jobs() ?? [] })
   }

@@ -1,4 +1,4 @@
-import type { CommandInput, CommandOutput, DoctorReport, ImageInfo, Job } from '../contract/index.ts'
+import type { CommandInput, CommandOutput, DoctorReport, ImageInfo, Job, ModelDeed, ModelDetail, ModelInfo } from '../contract/index.ts'
 
 /** What the composition root puts together; tests of the hosts give their own. */
 export interface AppParts {
@@ -19,6 +19,13 @@ export interface OpenedLibrary {
   displayPng(imageId: number): Promise<Uint8Array<ArrayBuffer>>
   /** The frame for the viewer: its digest at once, its bytes (`encodeViewerPixels`) when they are asked for, which throws ImageRefusedError. */
   viewerPixels(imageId: number): Promise<{ readonly pixelDigest: string; readonly bytes: () => Promise<Uint8Array<ArrayBuffer>> }>
+  /** The registry; a model is named by name, name@version or hash. Throws ModelUnknownError. */
+  readonly models: {
+    list(): ModelInfo[]
+    show(reference: string): Promise<ModelDetail>
+    promote(deed: ModelDeed): ModelInfo
+    retire(deed: ModelDeed): ModelInfo
+  }
   jobs(): Job[]
   close(): void
 }

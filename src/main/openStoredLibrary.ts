@@ -6,6 +6,7 @@ import { listCases } from './handlers/cases.ts'
 import { sharedDecodePool } from './decode/decodePool.ts'
 import { createFrameServer } from './decode/frameServer.ts'
 import { originalOf } from './handlers/readFrame.ts'
+import { listModels, promoteModel, retireModel, showModel } from './handlers/models/registry.ts'
 import { locateInStudy } from './handlers/locatePoint.ts'
 import { listSeries } from './handlers/series.ts'
 import { RowUnknownError } from './store/errors.ts'
@@ -33,6 +34,12 @@ export function openStoredLibrary(dir: string): OpenedLibrary | undefined {
     viewerPixels: async (imageId) => {
       const { series, pixelDigest } = findImage(library, imageId)
       return { pixelDigest, bytes: () => frames.pixels({ imageId, series }) }
+    },
+    models: {
+      list: () => listModels(library),
+      show: (reference) => showModel(library, reference),
+      promote: (deed) => promoteModel(library, deed),
+      retire: (deed) => retireModel(library, deed)
     },
     jobs: () => library.jobs.list(),
     close: () => library.close()

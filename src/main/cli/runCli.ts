@@ -9,6 +9,7 @@ import { addConflictsCommand } from './commands/conflicts.ts'
 import { addLearningCommands } from './commands/learning.ts'
 import { addLibraryCommands } from './commands/library.ts'
 import { addMachineCommands } from './commands/machine.ts'
+import { addModelCommands } from './commands/models.ts'
 import { addSeriesCommand } from './commands/series.ts'
 import { addPrivacyCommands } from './commands/privacy.ts'
 
@@ -84,6 +85,7 @@ function createProgram(run: RunCommand, host: CliProcess): Command {
   addConflictsCommand(program, run)
   addBackboneCommands(program, run)
   addLearningCommands(program, run)
+  addModelCommands(program, run)
   addPrivacyCommands(program, run)
   return program
 }

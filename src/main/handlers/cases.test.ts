@@ -71,21 +71,21 @@ test('urgency comes first, then likely positives, refused, not scored, the rest'
 test('a confirmed operating point decides what is likely', async () => {
   const model = await addModel('m')
   library.predictions.put([scored(model, 'likely', 0.7), scored(model, 'certain', 0.99)])
-  library.models.confirmOperatingPoint(model.id, 0.9, 'Dr A')
+  library.models.confirmOperatingPoint(model.id, 0.9, { by: 'Dr A' })
   expect(order()).toEqual(['certain', 'refused', 'unscored', 'unlikely', 'urgent', 'stat', 'likely'])
   expect(library.audit.list({ kind: 'model.operating-point' })).toHaveLength(1)
 })
 
-test("the active model's answer is shown, else the latest", async () => {
+test("the active model's answers are shown, else the newest model's; never two models' of one finding", async () => {
   const [one, two] = [await addModel('one'), await addModel('two')]
   library.predictions.put([scored(one, 'likely', 0.6)])
   library.predictions.put([scored(two, 'likely', 0.8)])
   const shown = () => listCases(library.db, { offset: 0, limit: 1 }).cases.map(({ patient, score }) => [patient.id, score.kind === 'scored' ? [score.model, score.probability] : score.kind])
   expect(shown()).toEqual([['likely', ['two@1', 0.8]]])
-  library.models.activate(one.id)
+  library.models.promote(one.id, { by: 'Dr A' })
   expect(shown()).toEqual([['likely', ['one@1', 0.6]]])
   library.predictions.put([scored(two, 'likely', 0.9), scored(one, 'likely', 0.75)])
-  expect([shown(), library.models.active()?.name, library.predictions.ofStudy(study('likely')).length]).toEqual([[['likely', ['one@1', 0.75]]], 'one', 2])
+  expect([shown(), library.models.active().map(({ name }) => name), library.predictions.ofStudy(study('likely')).length]).toEqual([[['likely', ['one@1', 0.75]]], ['one'], 2])
 })
 
 test('labels of every level, readings and flags show', () => {

@@ -11,7 +11,7 @@ export const CASES_QUERY = `
   SELECT study.id, study.uid, study.accession, study.description, study.acquired, study.age, study.urgency, study.flagged,
     patient.id AS patientRow, patient.patient_id AS patientId, patient.name, patient.sex,
     prediction.finding, prediction.score, prediction.refused_code AS refusedCode, prediction.refused_reason AS refusedReason,
-    model.name AS modelName, model.version AS modelVersion, model.operating_point AS operatingPoint
+    model.name AS modelName, model.version AS modelVersion, model.live_threshold AS operatingPoint
   FROM study
     JOIN patient ON patient.id = study.patient
     LEFT JOIN prediction ON prediction.id = study.shown_prediction

@@ -19,6 +19,16 @@ const PARTS: AppParts = {
     },
     displayPng: async (id) => new Uint8Array([137, 80, 78, 71, id]),
     viewerPixels: () => Promise.reject(new Error('not asked for')),
+    models: {
+      list: () => [],
+      show: () => Promise.reject(new Error('not asked for')),
+      promote: () => {
+        throw new Error('not asked for')
+      },
+      retire: () => {
+        throw new Error('not asked for')
+      }
+    },
     jobs: () => [],
     close: () => undefined
   }),

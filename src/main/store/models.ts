@@ -4,9 +4,9 @@ import type { Audit } from './audit.ts'
 import { pathOfContent, type ContentFiles } from './contentFiles.ts'
 import type { WritableDb } from './database.ts'
 import { ModelUnknownError, RowUnknownError } from './errors.ts'
-import { parseJson, parseTexts } from './json.ts'
+import { jsonOrNull, parseJson, parseJsonOrNull, parseTexts } from './json.ts'
 import { contentPath } from './paths.ts'
-import { refreshPriorities, showActivePredictions } from './worklistOrder.ts'
+import { refreshWorklist } from './worklistOrder.ts'
 
 export interface NewModel {
   readonly name: string
@@ -19,6 +19,18 @@ export interface NewModel {
   readonly card: unknown
   /** What it learned from: the items of the data set (of the split) outside the held-out parts and the lockbox. */
   readonly learnedFrom?: { readonly dataset: number; readonly split?: number; readonly heldOut?: readonly string[] }
+  /** JSON. Of a model that came in a file: what it was called there. Its threshold is not in force before it has passed a test here. */
+  readonly origin?: unknown
+  /** Of a model that came in a file: what had been confirmed there. */
+  readonly operatingPoint?: { readonly threshold: number; readonly choice: unknown }
+}
+
+export type ModelState = 'candidate' | 'active' | 'retired'
+
+/** Who did something to a model, and why. */
+export interface Deed {
+  readonly by: string
+  readonly why?: string | undefined
 }
 
 export interface ModelRow {
@@ -33,8 +45,19 @@ export interface ModelRow {
   readonly dataset: number | null
   readonly split: number | null
   readonly heldOut: readonly string[]
-  /** Null until a person has confirmed one. */
+  readonly state: ModelState
+  /** Null for a model that was trained here. */
+  readonly origin: JsonValue
+  /** On the scale of the score that is shown. Null until a person has confirmed one. */
   readonly operatingPoint: number | null
+  /** How it was chosen, on which predictions, by whom and when. */
+  readonly operatingChoice: JsonValue
+  /** The operating point, where it is in force: null before confirmation, and for an imported model before it has passed its test here. */
+  readonly liveThreshold: number | null
+  /** The latest test on local cases. */
+  readonly acceptance: JsonValue
+  /** What a person set in place of the intended input that training derived. */
+  readonly intendedInput: JsonValue
   /** Images that it learned from and that were deleted since; above 0 it is due for training again. */
   readonly deletedTrainingImages: number
   readonly createdAt: string
@@ -49,17 +72,27 @@ export interface Models {
   /** Latest first. */
   list(): ModelRow[]
   bytes(model: ModelRow): Promise<Buffer>
-  /** The one whose answers the worklist shows; undefined where none was chosen, and the latest answers are shown. */
-  active(): ModelRow | undefined
-  activate(id: number): void
-  /** Binds an operating point, confirmed by a person, to these very parameters. */
-  confirmOperatingPoint(id: number, threshold: number, actor: string): void
+  /** The promoted models, one a finding. */
+  active(): ModelRow[]
+  /** Makes it the finding's active model; the one before it is retired. Throws RowUnknownError. */
+  promote(id: number, deed: Deed): void
+  /** Its answers leave the worklist; they and the model stay. Throws RowUnknownError. */
+  retire(id: number, deed: Deed): void
+  /** Binds an operating point, confirmed by a person, to these very parameters. `choice`: JSON, how it was chosen and on what. */
+  confirmOperatingPoint(id: number, threshold: number, deed: Deed, choice?: unknown): void
+  /** Keeps the result of a test on local cases: JSON with `passed`. */
+  accept(id: number, acceptance: { readonly passed: boolean }, deed: Deed): void
+  /** Sets what a person says it is for, in place of what training derived; `undefined` goes back to that. */
+  setIntendedInput(id: number, intended: unknown, deed: Deed): void
 }
 
-type StoredModel = Omit<ModelRow, 'classes' | 'card' | 'heldOut'> & Record<'classes' | 'card' | 'heldOut', string>
+type JsonColumn = 'classes' | 'card' | 'heldOut'
+type NullableColumn = 'origin' | 'operatingChoice' | 'acceptance' | 'intendedInput'
+type StoredModel = Omit<ModelRow, JsonColumn | NullableColumn> & Record<JsonColumn, string> & Record<NullableColumn, string | null>
 
-const COLUMNS = `id, hash, name, version, backbone_hash AS backboneHash, finding, classes, card, dataset, split, held_out AS heldOut,
-  operating_point AS operatingPoint, deleted_training_images AS deletedTrainingImages, created_at AS createdAt`
+const COLUMNS = `id, hash, name, version, backbone_hash AS backboneHash, finding, classes, card, dataset, split, held_out AS heldOut, state, origin,
+  operating_point AS operatingPoint, operating_choice AS operatingChoice, live_threshold AS liveThreshold, acceptance, intended_input AS intendedInput,
+  deleted_training_images AS deletedTrainingImages, created_at AS createdAt`
 
 export function createModels(db: WritableDb, files: ContentFiles, audit: Audit, now: () => string): Models {
   const byHash = db.prepare<[string], StoredModel>(`SELECT ${COLUMNS} FROM model WHERE hash = ?`)
@@ -67,15 +100,17 @@ export function createModels(db: WritableDb, files: ContentFiles, audit: Audit, 
   const list = db.prepare<[], StoredModel>(`SELECT ${COLUMNS} FROM model ORDER BY id DESC`)
   const lastVersion = db.prepare<[string], { version: number | null }>('SELECT max(version) AS version FROM model WHERE name = ?')
   const add = db.prepare<
-    [string, string, number, string | null, string, string, string, number | null, number | null, string, string],
+    [string, string, number, string | null, string, string, string, number | null, number | null, string, string | null, number | null, string | null, string],
     { id: number }
   >(
-    `INSERT INTO model (hash, name, version, backbone_hash, finding, classes, card, dataset, split, held_out, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`
+    `INSERT INTO model (hash, name, version, backbone_hash, finding, classes, card, dataset, split, held_out, origin, operating_point, operating_choice, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`
   )
-  const active = db.prepare<[], StoredModel>(`SELECT ${COLUMNS} FROM model WHERE id = (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'active_model')`)
-  const setActive = db.prepare<[string]>(`INSERT INTO setting VALUES ('active_model', ?) ON CONFLICT DO UPDATE SET value = excluded.value`)
-  const setOperatingPoint = db.prepare<[number, number]>('UPDATE model SET operating_point = ? WHERE id = ?')
+  const active = db.prepare<[], StoredModel>(`SELECT ${COLUMNS} FROM model WHERE state = 'active' ORDER BY finding`)
+  const setState = db.prepare<[ModelState, number]>('UPDATE model SET state = ? WHERE id = ?')
+  const setOperatingPoint = db.prepare<[number, string, number]>('UPDATE model SET operating_point = ?, operating_choice = ? WHERE id = ?')
+  const setAcceptance = db.prepare<[string, number]>('UPDATE model SET acceptance = ? WHERE id = ?')
+  const setIntended = db.prepare<[string | null, number]>('UPDATE model SET intended_input = ? WHERE id = ?')
   const one = (row: StoredModel | undefined): ModelRow | undefined => (row === undefined ? undefined : fromStored(row))
   const known = (id: number): ModelRow => {
     const row = byId.get(id)
@@ -96,7 +131,8 @@ export function createModels(db: WritableDb, files: ContentFiles, audit: Audit, 
         const id = rowId(
           add.get(
             hash, model.name, version, model.backboneHash ?? null, model.finding, JSON.stringify(model.classes), JSON.stringify(model.card),
-            from?.dataset ?? null, from?.split ?? null, JSON.stringify(from?.heldOut ?? []), now()
+            from?.dataset ?? null, from?.split ?? null, JSON.stringify(from?.heldOut ?? []), jsonOrNull(model.origin),
+            model.operatingPoint?.threshold ?? null, jsonOrNull(model.operatingPoint?.choice), now()
           )
         )
         return known(id)
@@ -115,21 +151,47 @@ export function createModels(db: WritableDb, files: ContentFiles, audit: Audit, 
     byId: (id) => one(byId.get(id)),
     list: () => list.all().map(fromStored),
     bytes: (model) => files.read(contentPath('models', model.hash)),
-    active: () => one(active.get()),
-    activate: (id) =>
+    active: () => active.all().map(fromStored),
+    promote: (id, deed) =>
       db.write(() => {
-        const { name, version } = known(id)
-        setActive.run(String(id))
-        showActivePredictions(db, id)
-        audit.record('model.activated', { name, version })
+        const { name, version, hash, finding } = known(id)
+        const before = active.all().find((row) => row.finding === finding && row.id !== id)
+        if (before !== undefined) setState.run('retired', before.id)
+        setState.run('active', id)
+        refreshWorklist(db, 'all')
+        record('model.promoted', { name, version, hash, finding, ...(before === undefined ? {} : { inPlaceOf: `${before.name}@${before.version}` }) }, deed)
       }),
-    confirmOperatingPoint: (id, threshold, actor) =>
+    retire: (id, deed) =>
       db.write(() => {
-        const { name, version } = known(id)
-        setOperatingPoint.run(threshold, id)
-        refreshPriorities(db, { model: id })
-        audit.record('model.operating-point', { name, version, threshold }, actor)
+        const { name, version, hash } = known(id)
+        setState.run('retired', id)
+        refreshWorklist(db, 'all')
+        record('model.retired', { name, version, hash }, deed)
+      }),
+    confirmOperatingPoint: (id, threshold, deed, choice = {}) =>
+      db.write(() => {
+        const { name, version, hash } = known(id)
+        setOperatingPoint.run(threshold, JSON.stringify(choice), id)
+        refreshWorklist(db, 'all')
+        record('model.operating-point', { name, version, hash, threshold }, deed)
+      }),
+    accept: (id, acceptance, deed) =>
+      db.write(() => {
+        const { name, version, hash } = known(id)
+        setAcceptance.run(JSON.stringify(acceptance), id)
+        refreshWorklist(db, 'all')
+        record('model.accepted', { name, version, hash, passed: acceptance.passed }, deed)
+      }),
+    setIntendedInput: (id, intended, deed) =>
+      db.write(() => {
+        const { name, version, hash } = known(id)
+        setIntended.run(jsonOrNull(intended), id)
+        record('model.intended-input', { name, version, hash, intended: intended ?? null }, deed)
       })
+  }
+
+  function record(kind: string, detail: Readonly<Record<string, unknown>>, { by, why }: Deed): void {
+    audit.record(kind, { ...detail, ...(why === undefined ? {} : { why }) }, by)
   }
 }
 
@@ -139,5 +201,14 @@ function splitReference(reference: string): [name: string, version: number] {
 }
 
 function fromStored(row: StoredModel): ModelRow {
-  return { ...row, classes: parseTexts(row.classes), card: parseJson(row.card), heldOut: parseTexts(row.heldOut) }
+  return {
+    ...row,
+    classes: parseTexts(row.classes),
+    card: parseJson(row.card),
+    heldOut: parseTexts(row.heldOut),
+    origin: parseJsonOrNull(row.origin),
+    operatingChoice: parseJsonOrNull(row.operatingChoice),
+    acceptance: parseJsonOrNull(row.acceptance),
+    intendedInput: parseJsonOrNull(row.intendedInput)
+  }
 }

@@ -1,6 +1,5 @@
-import { rowId } from './archive.ts'
 import type { WritableDb } from './database.ts'
-import { refreshPriorities } from './worklistOrder.ts'
+import { refreshWorklist, shownModels } from './worklistOrder.ts'
 
 export interface NewPrediction {
   readonly model: number
@@ -13,10 +12,12 @@ export interface NewPrediction {
         readonly kind: 'scored'
         /** What the score is about: the class or finding. */
         readonly finding: string
-        /** Class → probability. */
+        /** Class → probability, as the classifier gave it. */
         readonly probabilities: Readonly<Record<string, number>>
-        /** 0..1: how likely there is something to look at; the worklist's order. */
+        /** 0..1: how likely there is something to look at; calibrated where the model is; what is shown and what the operating point is on. */
         readonly score: number
+        /** Before calibration, where there is one. */
+        readonly rawScore?: number
       }
     | { readonly kind: 'refused'; readonly code: string; readonly reason: string }
 }
@@ -32,6 +33,8 @@ export interface PredictionRow {
   readonly finding: string | null
   readonly probabilities: Readonly<Record<string, number>> | null
   readonly score: number | null
+  /** Before calibration; null where there is none. */
+  readonly rawScore: number | null
   readonly refusedCode: string | null
   readonly refusedReason: string | null
   readonly predictedAt: string
@@ -52,28 +55,22 @@ type StoredPrediction = Omit<PredictionRow, 'probabilities'> & { readonly probab
 
 const SELECT = `
   SELECT prediction.id, prediction.model, model.hash AS modelHash, prediction.run, prediction.image, prediction.study,
-    prediction.pixel_digest AS pixelDigest, prediction.finding, prediction.probabilities, prediction.score,
+    prediction.pixel_digest AS pixelDigest, prediction.finding, prediction.probabilities, prediction.score, prediction.raw_score AS rawScore,
     prediction.refused_code AS refusedCode, prediction.refused_reason AS refusedReason, prediction.predicted_at AS predictedAt
   FROM prediction JOIN model ON model.id = prediction.model LEFT JOIN image ON image.id = prediction.image`
 
 export function createPredictions(db: WritableDb, now: () => string): Predictions {
   type Text = string | null
   const put = (subject: 'image' | 'study') =>
-    db.prepare<[number, number | null, number, Text, Text, Text, number | null, Text, Text, string], { id: number }>(
-      `INSERT INTO prediction (model, run, ${subject}, pixel_digest, finding, probabilities, score, refused_code, refused_reason, predicted_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    db.prepare<[number, number | null, number, Text, Text, Text, number | null, number | null, Text, Text, string]>(
+      `INSERT INTO prediction (model, run, ${subject}, pixel_digest, finding, probabilities, score, raw_score, refused_code, refused_reason, predicted_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (model, ${subject}) WHERE ${subject} IS NOT NULL DO UPDATE SET run = excluded.run, pixel_digest = excluded.pixel_digest,
-         finding = excluded.finding, probabilities = excluded.probabilities, score = excluded.score, refused_code = excluded.refused_code,
-         refused_reason = excluded.refused_reason, predicted_at = excluded.predicted_at
-       RETURNING id`
+         finding = excluded.finding, probabilities = excluded.probabilities, score = excluded.score, raw_score = excluded.raw_score,
+         refused_code = excluded.refused_code, refused_reason = excluded.refused_reason, predicted_at = excluded.predicted_at`
     )
   const putImage = put('image')
   const putStudy = put('study')
-  const activeModel = db.prepare<[], { id: number | null }>(`SELECT CAST(value AS INTEGER) AS id FROM setting WHERE name = 'active_model'`)
-  const shownModel = db.prepare<[number], { model: number }>(
-    'SELECT prediction.model FROM study JOIN prediction ON prediction.id = study.shown_prediction WHERE study.id = ?'
-  )
-  const show = db.prepare<[number, number]>('UPDATE study SET shown_prediction = ? WHERE id = ?')
   const query = (where: string) =>
     db.prepare<[number], StoredPrediction>(`${SELECT} WHERE prediction.${where} = ? ORDER BY image.file_hash IS NULL, image.file_hash, image.frame, prediction.id`)
   const ofModel = query('model')
@@ -81,30 +78,25 @@ export function createPredictions(db: WritableDb, now: () => string): Prediction
   const ofStudy = query('study')
   const ofImage = query('image')
 
-  /** The active model's answer stays in front of others'. */
-  function isShown(model: number, study: number): boolean {
-    const active = activeModel.get()?.id ?? undefined
-    return active === undefined || model === active || shownModel.get(study)?.model !== active
-  }
-
   return {
     put: (predictions) =>
       db.write(() => {
+        const before = shownModels(db)
+        const studies = new Set<number>()
         for (const { model, run, subject, pixelDigest, answer } of predictions) {
           const scored = answer.kind === 'scored' ? answer : undefined
           const refused = answer.kind === 'refused' ? answer : undefined
           const statement = 'image' in subject ? putImage : putStudy
-          const id = rowId(
-            statement.get(
-              model, run ?? null, 'image' in subject ? subject.image : subject.study, pixelDigest ?? null, scored?.finding ?? null,
-              scored ? JSON.stringify(scored.probabilities) : null, scored?.score ?? null, refused?.code ?? null, refused?.reason ?? null, now()
-            )
+          statement.run(
+            model, run ?? null, 'image' in subject ? subject.image : subject.study, pixelDigest ?? null, scored?.finding ?? null,
+            scored ? JSON.stringify(scored.probabilities) : null, scored?.score ?? null, scored?.rawScore ?? null, refused?.code ?? null,
+            refused?.reason ?? null, now()
           )
-          if ('study' in subject && isShown(model, subject.study)) {
-            show.run(id, subject.study)
-            refreshPriorities(db, subject)
-          }
+          if ('study' in subject) studies.add(subject.study)
         }
+        // a model's first answers may put it in another's place
+        const same = JSON.stringify(before) === JSON.stringify(shownModels(db))
+        refreshWorklist(db, same ? [...studies] : 'all')
       }),
     ofModel: (model) => ofModel.all(model).map(fromStored),
     ofRun: (run) => ofRun.all(run).map(fromStored),

@@ -7,7 +7,7 @@ import { UsageError } from '../usageError.ts'
 import { share } from '../share.ts'
 import { wholeNumber } from '../wholeNumber.ts'
 
-/** Commands that learn and judge: audit, featurize, train, evaluate, predict, explain, report, fit, recipes, models. */
+/** Commands that learn and judge: audit, featurize, train, evaluate, predict, explain, report, fit, recipes. */
 export function addLearningCommands(program: Command, run: RunCommand): void {
   addAudit(program, run)
   addFeaturize(program, run)
@@ -250,34 +250,6 @@ function addUse(program: Command, run: RunCommand): void {
         await withLibrary(options.library, {}, async (library) => {
           const result = await explainFile(workContextOf(library, context, options), model, { path: file, frame: wholeNumber(options.frame, '--frame') }, options.out)
           context.output.result(result, () => [`${result.class}: probability ${result.probability.toFixed(3)}, ${result.out}`, 'Research use only, not for diagnosis'])
-        })
-      })
-    )
-
-  program
-    .command('models')
-    .description('the models of a library')
-    .command('list', { isDefault: true })
-    .addOption(libraryOption)
-    .action((options: { library?: string }) =>
-      run(async ({ output }) => {
-        const { withLibrary } = await import('../withLibrary.ts')
-        await withLibrary(options.library, {}, (library) => {
-          const models = library.models.list()
-          const active = library.models.active()?.id
-          output.result(
-            models.map((model) => ({ ...model, active: model.id === active })),
-            () =>
-              table([
-                ['model', 'classes', 'trained', 'note'],
-                ...models.map((model) => [
-                  `${model.name}@${model.version}`,
-                  model.classes.join(', '),
-                  model.createdAt,
-                  model.deletedTrainingImages > 0 ? `${model.deletedTrainingImages} of its training images were deleted: train it again` : ''
-                ])
-              ])
-          )
         })
       })
     )

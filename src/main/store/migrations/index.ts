@@ -8,6 +8,7 @@ import { migration0006 } from './0006-journal.ts'
 import { migration0007 } from './0007-reports.ts'
 import { migration0008 } from './0008-fileFormats.ts'
 import { migration0009 } from './0009-geometry.ts'
+import { migration0010 } from './0010-registry.ts'
 
 /** In order; `version` is the position from 1. */
 export const migrations: readonly Migration[] = [
@@ -19,7 +20,8 @@ export const migrations: readonly Migration[] = [
   migration0006,
   migration0007,
   migration0008,
-  migration0009
+  migration0009,
+  migration0010
 ]
 
 export const SCHEMA_VERSION = migrations.length

@@ -1,0 +1,51 @@
+import * as z from 'zod'
+import type { JsonValue } from './errors.ts'
+import { rowId } from './schemas.ts'
+
+const json: z.ZodType<JsonValue> = z.json()
+
+/** How sure a model's calls are: a threshold on the score that is shown, confirmed by a person. */
+export const operatingPointInfo = z.strictObject({
+  threshold: z.number().min(0).max(1),
+  /** False for an imported model that has not passed its test on local cases: scores are shown without a call. */
+  live: z.boolean(),
+  /** How it was chosen, on which predictions, by whom and when; what the file said, for an imported model. */
+  choice: json
+})
+
+/** A model of the library, as the registry lists it. */
+export const modelInfo = z.strictObject({
+  modelId: rowId,
+  name: z.string(),
+  version: z.int().positive(),
+  hash: z.string(),
+  finding: z.string(),
+  classes: z.array(z.string()),
+  /** One model of a finding is active: its answers are the worklist's. */
+  state: z.enum(['candidate', 'active', 'retired']),
+  /** What it was called where it was trained; null for one trained in this library. */
+  origin: json,
+  operatingPoint: operatingPointInfo.nullable(),
+  /** The latest test on local cases. */
+  acceptance: json,
+  /** Images that it learned from and that were deleted since. */
+  deletedTrainingImages: z.int().nonnegative(),
+  createdAt: z.string()
+})
+
+/** Names a model: `name` (latest version), `name@version` or the first 8 digits of its hash and more. */
+export const modelReference = z.strictObject({ model: z.string().min(1) })
+
+/** A deed to a model, with who does it and why; both stand in the audit journal. */
+export const modelDeed = z.strictObject({ model: z.string().min(1), by: z.string().trim().min(1), why: z.string().trim().min(1).optional() })
+
+/** A model with its document, and what the audit journal says of it, latest first. */
+export const modelDetail = z.strictObject({
+  model: modelInfo,
+  document: json,
+  events: z.array(z.strictObject({ at: z.string(), actor: z.string(), kind: z.string(), detail: json }))
+})
+
+export type ModelDetail = z.infer<typeof modelDetail>
+export type ModelDeed = z.infer<typeof modelDeed>
+export type ModelInfo = z.infer<typeof modelInfo>

@@ -1,0 +1,69 @@
+import type { ModelDeed, ModelDetail, ModelInfo } from '../../../contract/index.ts'
+import { LibraryError } from '../../store/errors.ts'
+import type { ModelRow } from '../../store/models.ts'
+import type { Library } from '../../store/openLibrary.ts'
+import { parseJson } from '../../store/json.ts'
+
+/** The model has been retired and answers no more. */
+export class ModelRetiredError extends LibraryError {
+  override readonly name = 'ModelRetiredError'
+  readonly code = 'model-retired'
+  constructor(model: string) {
+    super(`${model} has been retired, so it answers no more. hilum models show ${model} says by whom and why; hilum models promote ${model} takes it back into use.`)
+  }
+}
+
+/** Latest first. */
+export function listModels(library: Library): ModelInfo[] {
+  return library.models.list().map(infoOf)
+}
+
+/** A model with its document and what was done to it, latest first. Throws ModelUnknownError. */
+export async function showModel(library: Library, reference: string): Promise<ModelDetail> {
+  const model = library.models.named(reference)
+  const document = parseJson((await library.models.bytes(model)).toString('utf8'))
+  return { model: infoOf(model), document, events: eventsOf(library, model) }
+}
+
+/** What the audit journal says of a model, latest first. */
+export function eventsOf(library: Library, { hash }: ModelRow): ModelDetail['events'] {
+  return library.audit.ofModel(hash).map(({ at, actor, kind, detail }) => ({ at, actor, kind, detail }))
+}
+
+/** Makes it the one whose answers the worklist shows for its finding; the one before it is retired. Throws ModelUnknownError. */
+export function promoteModel(library: Library, { model, ...deed }: ModelDeed): ModelInfo {
+  const { id } = library.models.named(model)
+  library.models.promote(id, deed)
+  return rowOf(library, id)
+}
+
+/** Takes its answers off the worklist; they and the model stay. Throws ModelUnknownError. */
+export function retireModel(library: Library, { model, ...deed }: ModelDeed): ModelInfo {
+  const { id } = library.models.named(model)
+  library.models.retire(id, deed)
+  return rowOf(library, id)
+}
+
+export function infoOf(model: ModelRow): ModelInfo {
+  const { id, name, version, hash, finding, classes, state, origin, operatingPoint, operatingChoice, liveThreshold, acceptance, deletedTrainingImages, createdAt } = model
+  return {
+    modelId: id,
+    name,
+    version,
+    hash,
+    finding,
+    classes: [...classes],
+    state,
+    origin,
+    operatingPoint: operatingPoint === null ? null : { threshold: operatingPoint, live: liveThreshold !== null, choice: operatingChoice },
+    acceptance,
+    deletedTrainingImages,
+    createdAt
+  }
+}
+
+function rowOf(library: Library, id: number): ModelInfo {
+  const row = library.models.byId(id)
+  if (row === undefined) throw new RangeError(`model ${id} went away`)
+  return infoOf(row)
+}
