@@ -1,6 +1,7 @@
 import { canonicalJson } from '../canonicalJson.ts'
 import type { Comparison } from '../evaluate/compare.ts'
 import type { Evaluation, Figure } from '../evaluate/evaluate.ts'
+import type { PrecisionEffect } from '../evaluate/precisionEffect.ts'
 import type { Recalibration } from '../evaluate/recalibration.ts'
 import type { PointingGame } from '../explain/pointing.ts'
 import type { SplitTable } from '../learn/split.ts'
@@ -78,6 +79,8 @@ export interface RunFigures {
   /** What else the same features tell: sites, views, markers. */
   readonly audits: readonly ShortcutAudit[]
   readonly published: PublishedFigures | null
+  /** What computing the network in less than float32 did; absent where it was float32. */
+  readonly precision?: PrecisionEffect
 }
 
 /** The same recipe judged under one rule of splitting. */

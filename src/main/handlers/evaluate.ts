@@ -1,5 +1,6 @@
 import { compareClassifiers, type Comparison } from '../../core/evaluate/compare.ts'
 import { evaluateClassification, type Evaluation } from '../../core/evaluate/evaluate.ts'
+import type { PrecisionEffect } from '../../core/evaluate/precisionEffect.ts'
 import { recalibration, type Recalibration } from '../../core/evaluate/recalibration.ts'
 import { innerFolds } from '../../core/experiment/outOfFold.ts'
 import { classify } from '../../core/experiment/modelDocument.ts'
@@ -11,6 +12,7 @@ import { runJob } from '../jobs/runJob.ts'
 import { featuresOf } from './featuresOf.ts'
 import { modelBackbone } from './modelBackbone.ts'
 import { learnedBy, modelOf } from './modelOf.ts'
+import { checkPrecision } from './precisionCheck.ts'
 import type { WorkContext } from './workContext.ts'
 
 export interface EvaluateResult {
@@ -22,6 +24,8 @@ export interface EvaluateResult {
   readonly comparison: Comparison | null
   /** What recalibration would do, fitted on out-of-fold predictions of the model's training images; null where those are not in this library. */
   readonly recalibration: Recalibration | null
+  /** What computing the network in less than float32 does to the answers; null for a model in float32. */
+  readonly precision: PrecisionEffect | null
   /** Images left out: the model learned from them, or from others of their patient or group. */
   readonly leftOut: { readonly learned: number; readonly sharingGroup: number; readonly otherClasses: number; readonly refused: number }
 }
@@ -89,6 +93,7 @@ export async function evaluate(context: WorkContext, reference: string, datasetN
     thumbnail: otherProbabilities === undefined ? null : judge(otherProbabilities),
     comparison: otherProbabilities === undefined ? null : compareClassifiers({ ...truth, probabilities, otherProbabilities }, options),
     recalibration: fitted.length === 0 ? null : await recalibrate(),
+    precision: (await checkPrecision(context, document, set, tested, options))?.effect ?? null,
     leftOut: {
       learned: known.length - unseen.length,
       sharingGroup: unseen.length - judged.length,

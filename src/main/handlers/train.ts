@@ -2,6 +2,7 @@ import { canonicalJson } from '../../core/canonicalJson.ts'
 import { evaluationColumn } from '../../core/experiment/evaluationColumn.ts'
 import { requireSplittable, type Experiment, type Fold } from '../../core/experiment/experiment.ts'
 import type { ModelDocument } from '../../core/experiment/modelDocument.ts'
+import { precisionText } from '../../core/evaluate/precisionEffect.ts'
 import { findingProbability, likeliestFinding } from '../../core/learn/classes.ts'
 import { headDocument } from '../../core/learn/heads/headDocument.ts'
 import { linearRows } from '../../core/learn/heads/linearRows.ts'
@@ -14,6 +15,7 @@ import type { NewPrediction } from '../store/predictions.ts'
 import { featuresOf, type FeatureSet } from './featuresOf.ts'
 import { describeRecipe, onEngine, runExperiments } from './learnJobs.ts'
 import { mapReference, referenceMaps } from './mapReference.ts'
+import { checkPrecision } from './precisionCheck.ts'
 import type { RunRecord } from './runRecord.ts'
 import { studyAnswers } from './studyAnswers.ts'
 import type { WorkContext } from './workContext.ts'
@@ -109,9 +111,17 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
     const split = freezeSplit(context, dataset, features.items, recipe, learned.main)
     const document = await modelDocument(context, { dataset, split, features, recipe, recipeHash: recipeRow.hash, main: learned.main })
     const further = (await options.judgeFurther?.({ recipe, document, features, experiments: learned.experiments })) ?? { pointing: [], audits: [], notes: [] }
+    const precision = await checkPrecision(context, document, features, modelFold(learned.main).test, { replicates: recipe.evaluation.replicates, seed: recipe.seed })
     const model = await addModel(context, dataset, split.id, document, recipe, learned.main)
-    const figures = { ...runFigures(dataset.classes, recipe.split.rule, learned.experiments), pointing: further.pointing, audits: further.audits }
-    const record = runRecord(features, learned, { ...options, notes: [...(options.notes ?? []), ...further.notes] })
+    const figures: RunFigures = {
+      ...runFigures(dataset.classes, recipe.split.rule, learned.experiments),
+      pointing: further.pointing,
+      audits: further.audits,
+      ...(precision === undefined ? {} : { precision: precision.effect })
+    }
+    const lowered: ReportNote[] = precision === undefined ? [] : [{ level: 'info', title: 'Precision', text: precisionText(precision.effect) }]
+    const plain = runRecord(features, learned, { ...options, notes: [...(options.notes ?? []), ...further.notes, ...lowered] })
+    const record = precision === undefined ? plain : { ...plain, phases: [...plain.phases, { phase: 'Precision check', seconds: precision.seconds }] }
     const predictions = testPredictions(dataset, features.items, learned.main)
     library.transaction(() => {
       library.predictions.put(storedPredictions(dataset, features, learned.main, model, run.id))

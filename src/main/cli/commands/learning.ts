@@ -216,8 +216,9 @@ function addUse(program: Command, run: RunCommand): void {
     .action((model: string, options: { library?: string; dataset: string; prevalence?: string; engine: string }) =>
       run(async (context) => {
         const asked = options.prevalence === undefined ? {} : { prevalence: share(options.prevalence, '--prevalence') }
-        const [{ evaluate }, { withLibrary }, { workContextOf }, { evaluationLines, findingLines }] = await Promise.all([
+        const [{ evaluate }, { precisionText }, { withLibrary }, { workContextOf }, { evaluationLines, findingLines }] = await Promise.all([
           import('../../handlers/evaluate.ts'),
+          import('../../../core/evaluate/precisionEffect.ts'),
           import('../withLibrary.ts'),
           import('../workContextOf.ts'),
           import('../trainLines.ts')
@@ -229,6 +230,7 @@ function addUse(program: Command, run: RunCommand): void {
             ...evaluationLines([{ title: result.dataset.name, model: result.evaluation, thumbnail: result.thumbnail }]),
             ...findingLines(result.evaluation, asked.prevalence),
             ...result.evaluation.caveats,
+            ...(result.precision === null ? [] : [precisionText(result.precision)]),
             `Left out: ${learned} images that the model learned from, ${sharingGroup} of the same patients or groups, ${otherClasses} of other classes, ${refused} refused.`
           ])
         })

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import koffi from 'koffi'
+import type { Precision } from '../engine.ts'
 import { EngineUnavailableError } from '../engineErrors.ts'
 import { findOpenVino } from './findOpenVino.ts'
 
@@ -10,8 +11,8 @@ export interface OpenVinoRuntime {
   /** CPU, GPU, NPU: what this machine has. */
   readonly device: string
   readonly threads: number
-  /** Throws EngineUnavailableError where the runtime refuses the model. */
-  readonly compile: (onnx: Uint8Array, precision: 'f32' | 'bf16') => CompiledNetwork
+  /** Throws EngineUnavailableError where the runtime refuses the model, or the device computes in another precision. */
+  readonly compile: (onnx: Uint8Array, precision: Precision) => CompiledNetwork
 }
 
 /** A network with one input and one output of fixed shapes, both float32. */
@@ -46,6 +47,9 @@ function bind(library: string, env: NodeJS.ProcessEnv): OpenVinoRuntime {
     device,
     threads,
     compile: (onnx, precision) => {
+      const capabilities: string[] = ['']
+      check(api.deviceProperty(core, device, 'OPTIMIZATION_CAPABILITIES', capabilities), `asking what ${device} can do`)
+      if (precision === 'bf16' && !capabilities[0]?.split(' ').includes('BF16')) throw lacksPrecision(device, precision)
       const model = created((out) => check(api.readModel(core, onnx, onnx.length, null, out), 'reading the network'))
       const properties = [
         { key: 'INFERENCE_PRECISION_HINT', value: precision },
@@ -53,6 +57,13 @@ function bind(library: string, env: NodeJS.ProcessEnv): OpenVinoRuntime {
         ...(device === 'CPU' ? [{ key: 'INFERENCE_NUM_THREADS', value: String(threads) }] : [])
       ]
       const compiled = created((out) => check(api.compileModel(core, model, device, properties.length, properties, out), `compiling the network for ${device}`))
+      const used: string[] = ['']
+      check(api.compiledProperty(compiled, 'INFERENCE_PRECISION_HINT', used), 'asking for its precision')
+      if (used[0] !== precision) {
+        api.freeCompiled(compiled)
+        api.freeModel(model)
+        throw lacksPrecision(device, precision)
+      }
       const request = created((out) => check(api.createRequest(compiled, out), 'preparing the network'))
       const length = (get: (request: unknown, out: unknown[]) => number): number => {
         const tensor = created((out) => check(get(request, out), 'asking for its shape'))
@@ -113,6 +124,8 @@ function declare(library: string) {
       createCore: func('ov_core_create', 'int', [out]),
       readModel: func('ov_core_read_model_from_memory_buffer', 'int', ['void *', 'const uint8_t *', 'size_t', 'void *', out]),
       compileModel: func('ov_core_compile_model_props', 'int', ['void *', 'void *', 'const char *', 'size_t', koffi.pointer(property), out]),
+      deviceProperty: func('ov_core_get_property', 'int', ['void *', 'const char *', 'const char *', koffi.out(koffi.pointer('const char *'))]),
+      compiledProperty: func('ov_compiled_model_get_property', 'int', ['void *', 'const char *', koffi.out(koffi.pointer('const char *'))]),
       createRequest: func('ov_compiled_model_create_infer_request', 'int', ['void *', out]),
       inputTensor: func('ov_infer_request_get_input_tensor', 'int', ['void *', out]),
       outputTensor: func('ov_infer_request_get_output_tensor', 'int', ['void *', out]),
@@ -133,9 +146,9 @@ function declare(library: string) {
   }
 }
 
-/** The first line of what the library says went wrong. */
+/** The first line of what the library says went wrong, without the places in its source. */
 function reasonOf(message: unknown, status: number): string {
-  const line = typeof message === 'string' ? message.split('\n').find((text) => text.trim() !== '') : undefined
+  const line = typeof message === 'string' ? message.split('\n').find((text) => text.trim() !== '' && !text.startsWith('Exception from')) : undefined
   return line?.trim().slice(0, 300) ?? `status ${status}`
 }
 
@@ -149,6 +162,10 @@ function created(call: (out: unknown[]) => void): unknown {
 function versionOf(api: ReturnType<typeof declare>): string {
   const version = { buildNumber: '', description: '' }
   return api.version(version) === 0 ? version.buildNumber.split('-')[0] ?? '' : 'unknown'
+}
+
+function lacksPrecision(device: string, precision: Precision): EngineUnavailableError {
+  return new EngineUnavailableError('openvino', `this machine's ${device} does not compute in ${precision}`, `Choose the precision ${precision === 'f32' ? 'bf16' : 'f32'}.`)
 }
 
 function unavailable(reason: string, options?: ErrorOptions): EngineUnavailableError {
