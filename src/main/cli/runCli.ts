@@ -4,6 +4,7 @@ import { ZodError } from 'zod'
 import { toErrorData } from '../../contract/index.ts'
 import type { RunCommand } from './commandContext.ts'
 import { createOutput } from './output.ts'
+import { addAugmentCommand } from './commands/augment.ts'
 import { addBackboneCommands } from './commands/backbones.ts'
 import { addConflictsCommand } from './commands/conflicts.ts'
 import { addLearningCommands } from './commands/learning.ts'
@@ -86,6 +87,7 @@ function createProgram(run: RunCommand, host: CliProcess): Command {
   addBackboneCommands(program, run)
   addLearningCommands(program, run)
   addModelCommands(program, run)
+  addAugmentCommand(program, run)
   addPrivacyCommands(program, run)
   return program
 }

@@ -10,4 +10,4 @@ export type DecodeRequest = { readonly [K in DecodeKind]: { readonly kind: K; re
 export type DecodeAnswer =
   | { readonly result: DecodeTasks[DecodeKind]['result'] }
   | { readonly refused: { readonly code: RefusalCode; readonly message: string } }
-  | { readonly failed: { readonly name: string; readonly message: string; readonly code?: unknown; readonly stack?: string | undefined } }
+  | { readonly failed: { readonly name: string; readonly message: string; readonly code?: unknown; readonly syscall?: unknown; readonly stack?: string | undefined } }

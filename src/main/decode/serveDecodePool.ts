@@ -41,8 +41,8 @@ function buffersOf(result: DecodeTasks[DecodeKind]['result']): ArrayBuffer[] {
   return buffer instanceof ArrayBuffer ? [buffer] : []
 }
 
-function describe(error: unknown): { name: string; message: string; code?: unknown; stack?: string | undefined } {
+function describe(error: unknown): { name: string; message: string; code?: unknown; syscall?: unknown; stack?: string | undefined } {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error) }
   const { name, message, stack } = error
-  return { name, message, stack, ...('code' in error ? { code: error.code } : {}) }
+  return { name, message, stack, ...('code' in error ? { code: error.code } : {}), ...('syscall' in error ? { syscall: error.syscall } : {}) }
 }

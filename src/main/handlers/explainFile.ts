@@ -1,5 +1,4 @@
-import { writeFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { encodePng } from '../../core/image/encodePng.ts'
 import { ImageRefusedError } from '../../core/image/imageRefusedError.ts'
 import { mapsOf } from '../../core/experiment/modelDocument.ts'
@@ -8,7 +7,7 @@ import { refuseUnreadable } from './import/walkFolder.ts'
 import { onEngine } from './learnJobs.ts'
 import { modelBackbone } from './modelBackbone.ts'
 import { modelOf } from './modelOf.ts'
-import { makeOutputFolder } from './outputFolder.ts'
+import { pictureOutput, writePicture } from './pictureOutput.ts'
 import { readFrame, type ImageFile } from './readFrame.ts'
 import type { WorkContext } from './workContext.ts'
 
@@ -30,15 +29,15 @@ export class ImageNotExplainedError extends Error {
   }
 }
 
-/** Draws a model's evidence over an image file, which need not be in the library. Throws ModelUnknownError, NoActivationMapError, ImageNotExplainedError, OutputFolderError. */
+/** Draws a model's evidence over an image file, which need not be in the library. Throws ModelUnknownError, NoActivationMapError, ImageNotExplainedError, PictureOutputError, OutputFolderError. */
 export async function explainFile(context: WorkContext, reference: string, file: ImageFile, out: string): Promise<ExplainResult> {
   const { document } = await modelOf(context.library, reference)
   mapsOf(document)
   await requireReadable(file)
-  await makeOutputFolder(dirname(resolve(out)))
+  const path = await pictureOutput(out, context.library.dir)
   const [explained] = await explainImages(onEngine(context, await modelBackbone(context, document)), document, [{ ...file, path: resolve(file.path) }])
   if (explained === undefined) throw new RangeError('one image in, none out')
-  await writeFile(out, encodePng(explained.figure))
+  await writePicture(path, encodePng(explained.figure))
   const { height, width, values, baseline } = explained.map
   return { class: explained.className, probability: explained.probability, map: { height, width, values: Array.from(values), baseline }, out }
 }
