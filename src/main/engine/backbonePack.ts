@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { z } from 'zod'
-import { durableWrite, syncFolder } from '../store/durableFiles.ts'
-import { parseBackboneCard, type InstalledCard } from './backboneCard.ts'
+import { sha256File } from '../../../scripts/setup/durableFiles.mjs'
+import { durableWriteFrom, syncFolder } from '../store/durableFiles.ts'
+import { isBackboneName, parseBackboneCard, writeCard, type InstalledCard } from './backboneCard.ts'
 import { BackboneDamagedError, BackboneNotInstalledError, EmbeddedBackboneError } from './backboneErrors.ts'
 import { listBackbones, verifyBackbone } from './backboneStore.ts'
 import { EMBEDDED_BACKBONES } from './embeddedBackbones.ts'
@@ -54,28 +55,16 @@ export async function packBackbones(names: readonly string[], weightsDirs: reado
     if (entry?.dir === undefined) throw new BackboneNotInstalledError(name, backbones.map(({ card }) => card.name), [])
     await verifyBackbone(name, weightsDirs)
     const path = join(entry.dir, entry.card.weightsFile)
-    chosen.push({ card: entry.card, path, file: { name: entry.card.weightsFile, bytes: (await stat(path)).size, sha256: await sha256Of(path) } })
+    chosen.push({ card: entry.card, path, file: { name: entry.card.weightsFile, bytes: (await stat(path)).size, sha256: await sha256File(path) } })
   }
   const contents = Buffer.from(`${JSON.stringify({ pack: 1, backbones: chosen.map(({ card, file }) => ({ card, file })) }, null, 2)}\n`)
   const licences = Buffer.from(chosen.map(({ card }) => `${card.name}: ${card.title}\n  licence: ${card.licence}\n  source: ${card.source}\n`).join('\n'))
-  const unfinished = `${out}.part`
-  await mkdir(dirname(out), { recursive: true })
-  try {
-    const archive = await open(unfinished, 'w')
-    try {
-      await writeEntry(archive, CONTENTS, contents.length, [contents])
-      await writeEntry(archive, 'LICENCES.txt', licences.length, [licences])
-      for (const { path, file } of distinctFiles(chosen)) await writeEntry(archive, file.name, file.bytes, createReadStream(path, { highWaterMark: CHUNK }))
-      await archive.writeFile(Buffer.alloc(2 * BLOCK))
-      await archive.sync()
-    } finally {
-      await archive.close()
-    }
-    await rename(unfinished, out)
-  } catch (error) {
-    await rm(unfinished, { force: true })
-    throw error
-  }
+  await durableWriteFrom(out, async function* () {
+    yield* tarEntry(CONTENTS, contents.length, [contents])
+    yield* tarEntry('LICENCES.txt', licences.length, [licences])
+    for (const { path, file } of distinctFiles(chosen)) yield* tarEntry(file.name, file.bytes, createReadStream(path, { highWaterMark: CHUNK }))
+    yield Buffer.alloc(2 * BLOCK)
+  })
   return { out, bytes: (await stat(out)).size, backbones: chosen.map(({ card: { name, hash, licence } }) => ({ name, hash, licence })) }
 }
 
@@ -119,7 +108,7 @@ export async function addBackbonePack(path: string, weightsDir: string): Promise
       at += BLOCK + Math.ceil(bytes / BLOCK) * BLOCK
     }
     for (const { file } of distinctFiles(packed)) await rename(join(weightsDir, `${file.name}.pack.part`), join(weightsDir, file.name))
-    for (const { card } of packed) await durableWrite(join(weightsDir, `${card.name}.json`), Buffer.from(`${JSON.stringify(card, undefined, 2)}\n`))
+    for (const { card } of packed) await writeCard(weightsDir, card)
     await syncFolder(weightsDir)
     return packed.map(({ card }) => card)
   } finally {
@@ -145,7 +134,7 @@ async function readContents(archive: FileHandle, path: string): Promise<{ packed
   const packed = list.map(({ card: written, file }) => {
     const card = parseBackboneCard(JSON.stringify(written), 'of the pack')
     if (card instanceof BackboneDamagedError) throw new PackDamagedError(path, card.message)
-    if (EMBEDDED_BACKBONES.has(card.name) || !/^[a-z0-9][a-z0-9_-]*$/.test(card.name) || card.weightsFile !== file.name || !/^[\w-][\w.-]*\.weights$/.test(file.name)) {
+    if (!isBackboneName(card.name) || card.weightsFile !== file.name || !/^[\w-][\w.-]*\.weights$/.test(file.name)) {
       throw new PackDamagedError(path, `its list names ${JSON.stringify(card.name)} and ${JSON.stringify(file.name)}, which cannot be`)
     }
     return { card, file }
@@ -180,10 +169,10 @@ async function extract(archive: FileHandle, from: number, bytes: number, to: str
   return hash.digest('hex')
 }
 
-async function writeEntry(archive: FileHandle, name: string, bytes: number, chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<void> {
-  await archive.writeFile(ustarHeader(name, bytes))
-  for await (const chunk of chunks) await archive.writeFile(chunk)
-  await archive.writeFile(Buffer.alloc((BLOCK - (bytes % BLOCK)) % BLOCK))
+async function* tarEntry(name: string, bytes: number, chunks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
+  yield ustarHeader(name, bytes)
+  yield* chunks
+  yield Buffer.alloc((BLOCK - (bytes % BLOCK)) % BLOCK)
 }
 
 /** POSIX.1-1988 ustar: an ordinary file of user 0, readable by all, without a date so that equal contents give equal packs. */
@@ -215,10 +204,4 @@ function sizeOf(header: Buffer): number {
 async function readBlock(file: FileHandle, at: number): Promise<Buffer | undefined> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(BLOCK), 0, BLOCK, at)
   return bytesRead === BLOCK ? buffer : undefined
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk)
-  return hash.digest('hex')
 }

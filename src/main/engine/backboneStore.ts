@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { backboneHash, type Backbone } from '../../core/backbones/backbone.ts'
@@ -10,9 +8,10 @@ import { matchKeras } from '../../core/backbones/matchKeras.ts'
 import { decodeWeights } from '../../core/backbones/weightsFile.ts'
 import { expectedWeights, parameterCount } from '../../core/graph/expectedWeights.ts'
 import type { Weights } from '../../core/graph/ir.ts'
-import { durableWrite, syncFolder } from '../store/durableFiles.ts'
+import { sha256File } from '../../../scripts/setup/durableFiles.mjs'
+import { syncFolder } from '../store/durableFiles.ts'
 import { renameWithRetry } from '../store/paths.ts'
-import { parseBackboneCard, type InstalledCard } from './backboneCard.ts'
+import { isBackboneName, parseBackboneCard, writeCard, type InstalledCard } from './backboneCard.ts'
 import { BackboneDamagedError, BackboneNotInstalledError, ReservedBackboneNameError } from './backboneErrors.ts'
 import { EMBEDDED_BACKBONES } from './embeddedBackbones.ts'
 import { withKerasFile } from './h5.ts'
@@ -48,7 +47,7 @@ export async function addBackbone(file: string, options: AddBackboneOptions, wei
   })
   try {
     const { size } = await stat(file)
-    const sourceFile = { name: basename(file), sha256: await sha256OfFile(file), bytes: size }
+    const sourceFile = { name: basename(file), sha256: await sha256File(file), bytes: size }
     return await installStaged(architecture, staged, { name: options.name ?? architecture.name, sourceFile }, weightsDir, options.now)
   } catch (error) {
     staged.discard()
@@ -71,7 +70,7 @@ export async function installBackbone(
 }
 
 function checkName(name: string): void {
-  if (EMBEDDED_BACKBONES.has(name) || !/^[a-z0-9][a-z0-9_-]*$/.test(name)) throw new ReservedBackboneNameError(name)
+  if (!isBackboneName(name)) throw new ReservedBackboneNameError(name)
 }
 
 async function installStaged(
@@ -94,7 +93,7 @@ async function installStaged(
     addedAt: now().toISOString()
   }
   await renameWithRetry(path, join(weightsDir, card.weightsFile))
-  await durableWrite(cardPath(weightsDir, name), Buffer.from(`${JSON.stringify(card, undefined, 2)}\n`))
+  await writeCard(weightsDir, card)
   await syncFolder(weightsDir)
   await removeOrphans(weightsDir, now())
   return card
@@ -208,14 +207,4 @@ async function removeOrphans(dir: string, now: Date): Promise<void> {
     const { mtimeMs } = await stat(join(dir, name))
     if (now.getTime() - mtimeMs > ABANDONED_AFTER_MS) await rm(join(dir, name), { force: true })
   }
-}
-
-function cardPath(dir: string, name: string): string {
-  return join(dir, `${name}.json`)
-}
-
-async function sha256OfFile(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk)
-  return hash.digest('hex')
 }

@@ -17,9 +17,11 @@ const backbone: Pick<Backbone, 'graph' | 'weights' | 'input' | 'hash'> = {
 }
 
 /** Engines that take so many milliseconds a batch; without a time, they cannot be had. Counts what is measured. */
-function engines(ms: Partial<Record<EngineName, number>>): { loaders: EngineLoaders; batches: () => number } {
+function engines(ms: Partial<Record<EngineName, number>>): { loaders: EngineLoaders; batches: () => number; loaded: EngineName[] } {
   let batches = 0
+  const loaded: EngineName[] = []
   const load = (name: EngineName) => (): Promise<Engine> => {
+    loaded.push(name)
     const time = ms[name]
     if (time === undefined) return Promise.reject(new EngineUnavailableError(name, 'it is not installed', 'Install it.'))
     const features = async (): Promise<Float32Array> => {
@@ -30,7 +32,7 @@ function engines(ms: Partial<Record<EngineName, number>>): { loaders: EngineLoad
     const extractor = { d: 1, mapShape: [1, 1, 1], batchSize: 4, features, maps: features, dispose: () => undefined } as const
     return Promise.resolve({ name, numericClass: 'f32', versions: { version: '1' }, canTrain: false, load: () => Promise.resolve(extractor) })
   }
-  return { loaders: { openvino: load('openvino'), 'tfjs-node': load('tfjs-node'), wasm: load('wasm') }, batches: () => batches }
+  return { loaders: { openvino: load('openvino'), 'tfjs-node': load('tfjs-node'), wasm: load('wasm') }, batches: () => batches, loaded }
 }
 
 const memoryFile = async (): Promise<string> => join(await mkdtemp(join(tmpdir(), 'hilum-choose-')), 'cache', 'choices.json')
@@ -52,6 +54,14 @@ test('the faster native engine is taken, said with both figures, and remembered'
 test('equals stay with the first, so that noise does not change an archive\'s engine', async () => {
   const { loaders } = engines({ openvino: 30, 'tfjs-node': 30 })
   expect((await chooseEngine(backbone, 'auto', { env: {}, memory: await memoryFile(), loaders })).name).toBe('openvino')
+})
+
+test('where OpenVINO was chosen before, TensorFlow is not loaded again', async () => {
+  const memory = await memoryFile()
+  const { loaders, loaded } = engines({ openvino: 1, 'tfjs-node': 30 })
+  const first = await chooseEngine(backbone, 'auto', { env: {}, memory, loaders })
+  const again = await chooseEngine(backbone, 'auto', { env: {}, memory, loaders })
+  expect([first.name, again.name, again.chosenBecause, loaded]).toEqual(['openvino', 'openvino', first.chosenBecause, ['openvino', 'tfjs-node', 'openvino']])
 })
 
 test('one native engine needs no measurement; none falls back to WebAssembly', async () => {

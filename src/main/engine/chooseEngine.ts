@@ -6,6 +6,7 @@ import { inputChannels } from '../../core/graph/channels.ts'
 import type { Backbone } from '../../core/backbones/backbone.ts'
 import type { Engine, EngineChoice, EngineName, Precision } from './engine.ts'
 import { EngineUnavailableError } from './engineErrors.ts'
+import { programVersion } from '../programVersion.ts'
 import { ENGINE_LOADERS, namedEngine, openEngine, type EngineLoaders } from './openEngine.ts'
 
 /** Measured against each other; WebAssembly is for machines that have neither. */
@@ -26,47 +27,63 @@ export interface ChooseOptions {
 
 /**
  * The engine to run a backbone's features on. A name (or `HILUM_ENGINE`) is obeyed. `auto` takes the faster of OpenVINO and native
- * TensorFlow, measured once per machine, backbone and engine versions and remembered in the user's cache; WebAssembly where there is
+ * TensorFlow, measured once per machine, backbone and versions of OpenVINO and of this program, and remembered in the user's cache; WebAssembly where there is
  * neither. `chosenBecause` says it in words. Throws as openEngine does.
  */
 export async function chooseEngine(backbone: Pick<Backbone, 'graph' | 'weights' | 'input' | 'hash'>, choice: EngineChoice, options: ChooseOptions = {}): Promise<Engine> {
   const { precision = 'f32', env = process.env, loaders = ENGINE_LOADERS, memory = join(cachePaths(env).dir, 'engine-choices.json') } = options
   if (precision !== 'f32' || namedEngine(choice, env) !== 'auto') return openEngine(choice, { precision, env, loaders })
-  const rivals = await available(loaders)
-  const [first, second] = rivals
-  if (first === undefined) return openEngine('auto', { env, loaders })
-  if (second === undefined) return { ...first, chosenBecause: `${first.name} is the only native engine here` }
+  const openvino = await opened(loaders, 'openvino')
+  if (openvino === undefined) {
+    const native = await opened(loaders, 'tfjs-node')
+    return native === undefined ? openEngine('auto', { env, loaders }) : { ...native, chosenBecause: ONLY }
+  }
   const { height, width } = backbone.input.resize
-  const key = [backbone.hash, `${height}x${width}`, ...rivals.map(({ name, versions }) => `${name} ${Object.values(versions).join(' ')}`)].join('; ')
+  const key = [backbone.hash, `${height}x${width}`, `openvino ${Object.values(openvino.versions).join(' ')}`, `hilum ${programVersion()}`].join('; ')
   const known = await remembered(memory)
-  const speeds = known[key] ?? (await measure(backbone, rivals))
-  const [only, ...others] = rivals.filter(({ name }) => speeds[name] !== undefined)
+  const before = known[key]
+  // loading TensorFlow costs more than the rest together, and where OpenVINO was chosen before nobody needs it
+  if (before !== undefined && winner(before) === 'openvino') return { ...openvino, chosenBecause: because(before) }
+  const native = await opened(loaders, 'tfjs-node')
+  if (native === undefined) return { ...openvino, chosenBecause: ONLY }
+  const speeds = before ?? (await measure(backbone, [openvino, native]))
+  const chosen = winner(speeds)
   // none can run it: the first says why when it is used
-  if (only === undefined) return first
-  if (known[key] === undefined) await remember(memory, { ...known, [key]: speeds })
-  if (others.length === 0) return { ...only, chosenBecause: `${only.name} is the only native engine here that runs this network` }
-  const [a, b] = rivals.map(({ name }) => speeds[name] ?? 0)
-  const chosen = (b ?? 0) > (a ?? 0) * CLEARLY_FASTER ? second : first
-  return { ...chosen, chosenBecause: `measured here: ${rivals.map(({ name }) => `${name} ${(speeds[name] ?? 0).toFixed(1)}`).join(', ')} images/s` }
+  if (chosen === undefined) return openvino
+  if (before === undefined) await remember(memory, { ...known, [key]: speeds })
+  return { ...(chosen === 'openvino' ? openvino : native), chosenBecause: because(speeds) }
 }
 
-async function available(loaders: EngineLoaders): Promise<Engine[]> {
-  const engines: Engine[] = []
-  for (const name of RIVALS) {
-    try {
-      engines.push(await loaders[name]('f32'))
-    } catch (error) {
-      if (!(error instanceof EngineUnavailableError)) throw error
-    }
+const ONLY = 'it is the only native engine here'
+
+type Speeds = Partial<Record<EngineName, number>>
+
+/** OpenVINO, unless TensorFlow is clearly faster or OpenVINO refused the network; undefined where both did. */
+function winner({ openvino, 'tfjs-node': native }: Speeds): 'openvino' | 'tfjs-node' | undefined {
+  if (native === undefined) return openvino === undefined ? undefined : 'openvino'
+  return openvino === undefined || native > openvino * CLEARLY_FASTER ? 'tfjs-node' : 'openvino'
+}
+
+function because(speeds: Speeds): string {
+  const [only, ...others] = RIVALS.filter((name) => speeds[name] !== undefined)
+  if (only !== undefined && others.length === 0) return `${only} is the only native engine here that runs this network`
+  return `measured here: ${RIVALS.map((name) => `${name} ${(speeds[name] ?? 0).toFixed(1)}`).join(', ')} images/s`
+}
+
+async function opened(loaders: EngineLoaders, name: EngineName): Promise<Engine | undefined> {
+  try {
+    return await loaders[name]('f32')
+  } catch (error) {
+    if (error instanceof EngineUnavailableError) return undefined
+    throw error
   }
-  return engines
 }
 
 /** Images per second of each engine: the best of three batches after one that warms it up; none of one that refuses the network. */
-async function measure(backbone: Pick<Backbone, 'graph' | 'weights' | 'input'>, engines: readonly Engine[]): Promise<Partial<Record<EngineName, number>>> {
+async function measure(backbone: Pick<Backbone, 'graph' | 'weights' | 'input'>, engines: readonly Engine[]): Promise<Speeds> {
   const { height, width } = backbone.input.resize
   const images = new Float32Array(MEASURED_BATCH * height * width * inputChannels(backbone.graph)).fill(0.5)
-  const speeds: Partial<Record<EngineName, number>> = {}
+  const speeds: Speeds = {}
   for (const engine of engines) {
     try {
       speeds[engine.name] = await speedOf(engine, backbone, images)

@@ -1,10 +1,10 @@
-import { open, rename, rm } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { ONNX_INPUT, onnxOutput, writeOnnx } from '../../core/graph/onnx/writeOnnx.ts'
 import { inputChannels } from '../../core/graph/channels.ts'
 import { outputShape } from '../../core/graph/shapes.ts'
 import { loadBackbone } from '../engine/backboneStore.ts'
 import { programVersion } from '../programVersion.ts'
+import { durableWriteFrom } from '../store/durableFiles.ts'
 import { makeOutputFolder } from './outputFolder.ts'
 
 export interface ExportedOnnx {
@@ -25,20 +25,7 @@ export async function exportOnnx(name: string, weightsDirs: readonly string[], o
   const { height, width } = input.resize
   const file = writeOnnx(graph, weights, { height, width, producerVersion: programVersion() })
   await makeOutputFolder(dirname(resolve(out)))
-  const unfinished = `${out}.part`
-  try {
-    const handle = await open(unfinished, 'w')
-    try {
-      for (const chunk of file.chunks) await handle.writeFile(chunk)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(unfinished, out)
-  } catch (error) {
-    await rm(unfinished, { force: true })
-    throw error
-  }
+  await durableWriteFrom(out, () => file.chunks)
   return {
     out,
     bytes: file.length,

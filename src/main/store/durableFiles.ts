@@ -7,13 +7,18 @@ import { errorCode, renameWithRetry, renameWithRetrySync, temporaryPath } from '
  * Writes a file so that after a power cut it is there whole or not at all: temporary name, sync, rename. The folder's own entry is durable
  * after `syncFolder`. A temporary file that another program cleared away meanwhile is written again.
  */
-export async function durableWrite(path: string, bytes: Uint8Array, temporary: string = temporaryPath(path)): Promise<void> {
+export function durableWrite(path: string, bytes: Uint8Array, temporary?: string): Promise<void> {
+  return durableWriteFrom(path, () => [bytes], temporary)
+}
+
+/** `durableWrite` of what need not be in memory at once. `chunks` is asked again where the file has to be written again. */
+export async function durableWriteFrom(path: string, chunks: () => Iterable<Uint8Array> | AsyncIterable<Uint8Array>, temporary: string = temporaryPath(path)): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     await mkdir(dirname(path), { recursive: true })
     try {
       const handle = await open(temporary, 'w')
       try {
-        await handle.writeFile(bytes)
+        for await (const chunk of chunks()) await handle.writeFile(chunk)
         await handle.sync()
       } finally {
         await handle.close()

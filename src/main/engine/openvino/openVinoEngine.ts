@@ -5,6 +5,7 @@ import { writeOnnx } from '../../../core/graph/onnx/writeOnnx.ts'
 import { foldBatchNorm } from '../../../core/graph/passes/foldBatchNorm.ts'
 import { outputShape } from '../../../core/graph/shapes.ts'
 import { tapGraph } from '../../../core/graph/tapGraph.ts'
+import { joinBytes } from '../../../core/joinBytes.ts'
 import { programVersion } from '../../programVersion.ts'
 import { DEFAULT_BATCH_SIZE, mapShapeOf, type Engine, type Extractor, type ExtractorOptions, type Pooling, type Precision } from '../engine.ts'
 import { loadOpenVino, type CompiledNetwork, type OpenVinoRuntime } from './runtime.ts'
@@ -38,7 +39,7 @@ function loadNetwork(
   const compiled = (wanted: Graph): CompiledNetwork => {
     const before = networks.get(wanted)
     if (before !== undefined) return before
-    const network = runtime.compile(joined(writeOnnx(wanted, weights, { height, width, batch: batchSize, producerVersion: programVersion() })), precision)
+    const network = runtime.compile(joinBytes(writeOnnx(wanted, weights, { height, width, batch: batchSize, producerVersion: programVersion() }).chunks), precision)
     networks.set(wanted, network)
     return network
   }
@@ -79,15 +80,5 @@ function withPooling(graph: Graph, height: number, width: number, pooling: Pooli
 function padded(images: Float32Array, length: number): Float32Array {
   const out = new Float32Array(length)
   out.set(images)
-  return out
-}
-
-function joined({ chunks, length }: ReturnType<typeof writeOnnx>): Uint8Array {
-  const out = new Uint8Array(length)
-  let at = 0
-  for (const chunk of chunks) {
-    out.set(chunk, at)
-    at += chunk.length
-  }
   return out
 }
