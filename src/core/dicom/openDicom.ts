@@ -43,6 +43,7 @@ export function openDataset(dataset: DicomDataset, codecs: Codecs): DecodedFile 
       format: 'dicom',
       header: readDicomHeader(dataset),
       frameCount: description.frames,
+      framePixels: () => description.rows * description.columns,
       geometry: frameGeometry(dataset),
       warnings: dataset.warnings,
       storedFrame,

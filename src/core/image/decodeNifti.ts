@@ -45,7 +45,7 @@ export function decodeNifti(bytes: Uint8Array, codecs: Pick<Codecs, 'inflate'>):
   }
   let range: ValueRange | undefined
   const volumeRange = (): ValueRange => (range ??= rangeOfFrames(frameCount, storedFrame))
-  return { format: 'nifti', frameCount, warnings: [], storedFrame, frame: (index) => sliceImage(storedFrame(index), header, volumeRange) }
+  return { format: 'nifti', frameCount, framePixels: () => width * height, warnings: [], storedFrame, frame: (index) => sliceImage(storedFrame(index), header, volumeRange) }
 }
 
 /** The first bytes of a gzip-compressed file where it is a NIfTI volume, else undefined. */

@@ -37,6 +37,7 @@ export function decodeTiff(bytes: Uint8Array, codecs: Codecs): DecodedFile {
   return {
     format: 'tiff',
     frameCount: pages.length,
+    framePixels: (index) => (pages[index] === undefined ? 0 : page(index).width * page(index).height),
     warnings: tiff.warnings,
     storedFrame: (index) => decode(page(index)),
     frame: (index) => {

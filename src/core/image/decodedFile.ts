@@ -9,6 +9,8 @@ export interface DecodedFile {
   /** DICOM only. */
   readonly header?: DicomHeader
   readonly frameCount: number
+  /** Pixels of frame `index` where they are decoded on demand, so that memory for them can be seen to before; 0 where there is no such frame. */
+  framePixels?(index: number): number
   /** Where frame `index` lies in the patient, and the like; DICOM only. Never throws. */
   geometry?(index: number): FrameGeometry
   /** Damage that did not stop decoding, in words. */

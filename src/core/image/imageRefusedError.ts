@@ -16,6 +16,7 @@ export type RefusalCode =
   | 'unsupported-pixels'
   | 'voi-not-applicable'
   | 'decoder-failed'
+  | 'out-of-memory'
 
 /** The one error that decoding throws: the input is refused, `message` says what is wrong with it. */
 export class ImageRefusedError extends Error {
@@ -37,8 +38,16 @@ export function refuseFailures<T>(what: string, decode: () => T): T {
     return decode()
   } catch (error) {
     if (error instanceof ImageRefusedError) throw error
+    if (isOutOfMemory(error)) throw new ImageRefusedError('out-of-memory', OUT_OF_MEMORY, { cause: error })
     throw new ImageRefusedError('damaged', `${what}: ${reasonOf(error)}`, { cause: error })
   }
+}
+
+export const OUT_OF_MEMORY = 'there is not enough memory for its pixels'
+
+/** Whether it is V8's error where memory for an array cannot be had. */
+export function isOutOfMemory(error: unknown): boolean {
+  return error instanceof RangeError && /allocation failed/i.test(error.message)
 }
 
 function reasonOf(error: unknown): string {

@@ -1,8 +1,13 @@
 import type { RefusalCode } from '../../core/image/imageRefusedError.ts'
 import type { DecodeKind, DecodeTasks } from './decodeTasks.ts'
+import type { MemoryBudget } from './memoryBudget.ts'
 
-/** `workerData` of a thread of the pool, by which the entry tells what it is to be. */
-export const DECODE_POOL = 'decode-pool'
+/** `workerData` of a thread of the pool. */
+export interface DecodeThreadData {
+  readonly budget: MemoryBudget
+  /** Its number in the budget. */
+  readonly thread: number
+}
 
 export type DecodeRequest = { readonly [K in DecodeKind]: { readonly kind: K; readonly input: DecodeTasks[K]['input'] } }[DecodeKind]
 

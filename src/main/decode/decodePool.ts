@@ -1,9 +1,10 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, totalmem } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { ImageRefusedError } from '../../core/image/imageRefusedError.ts'
 import { jobEntry } from '../jobs/jobEntry.ts'
-import { DECODE_POOL, type DecodeAnswer, type DecodeRequest } from './decodeMessages.ts'
+import type { DecodeAnswer, DecodeRequest, DecodeThreadData } from './decodeMessages.ts'
 import { owned, type DecodeKind, type DecodeTasks } from './decodeTasks.ts'
+import { createMemoryBudget, giveBackBytes } from './memoryBudget.ts'
 
 /** What someone waits for goes before imports and what may be wanted next, which take turns. */
 export type DecodePriority = 'waited-for' | 'background'
@@ -33,6 +34,10 @@ export interface DecodePoolOptions {
   readonly threads?: number
   /** The file that a thread starts from; job.ts where absent. */
   readonly entry?: string | URL
+  /** What the threads may hold of images that they decode from files, in bytes; an eighth of the machine's memory, at least 512 MiB, where absent. */
+  readonly budgetBytes?: number
+  /** V8's heap of a thread, which holds no pixels, in MB; 1024 where absent. A thread that needs more is lost, and the process is not. */
+  readonly heapMb?: number
 }
 
 interface Task {
@@ -52,12 +57,16 @@ const RANK: Readonly<Record<DecodePriority, number>> = { 'waited-for': 0, backgr
 
 export function createDecodePool(options: DecodePoolOptions = {}): DecodePool {
   const limit = options.threads ?? Math.max(1, availableParallelism() - 1)
+  const budget = createMemoryBudget(options.budgetBytes ?? Math.max(2 ** 29, totalmem() / 8))
   const threads = new Set<Thread>()
+  let started = 0
   const queue: Task[] = []
   let closed = false
 
   function start(): Thread {
-    const worker = new Worker(options.entry ?? jobEntry(), { workerData: DECODE_POOL })
+    const number = started++
+    const workerData: DecodeThreadData = { budget, thread: number }
+    const worker = new Worker(options.entry ?? jobEntry(), { workerData, resourceLimits: { maxOldGenerationSizeMb: options.heapMb ?? 1024 } })
     const thread: Thread = { worker, task: undefined }
     threads.add(thread)
     worker.on('message', (answer: DecodeAnswer) => {
@@ -68,7 +77,10 @@ export function createDecodePool(options: DecodePoolOptions = {}): DecodePool {
       next()
     })
     worker.on('error', (error) => lose(thread, error instanceof Error ? error.message : String(error)))
-    worker.on('exit', (code) => lose(thread, `its thread ended with code ${code}`))
+    worker.on('exit', (code) => {
+      giveBackBytes(budget, number)
+      lose(thread, `its thread ended with code ${code}`)
+    })
     return thread
   }
 

@@ -3,12 +3,13 @@ import type { Codecs } from '../../core/image/codecs.ts'
 import { decodeFile } from '../../core/image/decodeFile.ts'
 import { displayImage } from '../../core/image/displayImage.ts'
 import { encodePng } from '../../core/image/encodePng.ts'
-import type { DecodedFile } from '../../core/image/decodedFile.ts'
 import type { DecodedImage } from '../../core/image/image.ts'
+import { pixelsBeforeDecoding } from '../../core/image/pixelsBeforeDecoding.ts'
 import { encodeViewerPixels } from '../../core/image/encodeViewerPixels.ts'
 import { viewerPixels } from '../../core/image/viewerPixels.ts'
 import { readBytes, type ByteSource } from '../files/readBytes.ts'
 import { factsOf, type ImageFacts } from './imageFacts.ts'
+import { BYTES_PER_PIXEL, fileKey, prepareImages, type OpenedFile, type PreparedImages, type PrepareRequest } from './prepareImages.ts'
 
 /** A frame (0-based) of an image file. */
 export interface FrameSource extends ByteSource {
@@ -24,6 +25,8 @@ export interface DecodeTasks {
   viewer: { input: FrameSource; result: Uint8Array<ArrayBuffer> }
   /** The frame as an 8-bit PNG under its own display window. */
   picture: { input: FrameSource; result: Uint8Array<ArrayBuffer> }
+  /** Images as a network sees them, written into shared memory. */
+  prepare: { input: PrepareRequest; result: PreparedImages }
 }
 
 export type DecodeKind = keyof DecodeTasks
@@ -33,24 +36,38 @@ export type DecodeWork = { [K in DecodeKind]: (input: DecodeTasks[K]['input']) =
 /** A multi-frame file up to this size stays open for its next frame. */
 const KEPT_BYTES = 256e6
 
-/** The work of one thread. Everything throws ImageRefusedError for bad input, and reading throws as `readBytes` does. */
-export function decodeWork(codecs: Codecs): DecodeWork {
-  let kept: { readonly key: string; readonly file: DecodedFile } | undefined
-  const frameOf = async (source: FrameSource): Promise<DecodedImage> => {
-    const key = JSON.stringify([source.path, source.member])
-    if (kept?.key === key) return kept.file.frame(source.frame)
+/**
+ * The work of one thread; `hold` waits until it may hold so many bytes in place of those before. Everything throws ImageRefusedError for bad
+ * input, and reading throws as `readBytes` does; `prepare` lists what it refuses.
+ */
+export function decodeWork(codecs: Codecs, hold: (bytes: number) => void = () => undefined): DecodeWork {
+  let kept: { readonly key: string; readonly content: OpenedFile } | undefined
+  const open = async (source: ByteSource): Promise<OpenedFile> => {
+    const key = fileKey(source)
+    if (kept?.key === key) return kept.content
     kept = undefined
     const bytes = await readBytes(source)
-    const file = decodeFile(bytes, codecs)
-    if (file.frameCount > 1 && bytes.length <= KEPT_BYTES) kept = { key, file }
-    return file.frame(source.frame)
+    hold(bytes.length + BYTES_PER_PIXEL * pixelsBeforeDecoding(bytes))
+    const content = { file: decodeFile(bytes, codecs), bytes: bytes.length }
+    if (content.file.frameCount > 1 && bytes.length <= KEPT_BYTES) kept = { key, content }
+    return content
+  }
+  const frameOf = async (source: FrameSource): Promise<DecodedImage> => {
+    try {
+      const { file, bytes } = await open(source)
+      hold(bytes + BYTES_PER_PIXEL * (file.framePixels?.(source.frame) ?? 0))
+      return file.frame(source.frame)
+    } finally {
+      hold(0)
+    }
   }
   return {
     hash: async ({ bytes }) => ({ bytes: owned(bytes), hash: createHash('sha256').update(bytes).digest('hex') }),
     facts: async ({ bytes }) => ({ bytes: owned(bytes), facts: factsOf(decodeFile(bytes, codecs)) }),
     frame: frameOf,
     viewer: async (source) => encodeViewerPixels(viewerPixels(await frameOf(source))),
-    picture: async (source) => owned(encodePng(displayImage(await frameOf(source))))
+    picture: async (source) => owned(encodePng(displayImage(await frameOf(source)))),
+    prepare: (request) => prepareImages(request, { open, hold })
   }
 }
 

@@ -1,12 +1,17 @@
 import type { MessagePort } from 'node:worker_threads'
 import { ImageRefusedError } from '../../core/image/imageRefusedError.ts'
 import { loadCodecs } from '../codecs.ts'
-import { decodeWork, type DecodeTasks, type DecodeKind } from './decodeTasks.ts'
-import type { DecodeAnswer, DecodeRequest } from './decodeMessages.ts'
+import { decodeWork, type DecodeKind, type DecodeTasks, type DecodeWork } from './decodeTasks.ts'
+import type { DecodeAnswer, DecodeRequest, DecodeThreadData } from './decodeMessages.ts'
+import { holdBytes } from './memoryBudget.ts'
 
 /** The thread's side of the pool: one request at a time, each answered once. */
-export async function serveDecodePool(port: MessagePort): Promise<void> {
-  const work = decodeWork(await loadCodecs())
+export async function serveDecodePool(port: MessagePort, data: DecodeThreadData): Promise<void> {
+  serveDecodeWork(port, decodeWork(await loadCodecs(), (bytes) => holdBytes(data.budget, data.thread, bytes)))
+}
+
+/** Answers the port's requests by `work`. */
+export function serveDecodeWork(port: MessagePort, work: DecodeWork): void {
   const perform = ({ kind, input }: DecodeRequest): Promise<DecodeTasks[DecodeKind]['result']> => {
     switch (kind) {
       case 'hash':
@@ -19,6 +24,8 @@ export async function serveDecodePool(port: MessagePort): Promise<void> {
         return work.viewer(input)
       case 'picture':
         return work.picture(input)
+      case 'prepare':
+        return work.prepare(input)
     }
   }
   const answer = async (request: DecodeRequest): Promise<void> => {
@@ -36,6 +43,7 @@ export async function serveDecodePool(port: MessagePort): Promise<void> {
 }
 
 function buffersOf(result: DecodeTasks[DecodeKind]['result']): ArrayBuffer[] {
+  if ('accepted' in result) return []
   const array = result instanceof Uint8Array ? result : 'bytes' in result ? result.bytes : result.data
   const { buffer } = array
   return buffer instanceof ArrayBuffer ? [buffer] : []

@@ -2,13 +2,19 @@ import type { Extractor } from '../engine/engine.ts'
 import { alignedBatches, type ImageBatch } from './imageBatch.ts'
 import type { FeaturizeChunk, FeaturizePayload, FeaturizeResult } from './jobKinds.ts'
 import { openNetwork } from './openNetwork.ts'
-import { preparedBatches } from './preparedBatches.ts'
+import { preparedBatches, type PreparationOptions } from './preparedBatches.ts'
 import type { JobContext } from './serveJob.ts'
 
+/** What the work is made of, for another network or other threads. */
+export interface FeaturizeParts {
+  readonly open?: typeof openNetwork
+  readonly preparation?: PreparationOptions
+}
+
 /** Features of images, batch by batch: every batch is sent when it is done. */
-export async function featurize(payload: FeaturizePayload, { signal, progress, send }: JobContext<'featurize'>): Promise<FeaturizeResult> {
+export async function featurize(payload: FeaturizePayload, { signal, progress, send }: JobContext<'featurize'>, { open = openNetwork, preparation = {} }: FeaturizeParts = {}): Promise<FeaturizeResult> {
   const started = performance.now()
-  const network = await openNetwork(payload, { pooling: payload.pooling })
+  const network = await open(payload, { pooling: payload.pooling })
   const seconds = { load: since(started), decode: 0, network: 0 }
 
   const done = new Set(payload.done)
@@ -20,7 +26,7 @@ export async function featurize(payload: FeaturizePayload, { signal, progress, s
   const report = (): void => progress({ phase: 'Computing features', done: finished, total, unit: 'images' })
 
   report()
-  for await (const batch of preparedBatches(batches, network.input, payload.batchSize, signal)) {
+  for await (const batch of preparedBatches(batches, network.input, payload.batchSize, signal, preparation)) {
     const networkStarted = performance.now()
     const features = await rowsOf(batch, network.extractor)
     seconds.network += since(networkStarted)

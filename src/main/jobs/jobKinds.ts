@@ -92,7 +92,7 @@ export interface FeaturizeResult {
   /** Rows sent by this run. */
   readonly rows: number
   readonly refused: number
-  /** Wall time inside the job, by stage; images are decoded in a thread of their own while the network runs, so the stages overlap. */
+  /** Inside the job, by stage; `decode` is summed over the threads that decode while the network runs. */
   readonly seconds: { readonly load: number; readonly decode: number; readonly network: number }
 }
 
