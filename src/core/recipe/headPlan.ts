@@ -12,7 +12,6 @@ export interface HeadPlan {
 /** The recipe's classifier. Throws RecipeInvalidError for what no run can do yet. */
 export function headPlanOf({ name = 'the recipe', head, classDecomposition, search, training }: Pick<Recipe, 'head'> & Partial<Recipe>): HeadPlan {
   if (training !== undefined) throw new RecipeInvalidError(name, ['training: this program cannot train networks yet'])
-  if (classDecomposition !== undefined || search !== undefined) throw new RecipeInvalidError(name, ['search, classDecomposition: not supported yet'])
-  if (head.kind !== 'logistic-regression') throw new RecipeInvalidError(name, [`head.kind: ${head.kind} is not supported yet`])
-  return { head }
+  if (search !== undefined) throw new RecipeInvalidError(name, ['search: not supported yet'])
+  return { head, ...(classDecomposition === undefined ? {} : { classDecomposition }) }
 }

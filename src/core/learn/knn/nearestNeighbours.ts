@@ -1,0 +1,117 @@
+import type { Matrix } from '../matrix.ts'
+import type { Scaling } from '../standardScaling.ts'
+
+export interface KnnModel {
+  readonly numClasses: number
+  readonly k: number
+  readonly weights: 'uniform' | 'distance'
+  readonly metric: 'euclidean' | 'cosine'
+  readonly scaling: Scaling
+  /** The training rows, raw: [n, d]. */
+  readonly rows: Matrix
+  readonly labels: Int32Array
+}
+
+/** There are fewer training rows than neighbours asked for. */
+export class KnnError extends Error {
+  override readonly name = 'KnnError'
+  readonly code = 'invalid-fit'
+}
+
+/** Throws KnnError where there are fewer rows than neighbours. */
+export function requireNeighbours(k: number, rows: number): void {
+  if (k > rows) throw new KnnError(`k is ${k}, but there are ${rows} training images. Take a smaller k, or more images.`)
+}
+
+/**
+ * Class probabilities [n, numClasses] as scikit-learn's KNeighborsClassifier: shares of the votes of the k nearest training rows, each one vote
+ * or 1 / distance; where a training row is at distance 0, only such rows vote.
+ */
+export function knnProbabilities(model: KnnModel, features: Matrix): Float64Array {
+  const { numClasses, k, weights } = model
+  const out = new Float64Array(features.rows * numClasses)
+  const distances = new Float64Array(model.rows.rows)
+  const distancesTo = model.metric === 'cosine' ? cosineDistances(model) : euclideanDistances(model)
+  const nearest = new Int32Array(k)
+  for (let i = 0; i < features.rows; i++) {
+    distancesTo(features, i, distances)
+    takeNearest(distances, nearest)
+    const exact = weights === 'distance' && nearest.some((at) => distances[at] === 0)
+    let total = 0
+    for (const at of nearest) {
+      const distance = distances[at] as number
+      if (exact && distance > 0) continue
+      const vote = weights === 'uniform' || exact ? 1 : 1 / distance
+      const place = i * numClasses + (model.labels[at] as number)
+      out[place] = (out[place] as number) + vote
+      total += vote
+    }
+    for (let c = 0; c < numClasses; c++) out[i * numClasses + c] = (out[i * numClasses + c] as number) / total
+  }
+  return out
+}
+
+/**
+ * Fills `nearest` with the indices of the smallest distances. Rows go through a heap with the farthest on top, in order, and a row must be nearer
+ * than the top to come in: which of several equally far rows stays is decided as in scikit-learn's (brute force, one chunk).
+ */
+function takeNearest(distances: Float64Array, nearest: Int32Array): void {
+  const k = nearest.length
+  const heap = new Float64Array(k).fill(Infinity)
+  for (let t = 0; t < distances.length; t++) {
+    const distance = distances[t] as number
+    if (!(distance < (heap[0] as number))) continue
+    let at = 0
+    for (;;) {
+      const left = 2 * at + 1
+      if (left >= k) break
+      const farther = left + 1 < k && (heap[left] as number) < (heap[left + 1] as number) ? left + 1 : left
+      if (!(distance < (heap[farther] as number))) break
+      heap[at] = heap[farther] as number
+      nearest[at] = nearest[farther] as number
+      at = farther
+    }
+    heap[at] = distance
+    nearest[at] = t
+  }
+}
+
+type DistancesTo = (features: Matrix, i: number, out: Float64Array) => void
+
+/** By differences, not by scalar products, so that equal rows are at distance 0. The centre falls out. */
+function euclideanDistances({ rows: { rows, columns, data }, scaling: { inverse } }: KnnModel): DistancesTo {
+  return (features, i, out) => {
+    const base = i * columns
+    for (let t = 0; t < rows; t++) {
+      const other = t * columns
+      let sum = 0
+      for (let j = 0; j < columns; j++) {
+        const difference = ((features.data[base + j] as number) - (data[other + j] as number)) * (inverse[j] as number)
+        sum += difference * difference
+      }
+      out[t] = Math.sqrt(sum)
+    }
+  }
+}
+
+/** 1 - cosine of scaled rows; a row of zeros is at distance 1 of every row. */
+function cosineDistances({ rows: { rows, columns, data }, scaling: { centre, inverse } }: KnnModel): DistancesTo {
+  const scaled = (source: Matrix['data'], base: number, j: number): number => ((source[base + j] as number) - (centre[j] as number)) * (inverse[j] as number)
+  const normOf = (source: Matrix['data'], base: number): number => {
+    let sum = 0
+    for (let j = 0; j < columns; j++) sum += scaled(source, base, j) ** 2
+    return Math.sqrt(sum)
+  }
+  const norms = Float64Array.from({ length: rows }, (_, t) => normOf(data, t * columns))
+  const own = new Float64Array(columns)
+  return (features, i, out) => {
+    for (let j = 0; j < columns; j++) own[j] = scaled(features.data, i * columns, j)
+    const norm = normOf(features.data, i * columns)
+    for (let t = 0; t < rows; t++) {
+      let sum = 0
+      for (let j = 0; j < columns; j++) sum += (own[j] as number) * scaled(data, t * columns, j)
+      const product = norm * (norms[t] as number)
+      out[t] = product > 0 ? Math.max(0, 1 - sum / product) : 1
+    }
+  }
+}
