@@ -6,7 +6,8 @@ const TITLES: Record<SplitRule, string> = {
   grouped: 'Grouped split',
   random: 'Random split',
   'grouped-folds': 'Grouped folds',
-  'leave-one-source-out': 'Leave one source out'
+  'leave-one-source-out': 'Leave one source out',
+  'stratified-folds-halved': 'Stratified folds, halved'
 }
 
 /** An experiment as a column of the report: what its rule of splitting keeps apart, the splits, the figures and the thumbnail's. */
@@ -33,6 +34,8 @@ function describeRule(rule: SplitRule, experiment: Experiment): string {
     }
     case 'grouped-folds':
       return `Each image is judged once, in one of ${experiment.folds.length} folds, by a classifier that saw none of its patient or group.`
+    case 'stratified-folds-halved':
+      return `Image by image, as Alotaibi did: ${experiment.folds.length} stratified folds, half of each judged, the other half watched while training.`
     case 'leave-one-source-out':
       return `Trained without a source, tested on it, for each of ${experiment.folds.length} sources: what was learned about the source cannot help.`
   }

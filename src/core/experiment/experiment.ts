@@ -7,7 +7,7 @@ import { selectRows, type Matrix } from '../learn/matrix.ts'
 import { outOfFold } from './outOfFold.ts'
 import { groupedFolds, groupedSplit, leaveOneSourceOut, randomSplit, requireTrainable, splitTable, type SplitItem, type SplitTable } from '../learn/split.ts'
 import { headPlanOf } from '../recipe/headPlan.ts'
-import type { Recipe } from '../recipe/recipe.ts'
+import { RecipeInvalidError, type Recipe } from '../recipe/recipe.ts'
 
 /** What an experiment is run on: one row of both matrices per item, labels by index into `classes`. */
 export interface ExperimentInput {
@@ -146,6 +146,8 @@ function makeParts({ items, classes, recipe }: Pick<ExperimentInput, 'items' | '
       return { parts: [{ name: 'hold-out', ...randomSplit(items, options) }], refused: [] }
     case 'grouped-folds':
       return { parts: groupedFolds(items, { folds, seed: recipe.seed, classes }).map((split, f) => ({ name: `fold ${f + 1}`, ...split })), refused: [] }
+    case 'stratified-folds-halved':
+      throw new RecipeInvalidError('the recipe', ['split.rule: this program cannot make stratified folds with halved tests yet'])
     case 'leave-one-source-out': {
       const sources = leaveOneSourceOut(items, { classes })
       return {

@@ -1,63 +1,63 @@
 import { z } from 'zod'
 import { voiRuleSchema } from '../image/inputSpec.ts'
+import { dataSchema } from './dataSchema.ts'
 import { classDecompositionSchema, headSchema, searchSchema } from './headSchema.ts'
+import { paperSchema } from './paperSchema.ts'
 import { augmentationSchema, trainingSchema } from './trainingSchema.ts'
 
-export const SPLIT_RULES = ['grouped', 'random', 'grouped-folds', 'leave-one-source-out'] as const
+export const SPLIT_RULES = ['grouped', 'random', 'grouped-folds', 'leave-one-source-out', 'stratified-folds-halved'] as const
+
+/** A publication's recipe as it was run there, and without its leaks. */
+export const RECIPE_FORMS = ['as-published', 'leakage-safe'] as const
+export type RecipeForm = (typeof RECIPE_FORMS)[number]
 
 /**
  * A recipe: everything that decides a run's numbers besides the data, the weights and the engine. A run cites its recipe's canonical JSON,
  * so that recipe + seed + dataset hash + weights hash give the same figures again.
  */
 export const recipeSchema = z.strictObject({
-  /** Version of this format. */
-  recipe: z.literal(1),
+  recipe: z.literal(1).describe('version of this format'),
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens'),
   title: z.string().min(1),
-  /** The publication that the recipe follows, with its own figures; absent for recipes of this project. */
-  paper: z
+  paper: paperSchema.optional().describe('the publication that the recipe follows; absent for recipes of this project'),
+  ours: z.record(z.string(), z.string()).default({}).describe('choices that a publication left open, by dotted key, with the reason for ours'),
+  form: z.enum(RECIPE_FORMS).optional().describe('set by the program: which form of a recipe this document is'),
+  leakageSafe: z
     .strictObject({
-      citation: z.string(),
-      published: z.record(z.string(), z.number()),
-      dataNote: z.string()
+      set: z.record(z.string(), z.json()).describe('changed keys, dotted, with their values; null takes a key away'),
+      reasons: z.record(z.string(), z.string()).default({}).describe('by changed key')
     })
-    .optional(),
-  /** Choices that a paper left open, by dotted key, with the reason for ours. */
-  ours: z.record(z.string(), z.string()).default({}),
+    .optional()
+    .describe('the recipe stands as published; this is what its leakage-safe form changes'),
+  data: dataSchema.optional(),
   backbone: z.strictObject({
     name: z.string(),
-    pooling: z.enum(['avg', 'max', 'flatten']).default('avg'),
-    /** A layer by its Keras name, instead of the network's last. */
-    tap: z.string().min(1).optional()
+    pooling: z.enum(['avg', 'max', 'flatten']).default('avg').describe('how a map becomes features'),
+    tap: z.string().min(1).optional().describe('a layer by its Keras name, instead of the network\'s last')
   }),
-  /** Departures from the backbone's own input: VOI rule and resize method. */
   input: z
     .strictObject({
       voi: voiRuleSchema.optional(),
       resize: z.enum(['bilinear', 'area-averaging']).optional()
     })
-    .default({}),
+    .default({})
+    .describe('departures from the backbone\'s own input'),
   head: headSchema,
   classDecomposition: classDecompositionSchema.optional(),
   search: searchSchema.optional(),
-  /** Where present, the network itself is trained and `head` is left aside. */
-  training: trainingSchema.optional(),
+  training: trainingSchema.optional().describe('where present, the network itself is trained and `head` is left aside'),
   augmentation: augmentationSchema.optional(),
   split: z
     .strictObject({
       rule: z.enum(SPLIT_RULES).default('grouped'),
-      /** For `grouped` and `random`: share of the images to train on. */
-      trainFraction: z.number().gt(0).lt(1).default(0.7),
-      /** For `grouped-folds`: how many. */
-      folds: z.int().min(2).max(100).default(5)
+      trainFraction: z.number().gt(0).lt(1).default(0.7).describe('for `grouped` and `random`: share of the images to train on'),
+      folds: z.int().min(2).max(100).default(5).describe('for rules by folds: how many')
     })
     .prefault({}),
   evaluation: z
     .strictObject({
-      /** Bootstrap replicates over groups for the 95 % intervals; 0 leaves the intervals out. */
-      replicates: z.int().min(0).max(100_000).default(1000),
-      /** A prevalence at which to state predictive values, beside 1, 5, 10, 20 and 50 %. */
-      prevalence: z.number().gt(0).lt(1).optional()
+      replicates: z.int().min(0).max(100_000).default(1000).describe('bootstrap replicates over groups for the 95 % intervals; 0: no intervals'),
+      prevalence: z.number().gt(0).lt(1).optional().describe('state predictive values at this prevalence too, beside 1, 5, 10, 20 and 50 %')
     })
     .prefault({}),
   seed: z.int().default(1)
@@ -90,15 +90,22 @@ export function parseRecipe(value: unknown, source: string): Recipe {
  * parameter (`maxIter`). Values are JSON where they parse as JSON, else text. Throws RecipeInvalidError.
  */
 export function withSettings(recipe: Recipe, settings: readonly string[]): Recipe {
-  const changed: unknown = structuredCloneJson(recipe)
-  for (const setting of settings) {
+  const changes = settings.map((setting): readonly [string, unknown] => {
     const at = setting.indexOf('=')
     if (at < 1) throw new RecipeInvalidError('--set', [`"${setting}" is not key=value`])
-    const key = setting.slice(0, at)
-    const path = key.includes('.') || key in recipe ? key.split('.') : ['head', key]
-    assign(changed, path, parseValue(setting.slice(at + 1)), setting)
+    return [setting.slice(0, at), parseValue(setting.slice(at + 1))]
+  })
+  return withValues(recipe, changes, `${recipe.name} with ${settings.join(' ')}`)
+}
+
+/** A recipe with other values at dotted keys, or at bare names of head parameters; null takes a key away. Throws RecipeInvalidError under the name of `source`. */
+export function withValues(recipe: Recipe, changes: readonly (readonly [key: string, value: unknown])[], source: string): Recipe {
+  const changed: unknown = structuredCloneJson(recipe)
+  for (const [key, value] of changes) {
+    const path = key.includes('.') || key in recipe || key in recipeSchema.shape ? key.split('.') : ['head', key]
+    assign(changed, path, value, key)
   }
-  return parseRecipe(changed, `${recipe.name} with ${settings.join(' ')}`)
+  return parseRecipe(changed, source)
 }
 
 function parseValue(text: string): unknown {
@@ -113,16 +120,17 @@ function structuredCloneJson(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value))
 }
 
-function assign(target: unknown, path: readonly string[], value: unknown, setting: string): void {
+function assign(target: unknown, path: readonly string[], value: unknown, key: string): void {
   const [first, ...rest] = path
   if (first === undefined || typeof target !== 'object' || target === null || first === '__proto__') {
-    throw new RecipeInvalidError('--set', [`"${setting}" names nothing in a recipe`])
+    throw new RecipeInvalidError('--set', [`"${key}" names nothing in a recipe`])
   }
   if (rest.length === 0) {
-    Object.assign(target, { [first]: value })
+    if (value === null) Reflect.deleteProperty(target, first)
+    else Object.assign(target, { [first]: value })
     return
   }
   const next: unknown = Reflect.get(target, first)
   if (next === undefined) Object.assign(target, { [first]: {} })
-  assign(Reflect.get(target, first), rest, value, setting)
+  assign(Reflect.get(target, first), rest, value, key)
 }

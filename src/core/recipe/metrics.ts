@@ -1,0 +1,81 @@
+import type { Evaluation, Figure } from '../evaluate/evaluate.ts'
+
+/** Figures of all classes together that a publication may state, as MLlib or the confusion matrix defines them. */
+export const METRICS = [
+  'accuracy',
+  'f1',
+  'weightedPrecision',
+  'weightedRecall',
+  'sensitivity',
+  'specificity',
+  'ppv',
+  'auc',
+  'meanRecall',
+  'meanPrecision',
+  'meanF1',
+  'meanOneVsRestAccuracy'
+] as const
+
+/** Figures of one class against the rest. */
+export const CLASS_METRICS = ['recall', 'precision', 'f1', 'specificity', 'oneVsRestAccuracy'] as const
+
+export type Metric = (typeof METRICS)[number]
+export type ClassMetric = (typeof CLASS_METRICS)[number]
+
+const MEANS = { meanRecall: 'recall', meanPrecision: 'precision', meanF1: 'f1', meanOneVsRestAccuracy: 'oneVsRestAccuracy' } as const
+
+const TITLES: Readonly<Record<Metric | ClassMetric, string>> = {
+  accuracy: 'Accuracy',
+  f1: 'F1, weighted',
+  weightedPrecision: 'Precision, weighted',
+  weightedRecall: 'Recall, weighted',
+  sensitivity: 'Sensitivity',
+  specificity: 'Specificity',
+  ppv: 'PPV',
+  auc: 'AUC',
+  meanRecall: 'Recall, mean of classes',
+  meanPrecision: 'Precision, mean of classes',
+  meanF1: 'F1, mean of classes',
+  meanOneVsRestAccuracy: 'Accuracy one against the rest, mean of classes',
+  recall: 'Recall',
+  precision: 'Precision',
+  oneVsRestAccuracy: 'Accuracy one against the rest'
+}
+
+/** The metric in words, with its class. */
+export function metricTitle({ metric, class: of }: { readonly metric: Metric | ClassMetric; readonly class?: string | undefined }): string {
+  if (of === undefined) return TITLES[metric]
+  return `${metric === 'f1' ? 'F1' : TITLES[metric]}, ${of}`
+}
+
+/** A metric of an evaluation. A mean over classes has no interval. Undefined values are null with the reason. */
+export function metricOf(evaluation: Evaluation, { metric, class: of }: { readonly metric: Metric | ClassMetric; readonly class?: string | undefined }): Figure {
+  if (of !== undefined) {
+    const found = evaluation.perClass.find((one) => one.class === of)
+    if (found === undefined) return { value: null, interval: null, reason: `there is no class "${of}" here` }
+    return found.figures[CLASS_METRICS.find((name) => name === metric) ?? 'recall']
+  }
+  switch (metric) {
+    case 'meanRecall':
+    case 'meanPrecision':
+    case 'meanF1':
+    case 'meanOneVsRestAccuracy':
+      return meanOf(evaluation, MEANS[metric])
+    case 'recall':
+    case 'precision':
+    case 'oneVsRestAccuracy':
+      return { value: null, interval: null, reason: 'a figure of one class' }
+    default:
+      return evaluation.figures[metric]
+  }
+}
+
+function meanOf({ perClass }: Evaluation, metric: ClassMetric): Figure {
+  let sum = 0
+  for (const { figures } of perClass) {
+    const { value, reason } = figures[metric]
+    if (value === null) return { value: null, interval: null, ...(reason === undefined ? {} : { reason }) }
+    sum += value
+  }
+  return { value: sum / perClass.length, interval: null }
+}
