@@ -50,7 +50,7 @@ interface Wrong {
 const train = (recipe: string, dataset: string, ...more: string[]): string[] => ['train', recipe, '--dataset', dataset, '--library', at('library'), ...more]
 
 const WRONG: readonly Wrong[] = [
-  { what: 'an unknown recipe', args: () => train('scatering', 'films'), exit: 1, code: 'recipe-unknown', message: () => /^There is no recipe "scatering", and no file of that name\. Recipes: .*scattering-lr.*\.$/ },
+  { what: 'an unknown recipe', args: () => train('scatering', 'films'), exit: 1, code: 'recipe-unknown', message: () => /^There is no recipe "scatering", and no file of that name\. Nearest: scattering-lr, .*"hilum recipes" lists all \d+\.$/ },
   { what: 'a recipe file that is not JSON', args: () => train(at('broken recipe.json'), 'films'), exit: 1, code: 'recipe-invalid', message: () => /^broken recipe\.json is not a valid recipe: not JSON \(.+\)$/ },
   { what: 'a recipe file of another kind', args: () => train(at('other recipe.json'), 'films'), exit: 1, code: 'recipe-invalid', message: () => /^other recipe\.json is not a valid recipe: head\.kind: / },
   { what: 'one class only', args: () => train('scattering-lr', 'one-class'), exit: 1, code: 'one-class-only', message: () => /^The data set holds one class only: all \d images are "none"\. A classifier needs at least two classes; add images of another class\.$/ },

@@ -5,9 +5,14 @@ export function plainLabel(label: string): string {
   return label.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
 }
 
+/** A class's name and labels, plain. */
+export function labelsOfClass({ name, labels }: { readonly name: string; readonly labels: readonly string[] }): string[] {
+  return [...new Set([name, ...labels].map(plainLabel))]
+}
+
 const recipeClass = z.strictObject({
   name: z.string().min(1),
-  labels: z.array(z.string().min(1)).min(1).describe('labels of a data set that mean this class; several are merged')
+  labels: z.array(z.string().min(1)).min(1).describe('labels of a data set that mean this class; several are merged; its own name always does')
 })
 
 /** What the recipe tells apart, and which labels of a data set that is. */
@@ -19,7 +24,7 @@ export const dataSchema = z.strictObject({
     .refine((classes) => new Set(classes.map(({ name }) => name)).size === classes.length, { error: 'two classes have one name' })
     .refine(
       (classes) => {
-        const labels = classes.flatMap((one) => [...new Set(one.labels.map(plainLabel))])
+        const labels = classes.flatMap(labelsOfClass)
         return new Set(labels).size === labels.length
       },
       { error: 'a label stands for two classes' }

@@ -1,4 +1,4 @@
-import type { Evaluation, Figure } from '../evaluate/evaluate.ts'
+import { FIGURE_NAMES, type Evaluation, type Figure } from '../evaluate/evaluate.ts'
 
 /** Figures of all classes together that a publication may state, as MLlib or the confusion matrix defines them. */
 export const METRICS = [
@@ -22,7 +22,12 @@ export const CLASS_METRICS = ['recall', 'precision', 'f1', 'specificity', 'oneVs
 export type Metric = (typeof METRICS)[number]
 export type ClassMetric = (typeof CLASS_METRICS)[number]
 
-const MEANS = { meanRecall: 'recall', meanPrecision: 'precision', meanF1: 'f1', meanOneVsRestAccuracy: 'oneVsRestAccuracy' } as const
+const MEANS: ReadonlyMap<string, ClassMetric> = new Map([
+  ['meanRecall', 'recall'],
+  ['meanPrecision', 'precision'],
+  ['meanF1', 'f1'],
+  ['meanOneVsRestAccuracy', 'oneVsRestAccuracy']
+])
 
 const TITLES: Readonly<Record<Metric | ClassMetric, string>> = {
   accuracy: 'Accuracy',
@@ -55,19 +60,10 @@ export function metricOf(evaluation: Evaluation, { metric, class: of }: { readon
     if (found === undefined) return { value: null, interval: null, reason: `there is no class "${of}" here` }
     return found.figures[CLASS_METRICS.find((name) => name === metric) ?? 'recall']
   }
-  switch (metric) {
-    case 'meanRecall':
-    case 'meanPrecision':
-    case 'meanF1':
-    case 'meanOneVsRestAccuracy':
-      return meanOf(evaluation, MEANS[metric])
-    case 'recall':
-    case 'precision':
-    case 'oneVsRestAccuracy':
-      return { value: null, interval: null, reason: 'a figure of one class' }
-    default:
-      return evaluation.figures[metric]
-  }
+  const mean = MEANS.get(metric)
+  if (mean !== undefined) return meanOf(evaluation, mean)
+  const name = FIGURE_NAMES.find((one) => one === metric)
+  return name === undefined ? { value: null, interval: null, reason: 'a figure of one class' } : evaluation.figures[name]
 }
 
 function meanOf({ perClass }: Evaluation, metric: ClassMetric): Figure {

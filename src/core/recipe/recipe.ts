@@ -38,7 +38,8 @@ export const recipeSchema = z.strictObject({
   input: z
     .strictObject({
       voi: voiRuleSchema.optional(),
-      resize: z.enum(['bilinear', 'area-averaging']).optional()
+      resize: z.enum(['bilinear', 'area-averaging']).optional(),
+      size: z.int().min(32).max(1024).optional().describe('height and width in pixels')
     })
     .default({})
     .describe('departures from the backbone\'s own input'),

@@ -1,4 +1,4 @@
-import { plainLabel } from './dataSchema.ts'
+import { labelsOfClass, plainLabel } from './dataSchema.ts'
 import type { Recipe } from './recipe.ts'
 
 /** The data set's labels do not hold the recipe's classes. */
@@ -28,9 +28,8 @@ export interface ClassMap {
 /** Which class each label of a data set is; its own classes where the recipe names none. Throws ClassesDifferError. */
 export function classMap({ name, data }: Pick<Recipe, 'name' | 'data'>, dataset: { readonly name: string; readonly classes: readonly string[] }): ClassMap {
   const classes = data?.classes
-  if (classes === undefined) return { classes: dataset.classes, classOf: (label) => label, leftOut: [], merged: [] }
-  const byLabel = new Map(classes.flatMap((one) => one.labels.map((label) => [plainLabel(label), one.name] as const)))
-  const classOf = (label: string): string | undefined => byLabel.get(plainLabel(label))
+  const classOf = classOfLabel({ data })
+  if (classes === undefined) return { classes: dataset.classes, classOf, leftOut: [], merged: [] }
   const labelsOf = (of: string): string[] => dataset.classes.filter((label) => classOf(label) === of)
   const names = classes.map((one) => one.name)
   const missing = names.filter((of) => labelsOf(of).length === 0)
@@ -41,6 +40,13 @@ export function classMap({ name, data }: Pick<Recipe, 'name' | 'data'>, dataset:
     leftOut: dataset.classes.filter((label) => classOf(label) === undefined),
     merged: names.flatMap((of) => (labelsOf(of).length > 1 ? [{ class: of, labels: labelsOf(of) }] : []))
   }
+}
+
+/** The recipe's class that a label means; undefined for a label that it leaves out. */
+export function classOfLabel({ data }: Pick<Recipe, 'data'>): ClassMap['classOf'] {
+  if (data?.classes === undefined) return (label) => label
+  const byLabel = new Map(data.classes.flatMap((one) => labelsOfClass(one).map((label) => [label, one.name] as const)))
+  return (label) => byLabel.get(plainLabel(label))
 }
 
 /** Items with their labels as the recipe's classes, without those that it leaves out. */

@@ -8,6 +8,7 @@ import { headProbabilities } from '../../core/learn/heads/fittedHead.ts'
 import { selectRows, type Matrix } from '../../core/learn/matrix.ts'
 import { headPlanOf } from '../../core/recipe/headPlan.ts'
 import { parseRecipe } from '../../core/recipe/recipe.ts'
+import { classOfLabel, relabelled } from '../../core/recipe/recipeClasses.ts'
 import { runJob } from '../jobs/runJob.ts'
 import { featuresOf } from './featuresOf.ts'
 import { modelBackbone } from './modelBackbone.ts'
@@ -50,12 +51,12 @@ export async function evaluate(context: WorkContext, reference: string, datasetN
   const recipe = parseRecipe(library.recipes.byHash(document.provenance.recipeHash)?.document, `the recipe of ${model.name}`)
   const learned = learnedBy(library, model)
   const all = library.datasets.items(dataset.id)
-  const known = all.filter((item) => document.classes.includes(item.label))
+  const known = relabelled(all, { classOf: classOfLabel(recipe) }).filter((item) => document.classes.includes(item.label))
   const unseen = known.filter((item) => !learned.digests.has(item.pixelDigest))
   const judged = unseen.filter((item) => !learned.groups.has(item.group))
   if (judged.length === 0) throw new NothingToJudgeError(dataset.name, `${model.name}@${model.version}`)
 
-  const training = model.dataset === null ? [] : library.datasets.items(model.dataset).filter((item) => learned.images.has(item.image))
+  const training = model.dataset === null ? [] : relabelled(library.datasets.items(model.dataset), { classOf: classOfLabel(recipe) }).filter((item) => learned.images.has(item.image))
   const backbone = await modelBackbone(context, document)
   const set = await featuresOf(context, [...training, ...judged], { backbone, input: document.input, pooling: document.pooling })
   const trainingSet = new Set(training)

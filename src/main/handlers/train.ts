@@ -16,6 +16,7 @@ import { featuresOf, type FeatureSet } from './featuresOf.ts'
 import { describeRecipe, onEngine, runExperiments } from './learnJobs.ts'
 import { mapReference, referenceMaps } from './mapReference.ts'
 import { checkPrecision } from './precisionCheck.ts'
+import { recipeData } from './recipeData.ts'
 import type { RunRecord } from './runRecord.ts'
 import { studyAnswers } from './studyAnswers.ts'
 import type { WorkContext } from './workContext.ts'
@@ -80,13 +81,13 @@ export interface ImagePrediction {
  * Trains as the recipe says and keeps everything in the library: features, split, model, predictions for the test part at image and study
  * level, run. Features that are there are not computed again, so a run that was killed goes on where it was.
  *
- * Throws DatasetUnknownError, BackboneNotInstalledError, EngineUnavailableError, the split's errors, JobCrashedError, and the signal's reason.
+ * Throws DatasetUnknownError, ClassesDifferError, RecipeInvalidError, BackboneNotInstalledError, EngineUnavailableError, the split's errors, JobCrashedError, and the signal's reason.
  * A run that fails stays listed as failed, with the reason.
  */
 export async function train(context: WorkContext, options: TrainOptions): Promise<TrainResult> {
   const { library } = context
   const { recipe } = options
-  const dataset = library.datasets.named(options.dataset)
+  const { dataset, items, notes } = await recipeData(context, recipe, options.dataset)
   const backbone = await describeRecipe(context, recipe)
   const recipeRow = library.recipes.note(recipe.name, recipe)
   library.backbones.note({ hash: backbone.hash, name: backbone.name, card: backbone.card })
@@ -100,7 +101,6 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
     numericClass: backbone.engine.numericClass
   })
   try {
-    const items = library.datasets.items(dataset.id)
     requireSplittable({ items: items.map((item) => splitItem(item, dataset.classes)), classes: dataset.classes, recipe })
     const features = await featuresOf(context, items, {
       backbone,
@@ -120,7 +120,7 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
       ...(precision === undefined ? {} : { precision: precision.effect })
     }
     const lowered: ReportNote[] = precision === undefined ? [] : [{ level: 'info', title: 'Precision', text: precisionText(precision.effect) }]
-    const plain = runRecord(features, learned, { ...options, notes: [...(options.notes ?? []), ...further.notes, ...lowered] })
+    const plain = runRecord(features, learned, { ...options, notes: [...(options.notes ?? []), ...notes, ...further.notes, ...lowered] })
     const record = precision === undefined ? plain : { ...plain, phases: [...plain.phases, { phase: 'Precision check', seconds: precision.seconds }] }
     const predictions = testPredictions(dataset, features.items, learned.main)
     library.transaction(() => {

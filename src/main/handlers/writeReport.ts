@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { findingProbability } from '../../core/learn/classes.ts'
 import { modelDocumentSchema, NoActivationMapError, type ModelDocument } from '../../core/experiment/modelDocument.ts'
 import { parseRecipe, type Recipe } from '../../core/recipe/recipe.ts'
+import { classOfLabel, relabelled } from '../../core/recipe/recipeClasses.ts'
 import { encodePng } from '../../core/image/encodePng.ts'
 import { thumbnail } from '../../core/image/thumbnail.ts'
 import { voiRuleText } from '../../core/image/voiRuleText.ts'
@@ -50,7 +51,8 @@ export async function writeReport(context: WorkContext, runId: number, outDir: s
   await makeOutputFolder(outDir)
   const document = modelDocumentSchema.parse(JSON.parse((await library.models.bytes(model)).toString('utf8')))
 
-  const judged = judgedImages(context, run, document)
+  const recipe = parseRecipe(library.recipes.byHash(run.recipeHash)?.document, `the recipe of run ${run.id}`)
+  const judged = judgedImages(context, run, document, recipe)
   const losses = judged.toSorted((a, b) => a.trueProbability - b.trueProbability || a.order - b.order).slice(0, TOP_LOSSES)
   const shown = judged.toSorted((a, b) => b.finding - a.finding || a.order - b.order).slice(0, MAP_EXAMPLES)
   const explained =
@@ -61,7 +63,7 @@ export async function writeReport(context: WorkContext, runId: number, outDir: s
           document,
           shown.map(({ item }) => originalOf(library, item))
         )
-  const report = await assemble(context, run, document, model.hash, { losses, shown, explained })
+  const report = await assemble(context, run, document, model.hash, recipe, { losses, shown, explained })
   const overlays = explained.map(({ figure }) => encodePng(figure))
   const written = await saveReport(outDir, report, overlays)
   // so that deleting a patient can say where pictures of them lie
@@ -90,8 +92,8 @@ interface Judged {
   readonly finding: number
 }
 
-function judgedImages({ library }: WorkContext, run: RunRow, { classes }: ModelDocument): Judged[] {
-  const items = new Map(library.datasets.items(run.dataset).map((item) => [item.image, item]))
+function judgedImages({ library }: WorkContext, run: RunRow, { classes }: ModelDocument, recipe: Recipe): Judged[] {
+  const items = new Map(relabelled(library.datasets.items(run.dataset), { classOf: classOfLabel(recipe) }).map((item) => [item.image, item]))
   return library.predictions
     .ofRun(run.id)
     .flatMap(({ image, probabilities }) => {
@@ -117,12 +119,12 @@ async function assemble(
   run: RunRow,
   document: ModelDocument,
   hash: string,
+  recipe: Recipe,
   pictures: { losses: readonly Judged[]; shown: readonly Judged[]; explained: readonly ExplainedImage[] }
 ): Promise<RunReport> {
-  const recipe: Recipe = parseRecipe(library.recipes.byHash(run.recipeHash)?.document, `the recipe of run ${run.id}`)
   const dataset = library.datasets.byId(run.dataset)
   if (dataset === undefined) throw new RowUnknownError('dataset', run.dataset)
-  const items = library.datasets.items(run.dataset)
+  const items = relabelled(library.datasets.items(run.dataset), { classOf: classOfLabel(recipe) })
   const record = runRecordSchema.parse(run.timings)
   const figures = runFiguresSchema.parse(run.figures)
   const backbone = library.backbones.byHash(document.backbone.hash)

@@ -4,6 +4,7 @@ import { libraryOption } from '../libraryOption.ts'
 import { table } from '../output.ts'
 import type { RunCommand } from '../commandContext.ts'
 import { UsageError } from '../usageError.ts'
+import { addRecipesCommand } from './recipes.ts'
 import { share } from '../share.ts'
 import { wholeNumber } from '../wholeNumber.ts'
 
@@ -13,6 +14,7 @@ export function addLearningCommands(program: Command, run: RunCommand): void {
   addFeaturize(program, run)
   addTrain(program, run)
   addUse(program, run)
+  addRecipesCommand(program, run)
 
   program
     .command('fit')
@@ -29,17 +31,6 @@ export function addLearningCommands(program: Command, run: RunCommand): void {
           `intercept ${result.intercept.join(' ')}`,
           ...result.coefficients.map((row) => `coefficients ${row.join(' ')}`)
         ])
-      })
-    )
-
-  program
-    .command('recipes')
-    .description('the recipes that come with the program')
-    .action(() =>
-      run(async ({ output }) => {
-        const [{ shippedRecipes }, { resourcesDir }] = await Promise.all([import('../../recipes.ts'), import('../../platform/resourcesDir.ts')])
-        const recipes = await shippedRecipes(resourcesDir())
-        output.result(recipes, () => table([['recipe', 'backbone', 'what it is'], ...recipes.map((recipe) => [recipe.name, recipe.backbone.name, recipe.title])]))
       })
     )
 }
@@ -118,6 +109,8 @@ function addTrain(program: Command, run: RunCommand): void {
     .argument('<recipe>', 'a name from `hilum recipes`, or a JSON file')
     .addOption(libraryOption)
     .requiredOption('--dataset <name>', 'a data set of the library, latest version')
+    .option('--form <form>', 'as-published or leakage-safe (the default), for a recipe that has both')
+    .option('--classes <class=labels...>', 'which labels mean a class of the recipe (covid-19=covid+sars2), or "own": the data set\'s classes')
     .option('--split <rule>', 'grouped, random, grouped-folds or leave-one-source-out')
     .option('--also <rule...>', 'further rules of splitting, reported beside the recipe\'s own')
     .option('--set <key=value...>', 'changes to the recipe: maxIter=20, seed=7, split.trainFraction=0.8')
@@ -125,9 +118,9 @@ function addTrain(program: Command, run: RunCommand): void {
     .option('--engine <engine>', 'auto, openvino, tfjs-node or wasm', 'auto')
     .option('--precision <precision>', PRECISION, 'f32')
     .option('--out <dir>', 'write the report there')
-    .action((name: string, options: { library?: string; dataset: string; split?: string; also?: string[]; set?: string[]; prevalence?: string; engine: string; precision: string; out?: string }) =>
+    .action((name: string, options: { library?: string; dataset: string; form?: string; classes?: string[]; split?: string; also?: string[]; set?: string[]; prevalence?: string; engine: string; precision: string; out?: string }) =>
       run(async (context) => {
-        const [{ train }, { writeReport }, { findRecipe }, { resourcesDir }, { withLibrary }, { workContextOf }, { changedRecipe, parseSplitRule }, { makeOutputFolder }, { trainLines }] = await Promise.all([
+        const [{ train }, { writeReport }, { findRecipe }, { resourcesDir }, { withLibrary }, { workContextOf }, { changedRecipe, parseForm, parseSplitRule, withClasses }, { makeOutputFolder }, { trainLines }] = await Promise.all([
           import('../../handlers/train.ts'),
           import('../../handlers/writeReport.ts'),
           import('../../recipes.ts'),
@@ -141,7 +134,8 @@ function addTrain(program: Command, run: RunCommand): void {
         const split = options.split === undefined ? [] : [`split.rule=${parseSplitRule(options.split, '--split')}`]
         const alsoSplit = (options.also ?? []).map((rule) => parseSplitRule(rule, '--also'))
         const prevalence = options.prevalence === undefined ? [] : [`evaluation.prevalence=${share(options.prevalence, '--prevalence')}`]
-        const recipe = changedRecipe(await findRecipe(name, resourcesDir()), [...(options.set ?? []), ...split, ...prevalence])
+        const form = options.form === undefined ? undefined : parseForm(options.form)
+        const recipe = changedRecipe(withClasses(await findRecipe(name, resourcesDir(), form), options.classes ?? []), [...(options.set ?? []), ...split, ...prevalence])
         await withLibrary(options.library, {}, async (library) => {
           const work = workContextOf(library, context, options)
           if (options.out !== undefined) await makeOutputFolder(options.out)
