@@ -1,4 +1,5 @@
 import { ExplainInputError, type LinearDecision } from './linearDecision.ts'
+import type { SaliencyMap } from './saliencyMap.ts'
 
 /** How the features were made from the maps; `hilum`'s recipes name it. */
 export type Pooling = 'avg' | 'max' | 'flatten'
@@ -7,11 +8,7 @@ export type Pooling = 'avg' | 'max' | 'flatten'
  * Where in the image a linear decision comes from, in log-odds. `mean(values) + baseline` is the decision value: a position that holds 3
  * would, alone of all, raise the log-odds by 3 / positions.
  */
-export interface ActivationMap {
-  readonly height: number
-  readonly width: number
-  /** Contribution per position, row-major [height, width]. */
-  readonly values: Float64Array
+export interface ActivationMap extends SaliencyMap {
   /** What no position contributes: the intercept, and the evidence of the average image where the map is against it. */
   readonly baseline: number
 }

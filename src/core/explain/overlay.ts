@@ -1,5 +1,5 @@
 import type { Raster } from '../image/displayImage.ts'
-import type { ActivationMap } from './activationMap.ts'
+import type { SaliencyMap } from './saliencyMap.ts'
 import { heatAlpha, heatColour, onScale } from './heatRamp.ts'
 
 export interface RgbImage extends Raster {
@@ -12,7 +12,7 @@ export const DEFAULT_OPACITY = 0.6
  * Lays a map over an 8-bit image of any size, in the colours of the heat ramp, from 0 to the model's `top` log-odds. The map is enlarged bilinearly, cell centres at pixel
  * centres of their area, edges held.
  */
-export function overlayMap(image: Raster, map: ActivationMap, top: number, opacity = DEFAULT_OPACITY): RgbImage {
+export function overlayMap(image: Raster, map: SaliencyMap, top: number, opacity = DEFAULT_OPACITY): RgbImage {
   const { width, height, samplesPerPixel } = image
   const enlarged = enlargeMap(map, width, height)
   const data = new Uint8Array(width * height * 3)
@@ -29,7 +29,7 @@ export function overlayMap(image: Raster, map: ActivationMap, top: number, opaci
 }
 
 /** The map alone as RGBA (not premultiplied), for a viewer that lays it over the film itself. */
-export function mapPixels(map: ActivationMap, top: number, width: number, height: number, opacity = 1): Uint8ClampedArray {
+export function mapPixels(map: SaliencyMap, top: number, width: number, height: number, opacity = 1): Uint8ClampedArray {
   const enlarged = enlargeMap(map, width, height)
   const data = new Uint8ClampedArray(width * height * 4)
   enlarged.forEach((value, p) => {
@@ -41,7 +41,7 @@ export function mapPixels(map: ActivationMap, top: number, width: number, height
 }
 
 /** Map values at every pixel of a `width` x `height` image, bilinear. */
-export function enlargeMap(map: Pick<ActivationMap, 'values' | 'width' | 'height'>, width: number, height: number): Float64Array {
+export function enlargeMap(map: SaliencyMap, width: number, height: number): Float64Array {
   const columns = sampling(map.width, width)
   const rows = sampling(map.height, height)
   const out = new Float64Array(width * height)

@@ -1,6 +1,6 @@
-import type { ActivationMap } from './activationMap.ts'
 import { ExplainInputError } from './linearDecision.ts'
 import { enlargeMap } from './overlay.ts'
+import type { SaliencyMap } from './saliencyMap.ts'
 
 /** A region of an image, row-major: not 0 is inside. */
 export interface Mask {
@@ -10,7 +10,7 @@ export interface Mask {
 }
 
 /** A map's greatest value: its cell, or null for a map that is the same everywhere. The first in reading order on a tie. */
-export function peakOf(map: ActivationMap): { readonly x: number; readonly y: number; readonly value: number } | null {
+export function peakOf(map: SaliencyMap): { readonly x: number; readonly y: number; readonly value: number } | null {
   const { values, width } = map
   let best = 0
   let least = values[0] ?? 0
@@ -27,7 +27,7 @@ export function peakOf(map: ActivationMap): { readonly x: number; readonly y: nu
  * The pointing game (Zhang et al. 2016): does the map's peak (the pixel at its cell's centre) lie inside the mask, or no further than
  * `tolerance` pixels from it? false for a map without a peak. Throws ExplainInputError for an empty mask.
  */
-export function peakInsideMask(map: ActivationMap, mask: Mask, tolerance = 0): boolean {
+export function peakInsideMask(map: SaliencyMap, mask: Mask, tolerance = 0): boolean {
   if (insideShare(mask) === 0)
     throw new ExplainInputError('The mask is empty: there is nothing for the peak to be inside of. Leave images without a lesion out.')
   const peak = peakOf(map)
@@ -46,7 +46,7 @@ export function peakInsideMask(map: ActivationMap, mask: Mask, tolerance = 0): b
 }
 
 /** Share of the evidence for the class (positive contributions, enlarged to the mask's size) inside the mask; null where there is none. */
-export function evidenceInsideMask(map: ActivationMap, mask: Mask): number | null {
+export function evidenceInsideMask(map: SaliencyMap, mask: Mask): number | null {
   let inside = 0
   let total = 0
   enlargeMap(map, mask.width, mask.height).forEach((value, p) => {
@@ -71,7 +71,7 @@ export interface PointingGame {
   readonly evidenceInside: number | null
 }
 
-export function pointingGame(cases: Iterable<{ readonly map: ActivationMap; readonly mask: Mask }>, tolerance = 0): PointingGame {
+export function pointingGame(cases: Iterable<{ readonly map: SaliencyMap; readonly mask: Mask }>, tolerance = 0): PointingGame {
   let images = 0
   let hits = 0
   let area = 0
