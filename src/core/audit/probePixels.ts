@@ -1,8 +1,9 @@
 import type { DecodedImage } from '../image/image.ts'
 import { prepareInput } from '../image/prepareInput.ts'
 import { resizeAreaAveraging } from '../image/resize.ts'
+import { THUMBNAIL_SIDE } from './thumbnailIndex.ts'
 
-/** What the probes and the search for duplicates need of one image's pixels. Grey is luminance over the full range of the bits, 0..1. */
+/** What the probes need of one image's pixels. Grey is luminance over the full range of the bits, 0..1. */
 export interface ProbePixels {
   readonly width: number
   readonly height: number
@@ -12,14 +13,8 @@ export interface ProbePixels {
   readonly surround: Float32Array
   /** Mean and standard deviation of the outer 5 % at the top, right, bottom and left. */
   readonly border: Float32Array
-  /** dHash: 8x8 bits, high word first; bit set where a cell of a 9x8 thumbnail is darker than its right neighbour. */
-  readonly hash: readonly [number, number]
-  /** 32x32 means, for correlation. */
-  readonly grey: Float32Array
 }
 
-export const THUMBNAIL_SIDE = 16
-export const GREY_SIDE = 32
 const CENTRE = 0.6
 const RING = 0.05
 
@@ -30,10 +25,8 @@ export function probePixels(image: DecodedImage): ProbePixels {
   const cells = (data: Float32Array, rows: number, columns: number): Float32Array => resizeAreaAveraging(data, height, width, 1, rows, columns, false)
   const thumbnail = cells(grey, THUMBNAIL_SIDE, THUMBNAIL_SIDE)
   const border = borderOf(grey, width, height)
-  const hash = differenceHash(cells(grey, 8, 9))
-  const small = cells(grey, GREY_SIDE, GREY_SIDE)
   blackenCentre(grey, width, height)
-  return { width, height, thumbnail, surround: cells(grey, THUMBNAIL_SIDE, THUMBNAIL_SIDE), border, hash, grey: small }
+  return { width, height, thumbnail, surround: cells(grey, THUMBNAIL_SIDE, THUMBNAIL_SIDE), border }
 }
 
 function borderOf(grey: Float32Array, width: number, height: number): Float32Array {
@@ -68,13 +61,4 @@ function blackenCentre(grey: Float32Array, width: number, height: number): void 
   const left = Math.round(width * margin)
   const right = Math.round(width * (1 - margin))
   for (let y = Math.round(height * margin); y < Math.round(height * (1 - margin)); y++) grey.fill(0, y * width + left, y * width + right)
-}
-
-function differenceHash(cells: Float32Array): readonly [number, number] {
-  const words: [number, number] = [0, 0]
-  for (let bit = 0; bit < 64; bit++) {
-    const at = Math.floor(bit / 8) * 9 + (bit % 8)
-    if ((cells[at] ?? 0) < (cells[at + 1] ?? 0)) words[bit < 32 ? 0 : 1] |= 1 << (31 - (bit % 32))
-  }
-  return [words[0] >>> 0, words[1] >>> 0]
 }

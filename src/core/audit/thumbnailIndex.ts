@@ -161,7 +161,6 @@ interface Grid {
 /** Cells of the side `reach` over the first coefficients: what lies within the reach lies in a neighbouring cell. */
 function gridOf(leading: Float32Array, usable: Uint8Array, reach: number): Grid {
   const side = Math.max(reach, 0.005)
-  const keyOf = (place: readonly number[]): number => place.reduce((key, at) => key * 1024 + at + 512, 0)
   const members = new Map<number, { readonly place: readonly number[]; readonly images: number[] }>()
   for (const [i, use] of usable.entries()) {
     if (use === 0) continue
@@ -186,4 +185,9 @@ function gridOf(leading: Float32Array, usable: Uint8Array, reach: number): Grid 
     onward: half.flatMap((step) => ranges.get(keyOf(place.map((at, axis) => at + (step[axis] ?? 0)))) ?? [])
   }))
   return { images, coefficients, cells }
+}
+
+/** A place on the grid as one number: no axis has more than 400 cells on either side. */
+function keyOf(place: readonly number[]): number {
+  return place.reduce((key, at) => key * 1024 + at + 512, 0)
 }

@@ -25,7 +25,7 @@ describe('parseRecipe', () => {
         family: 'auto',
         spark: '4'
       },
-      split: { rule: 'grouped', trainFraction: 0.7, folds: 5 },
+      split: { rule: 'grouped', trainFraction: 0.7, folds: 5, nearDuplicates: true },
       evaluation: { replicates: 1000 },
       seed: 1
     })

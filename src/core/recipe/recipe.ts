@@ -52,7 +52,8 @@ export const recipeSchema = z.strictObject({
     .strictObject({
       rule: z.enum(SPLIT_RULES).default('grouped'),
       trainFraction: z.number().gt(0).lt(1).default(0.7).describe('for `grouped` and `random`: share of the images to train on'),
-      folds: z.int().min(2).max(100).default(5).describe('for rules by folds: how many')
+      folds: z.int().min(2).max(100).default(5).describe('for rules by folds: how many'),
+      nearDuplicates: z.boolean().default(true).describe('groups that share near-duplicates are joined')
     })
     .prefault({}),
   evaluation: z

@@ -18,7 +18,7 @@ describe('formOf', () => {
     const { leakageSafe: _, ...rest } = recipe
     expect(formsOf(recipe)).toEqual(['as-published', 'leakage-safe'])
     expect(formOf(recipe, 'as-published')).toEqual({ ...rest, form: 'as-published' })
-    const safe = { ...rest, backbone: { name: 'scattering', pooling: 'avg' }, split: { rule: 'grouped-folds', trainFraction: 0.7, folds: 4 }, form: 'leakage-safe' }
+    const safe = { ...rest, backbone: { name: 'scattering', pooling: 'avg' }, split: { rule: 'grouped-folds', trainFraction: 0.7, folds: 4, nearDuplicates: true }, form: 'leakage-safe' }
     expect(formOf(recipe)).toEqual(safe)
     expect(formOf(recipe, 'leakage-safe')).toEqual(safe)
     expect(parseRecipe(JSON.parse(JSON.stringify(safe)), 'stored')).toEqual(safe)
@@ -47,6 +47,6 @@ describe('formOf', () => {
   })
 
   it('takes --set after the form', () => {
-    expect(withSettings(formOf(recipe), ['split.folds=7'])).toEqual({ ...formOf(recipe), split: { rule: 'grouped-folds', trainFraction: 0.7, folds: 7 } })
+    expect(withSettings(formOf(recipe), ['split.folds=7'])).toEqual({ ...formOf(recipe), split: { rule: 'grouped-folds', trainFraction: 0.7, folds: 7, nearDuplicates: true } })
   })
 })

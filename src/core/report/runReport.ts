@@ -79,6 +79,8 @@ export interface RunFigures {
   /** What else the same features tell: sites, views, markers. */
   readonly audits: readonly ShortcutAudit[]
   readonly published: PublishedFigures | null
+  /** Absent where the recipe leaves near-duplicates alone, and in runs of earlier versions. */
+  readonly duplicates?: DuplicateFigures
   /** What computing the network in less than float32 did; absent where it was float32. */
   readonly precision?: PrecisionEffect
 }
@@ -98,6 +100,17 @@ export interface EvaluationColumn {
   readonly comparison: Comparison | null
   /** Absent in runs of earlier versions. */
   readonly recalibration?: Recalibration
+}
+
+/** What near-duplicates did to the groups. */
+export interface DuplicateFigures {
+  /** The least correlation of duplicates here. */
+  readonly line: number
+  /** Groups that were made of several of the data set's, and their images. */
+  readonly clusters: number
+  readonly images: number
+  /** The data set's groups in the largest. */
+  readonly largest: number
 }
 
 export interface ShortcutAudit {

@@ -17,7 +17,7 @@ export function auditLines(audit: DatasetAudit): string[] {
     ...probes.map(({ title, words }) => `${title}: ${words}`),
     '',
     audit.summary,
-    ...(duplicates.length === 0 ? ['No near-duplicates across groups.'] : [`Near-duplicates across groups: ${duplicates.length} ${duplicates.length === 1 ? 'pair' : 'pairs'}; join their groups before training.`]),
+    ...(duplicates.length === 0 ? ['No near-duplicates across groups.'] : [`Near-duplicates across groups: ${duplicates.length} ${duplicates.length === 1 ? 'pair' : 'pairs'}; training joins their groups.`]),
     ...duplicates.slice(0, DUPLICATES_SHOWN).map(({ files, labels, correlation }) => `  ${files[0]} (${labels[0]})  =  ${files[1]} (${labels[1]})  correlation ${correlation.toFixed(4)}`),
     ...(duplicates.length > DUPLICATES_SHOWN ? [`  … ${duplicates.length - DUPLICATES_SHOWN} more: --json`] : []),
     ...refused.map(({ image, code, reason }) => `refused  image ${image}: ${reason} (${code})`)

@@ -13,6 +13,7 @@ import type { DatasetItem, DatasetRow } from '../store/datasets.ts'
 import type { ModelRow } from '../store/models.ts'
 import type { NewPrediction } from '../store/predictions.ts'
 import { featuresOf, type FeatureSet } from './featuresOf.ts'
+import { duplicatesNote, joinDuplicates } from './joinDuplicates.ts'
 import { describeRecipe, onEngine, runExperiments } from './learnJobs.ts'
 import { mapReference, referenceMaps } from './mapReference.ts'
 import { checkPrecision } from './precisionCheck.ts'
@@ -102,11 +103,13 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
   })
   try {
     requireSplittable({ items: items.map((item) => splitItem(item, dataset.classes)), classes: dataset.classes, recipe })
-    const features = await featuresOf(context, items, {
+    const found = await featuresOf(context, items, {
       backbone,
       input: backbone.input,
       pooling: recipe.backbone.pooling
     })
+    const joined = recipe.split.nearDuplicates ? await joinDuplicates(context, found) : undefined
+    const features = joined?.features ?? found
     const learned = await learn(context, dataset, features, options)
     const split = freezeSplit(context, dataset, features.items, recipe, learned.main)
     const document = await modelDocument(context, { dataset, split, features, recipe, recipeHash: recipeRow.hash, main: learned.main })
@@ -117,10 +120,11 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
       ...runFigures(dataset.classes, recipe.split.rule, learned.experiments),
       pointing: further.pointing,
       audits: further.audits,
+      ...(joined === undefined ? {} : { duplicates: joined.duplicates }),
       ...(precision === undefined ? {} : { precision: precision.effect })
     }
     const lowered: ReportNote[] = precision === undefined ? [] : [{ level: 'info', title: 'Precision', text: precisionText(precision.effect) }]
-    const plain = runRecord(features, learned, { ...options, notes: [...(options.notes ?? []), ...notes, ...further.notes, ...lowered] })
+    const plain = runRecord(features, learned, { ...options, notes: [...(options.notes ?? []), ...notes, ...(joined === undefined ? [] : [duplicatesNote(joined.duplicates)]), ...further.notes, ...lowered] })
     const record = precision === undefined ? plain : { ...plain, phases: [...plain.phases, { phase: 'Precision check', seconds: precision.seconds }] }
     const predictions = testPredictions(dataset, features.items, learned.main)
     library.transaction(() => {

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { nearDuplicates } from '../../core/audit/nearDuplicates.ts'
 import { probePixels } from '../../core/audit/probePixels.ts'
 import type { AuditedImage } from '../../core/audit/probes.ts'
+import { THUMBNAIL_SIDE } from '../../core/audit/thumbnailIndex.ts'
 import { shortcutAudit } from '../../core/audit/shortcutAudit.ts'
 import { decodeFile } from '../../core/image/decodeFile.ts'
 import type { DecodedFile } from '../../core/image/decodedFile.ts'
@@ -33,7 +34,7 @@ export async function audit({ images, classes, folds, permutations, seed }: Audi
     await nextTurn()
   }
   const audited = read.map(({ image }) => image)
-  const duplicates = nearDuplicates(audited)
+  const duplicates = nearDuplicates(audited, thumbnailsOf(audited))
   const result = await shortcutAudit(audited, {
     classes,
     folds,
@@ -43,7 +44,14 @@ export async function audit({ images, classes, folds, permutations, seed }: Audi
     onStep: (done, total) => progress({ phase: 'Comparing with permuted labels', done, total, unit: 'permutations' }),
     breathe: () => nextTurn()
   })
-  return { result, duplicates: duplicates.map((pair) => ({ ...pair, a: read[pair.a]?.index ?? 0, b: read[pair.b]?.index ?? 0 })), refused }
+  return { result, duplicates: duplicates.pairs.map((pair) => ({ ...pair, a: read[pair.a]?.index ?? 0, b: read[pair.b]?.index ?? 0 })), duplicateLine: duplicates.line, refused }
+}
+
+function thumbnailsOf(images: readonly AuditedImage[]): Float32Array {
+  const length = THUMBNAIL_SIDE * THUMBNAIL_SIDE
+  const all = new Float32Array(images.length * length)
+  for (const [i, { pixels }] of images.entries()) all.set(pixels.thumbnail, i * length)
+  return all
 }
 
 function auditedImage(file: DecodedFile, { frame, pixelDigest: expected, traits }: AuditReference): AuditedImage | undefined {

@@ -1,5 +1,5 @@
 import type { ZipMember } from '../files/zipMember.ts'
-import type { NearDuplicate } from '../../core/audit/nearDuplicates.ts'
+import type { DuplicateSubject, JoinedGroups, NearDuplicate } from '../../core/audit/nearDuplicates.ts'
 import type { AuditedImage } from '../../core/audit/probes.ts'
 import type { AuditResult } from '../../core/audit/shortcutAudit.ts'
 import type { BackboneCard } from '../../core/backbones/backbone.ts'
@@ -17,6 +17,7 @@ export interface JobKinds {
   readonly fit: { readonly payload: FitPayload; readonly chunk: never; readonly result: FitResult }
   readonly describe: { readonly payload: DescribePayload; readonly chunk: never; readonly result: DescribeResult }
   readonly experiments: { readonly payload: ExperimentsPayload; readonly chunk: never; readonly result: ExperimentsResult }
+  readonly duplicates: { readonly payload: DuplicatesPayload; readonly chunk: never; readonly result: JoinedGroups }
   readonly audit: { readonly payload: AuditPayload; readonly chunk: never; readonly result: AuditJobResult }
 }
 
@@ -191,5 +192,13 @@ export interface AuditJobResult {
   readonly result: AuditResult
   /** By the images' index. */
   readonly duplicates: readonly NearDuplicate[]
+  /** The correlation from which on a pair was one. */
+  readonly duplicateLine: number
   readonly refused: readonly RefusedImage[]
+}
+
+export interface DuplicatesPayload {
+  readonly images: readonly DuplicateSubject[]
+  /** [n, 256] */
+  readonly thumbnails: Float32Array | Float64Array
 }

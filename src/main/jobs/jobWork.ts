@@ -6,6 +6,7 @@ export const jobWork: JobWork = {
   maps: async (payload, context) => (await import('./maps.ts')).maps(payload, context),
   describe: async (payload) => (await import('./describe.ts')).describe(payload),
   experiments: async (payload, context) => (await import('./experiments.ts')).experiments(payload, context),
+  duplicates: async (payload) => (await import('./duplicates.ts')).duplicates(payload),
   audit: async (payload, context) => (await import('./audit.ts')).audit(payload, context),
   fit: async (payload, context) => (await import('./fit.ts')).fit(payload, context)
 }

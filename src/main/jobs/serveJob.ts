@@ -84,6 +84,8 @@ function runWork(work: JobWork, message: Extract<ToJob, { type: 'start' }>, cont
       return work.describe(message.payload, context)
     case 'experiments':
       return work.experiments(message.payload, context)
+    case 'duplicates':
+      return work.duplicates(message.payload, context)
     case 'audit':
       return work.audit(message.payload, context)
   }
