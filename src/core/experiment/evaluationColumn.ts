@@ -12,16 +12,22 @@ const TITLES: Record<SplitRule, string> = {
 
 /** An experiment as a column of the report: what its rule of splitting keeps apart, the splits, the figures and the thumbnail's. */
 export function evaluationColumn(rule: SplitRule, experiment: Experiment): EvaluationColumn {
+  const searches = experiment.folds.flatMap(({ name, search }) => (search === undefined ? [] : [{ title: foldTitle(name), search }]))
   return {
     id: rule,
     title: TITLES[rule],
     rule: describeRule(rule, experiment),
-    splits: experiment.folds.map((fold) => ({ title: fold.name === 'hold-out' ? 'Hold-out' : `Held out: ${fold.name}`, table: fold.table })),
+    splits: experiment.folds.map((fold) => ({ title: foldTitle(fold.name), table: fold.table })),
     model: experiment.evaluation,
     thumbnail: experiment.thumbnail,
     comparison: experiment.comparison,
-    recalibration: experiment.recalibration
+    recalibration: experiment.recalibration,
+    ...(searches.length === 0 ? {} : { searches })
   }
+}
+
+function foldTitle(name: string): string {
+  return name === 'hold-out' ? 'Hold-out' : `Held out: ${name}`
 }
 
 function describeRule(rule: SplitRule, experiment: Experiment): string {

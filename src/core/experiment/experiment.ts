@@ -6,8 +6,10 @@ import { headProbabilities, type FittedHead } from '../learn/heads/fittedHead.ts
 import { selectRows, type Matrix } from '../learn/matrix.ts'
 import { outOfFold } from './outOfFold.ts'
 import { groupedFolds, groupedSplit, leaveOneSourceOut, randomSplit, requireTrainable, splitTable, type SplitItem, type SplitTable } from '../learn/split.ts'
-import { headPlanOf } from '../recipe/headPlan.ts'
+import { headPlanOf, type HeadPlan } from '../recipe/headPlan.ts'
 import { RecipeInvalidError, type Recipe } from '../recipe/recipe.ts'
+import { searchCandidates } from '../recipe/searchCandidates.ts'
+import { searchHead, type HeadSearch } from './headSearch.ts'
 
 /** What an experiment is run on: one row of both matrices per item, labels by index into `classes`. */
 export interface ExperimentInput {
@@ -17,7 +19,7 @@ export interface ExperimentInput {
   readonly features: Matrix
   /** 16x16 thumbnails, [n, 256]: what needs no network at all. */
   readonly thumbnails: Matrix
-  readonly recipe: Pick<Recipe, 'head' | 'classDecomposition' | 'search' | 'split' | 'evaluation' | 'seed'>
+  readonly recipe: Pick<Recipe, 'head' | 'classDecomposition' | 'search' | 'split' | 'evaluation' | 'seed'> & Partial<Recipe>
 }
 
 export interface ExperimentHooks {
@@ -35,6 +37,10 @@ export interface Fold {
   readonly test: readonly number[]
   readonly table: SplitTable
   readonly head: FittedHead
+  /** The plan that it was fitted by: the recipe's, or the one that the search chose. */
+  readonly plan: HeadPlan
+  /** Where the recipe searches. */
+  readonly search?: HeadSearch
   /** Row-major [test, k]. */
   readonly probabilities: readonly number[]
   readonly evaluation: Evaluation
@@ -87,11 +93,13 @@ export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): E
       ...part,
       table: splitTable(input.items, part, input.classes),
       head: fitted.head,
+      plan: fitted.plan,
+      ...(fitted.search === undefined ? {} : { search: fitted.search }),
       probabilities: [...fitted.probabilities],
       thumbnailProbabilities: baseline.probabilities,
       evaluation: timed('evaluate', () => judge(input, part, fitted.probabilities)),
       thumbnail: judge(input, part, baseline.probabilities),
-      outOfFold: outOfFold(input, part.train, hooks.signal)
+      outOfFold: outOfFold(input, part.train, fitted.plan, hooks.signal)
     })
   }
   hooks.onStep?.({ phase: 'Fitting', done: steps, total: steps })
@@ -125,9 +133,10 @@ export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): E
   }
 }
 
-/** Throws what `runExperiment` would of the split alone; needs no features, so that nobody waits for them in vain. */
+/** Throws what `runExperiment` would of the split and the search alone; needs no features, so that nobody waits for them in vain. */
 export function requireSplittable(input: Pick<ExperimentInput, 'items' | 'classes' | 'recipe'>): void {
   for (const part of makeParts(input).parts) requireTrainable(input.items, part.train, input.classes)
+  if (input.recipe.search !== undefined) searchCandidates(headPlanOf(input.recipe), input.recipe.seed, 'the recipe')
 }
 
 interface Part {
@@ -163,15 +172,16 @@ function fitOn(
   { items, classes, recipe }: ExperimentInput,
   part: Part,
   signal: AbortSignal | undefined
-): { head: FittedHead; probabilities: Float64Array } {
+): { head: FittedHead; plan: HeadPlan; search?: HeadSearch; probabilities: Float64Array } {
+  const found = searchHead({ items, classes, features, recipe }, part.train, headPlanOf(recipe), signal)
   const labels = part.train.map((i) => items[i]?.label ?? -1)
-  const head = fitHead(headPlanOf(recipe), selectRows(features, part.train), labels, {
+  const head = fitHead(found.plan, selectRows(features, part.train), labels, {
     numClasses: classes.length,
     seed: recipe.seed,
     groups: part.train.map((i) => items[i]?.group ?? ''),
     ...(signal ? { signal } : {})
   })
-  return { head, probabilities: headProbabilities(head, selectRows(features, part.test)) }
+  return { head, ...found, probabilities: headProbabilities(head, selectRows(features, part.test)) }
 }
 
 function judge({ items, classes, recipe }: ExperimentInput, part: Part, probabilities: ArrayLike<number>): Evaluation {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ExplainInputError, linearDecision, type LinearDecision } from '../explain/linearDecision.ts'
 import { inputSpecSchema } from '../image/inputSpec.ts'
 import { headProbabilities } from '../learn/heads/fittedHead.ts'
+import { headSchema } from '../recipe/headSchema.ts'
 import { headDocumentSchema, headOfDocument } from '../learn/heads/headDocument.ts'
 import { linearRows } from '../learn/heads/linearRows.ts'
 import type { Matrix } from '../learn/matrix.ts'
@@ -22,6 +23,8 @@ export const modelDocumentSchema = z.strictObject({
   /** The backbone's input with the recipe's changes (InputSpec). */
   input: inputSpecSchema,
   head: headDocumentSchema,
+  /** The parameters that the recipe's search chose for it. */
+  headSpec: headSchema.optional(),
   /**
    * For activation maps: what an average training image contributes per position, one row per row of coefficients; the top of the colour scale,
    * log-odds. Absent for a head that is no linear function of the features.

@@ -4,24 +4,24 @@ import { headProbabilities } from '../learn/heads/fittedHead.ts'
 import { selectRows } from '../learn/matrix.ts'
 import { groupedFolds, type Split, type SplitItem } from '../learn/split.ts'
 import { SplitError } from '../learn/splitErrors.ts'
-import { headPlanOf } from '../recipe/headPlan.ts'
+import type { HeadPlan } from '../recipe/headPlan.ts'
 import type { ExperimentInput } from './experiment.ts'
 
-/** Inner folds; fewer where a class has fewer groups. */
+/** Inner folds where nobody says; fewer where a class has fewer groups. */
 const FOLDS = 5
 
 /**
  * Predictions of training images by classifiers fitted on the other folds of the training part; folds by group, every class in each.
- * Or why there are none. Throws the fit's errors and the signal's reason.
+ * Or why there are none. A plan whose parameters were searched is given as chosen on the whole training part. Throws the fit's errors and the signal's reason.
  */
 export function outOfFold(
   { items, classes, features, recipe }: Pick<ExperimentInput, 'items' | 'classes' | 'features' | 'recipe'>,
   train: readonly number[],
+  plan: HeadPlan,
   signal: AbortSignal | undefined
 ): OutOfFold | { readonly reason: string } {
   const splits = innerFolds(items, train, classes, recipe.seed)
   if ('reason' in splits) return splits
-  const plan = headPlanOf(recipe)
   const predicted = splits.map((split) => {
     const labels = split.train.map((i) => items[i]?.label ?? -1)
     const groups = split.train.map((i) => items[i]?.group ?? '')
@@ -41,7 +41,8 @@ export function innerFolds(
   items: readonly SplitItem[],
   train: readonly number[],
   classes: readonly string[],
-  seed: number
+  seed: number,
+  folds = FOLDS
 ): readonly Split[] | { readonly reason: string } {
   const own = train.flatMap((i) => items[i] ?? [])
   const groups = classes.map((_, c) => new Set(own.filter((item) => item.label === c).map((item) => item.group)).size)
@@ -50,7 +51,7 @@ export function innerFolds(
   if (fewest < 2) return { reason: `the training part has ${fewest} group${fewest === 1 ? '' : 's'} with ${rare}: folds need two, so that each holds one` }
   try {
     const back = (indices: readonly number[]): number[] => indices.map((i) => train[i] ?? -1)
-    return groupedFolds(own, { folds: Math.min(FOLDS, fewest), seed, classes }).map((split) => ({ train: back(split.train), test: back(split.test) }))
+    return groupedFolds(own, { folds: Math.min(folds, fewest), seed, classes }).map((split) => ({ train: back(split.train), test: back(split.test) }))
   } catch (error) {
     if (error instanceof SplitError) return { reason: error.message }
     throw error

@@ -9,9 +9,8 @@ export interface HeadPlan {
   readonly search?: z.infer<typeof searchSchema>
 }
 
-/** The recipe's classifier. Throws RecipeInvalidError for what no run can do yet. */
+/** The recipe's classifier. Throws RecipeInvalidError for a recipe that trains the network itself. */
 export function headPlanOf({ name = 'the recipe', head, classDecomposition, search, training }: Pick<Recipe, 'head'> & Partial<Recipe>): HeadPlan {
   if (training !== undefined) throw new RecipeInvalidError(name, ['training: this program cannot train networks yet'])
-  if (search !== undefined) throw new RecipeInvalidError(name, ['search: not supported yet'])
-  return { head, ...(classDecomposition === undefined ? {} : { classDecomposition }) }
+  return { head, ...(classDecomposition === undefined ? {} : { classDecomposition }), ...(search === undefined ? {} : { search }) }
 }

@@ -4,6 +4,7 @@ import { useSection } from './findingSections.ts'
 import { plural, timestamp } from './format.ts'
 import { Html, html } from './html.ts'
 import { evidenceSection, notesSection, provenanceSection, refusedSection, splitSection, topLossesSection } from './recordSections.ts'
+import { searchSection } from './searchSection.ts'
 import { checkReport, headlineOf, type RunReport } from './runReport.ts'
 import { STYLE } from './style.ts'
 
@@ -45,6 +46,7 @@ ${curvesSection(headline)}
 ${perClassSection(headline)}
 ${useSection(headline)}
 ${splitSection(report)}
+${searchSection(report)}
 ${evidenceSection(report)}
 ${topLossesSection(report)}
 ${refusedSection(report)}

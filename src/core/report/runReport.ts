@@ -3,6 +3,7 @@ import type { Comparison } from '../evaluate/compare.ts'
 import type { Evaluation, Figure } from '../evaluate/evaluate.ts'
 import type { PrecisionEffect } from '../evaluate/precisionEffect.ts'
 import type { Recalibration } from '../evaluate/recalibration.ts'
+import type { HeadSearch } from '../experiment/headSearch.ts'
 import type { PointingGame } from '../explain/pointing.ts'
 import type { SplitTable } from '../learn/split.ts'
 import { RESEARCH_BANNER } from '../explain/explanationFigure.ts'
@@ -100,6 +101,8 @@ export interface EvaluationColumn {
   readonly comparison: Comparison | null
   /** Absent in runs of earlier versions. */
   readonly recalibration?: Recalibration
+  /** How each part's classifier parameters were chosen, where the recipe searches. */
+  readonly searches?: readonly { readonly title: string; readonly search: HeadSearch }[]
 }
 
 /** What near-duplicates did to the groups. */

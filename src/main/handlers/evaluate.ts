@@ -70,7 +70,9 @@ export async function evaluate(context: WorkContext, reference: string, datasetN
     evaluateClassification({ ...truth, probabilities }, { ...options, ...(fitted.length === 0 ? {} : { majorityClass: counts.indexOf(Math.max(...counts)) }) })
 
   const probabilities = classify(document, selectRows(set.features, tested))
-  const plan = headPlanOf(recipe)
+  // what a search has chosen stays chosen
+  const { search: _, ...asRecipe } = headPlanOf(recipe)
+  const plan = document.headSpec === undefined ? asRecipe : { ...asRecipe, head: document.headSpec }
   const fitOn = async (features: Matrix, from: readonly number[], on: readonly number[]): Promise<Float64Array> => {
     const groups = from.map((i) => set.items[i]?.group ?? '')
     const payload = { features: selectRows(features, from), labels: from.map(label), numClasses: document.classes.length, plan, seed: recipe.seed, groups }

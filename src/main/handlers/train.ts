@@ -212,7 +212,7 @@ interface ModelParts {
 }
 
 async function modelDocument(context: WorkContext, { dataset, split, features, recipe, recipeHash, main }: ModelParts): Promise<ModelDocument> {
-  const { head, train: trained } = modelFold(main)
+  const { head, plan, search, train: trained } = modelFold(main)
   const rows = linearRows(head)
   const { name, hash, tap, engine } = features.backbone
   const backbone = { name, hash, ...(tap === undefined ? {} : { tap }) }
@@ -225,6 +225,7 @@ async function modelDocument(context: WorkContext, { dataset, split, features, r
     pooling: recipe.backbone.pooling,
     input: features.input,
     head: headDocument(head),
+    ...(search === undefined ? {} : { headSpec: plan.head }),
     ...(rows === undefined ? {} : { maps: mapReference(rows, reference, recipe.backbone.pooling) }),
     studyRule: 'highest-image',
     engine: { name: engine.name, numericClass: engine.numericClass, probe: [...features.backbone.probe] },
