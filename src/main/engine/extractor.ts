@@ -5,6 +5,7 @@ import { outputShape } from '../../core/graph/shapes.ts'
 import { tapGraph } from '../../core/graph/tapGraph.ts'
 import { DEFAULT_BATCH_SIZE, mapShapeOf, type Extractor, type ExtractorOptions, type Pooling } from './engine.ts'
 import { createExecutor } from './executor.ts'
+import { tidyNumbers } from './tidyNumbers.ts'
 import type { Tensor, TensorBackend, Tf } from './tensorBackend.ts'
 
 /** Prepares a backbone for inference: BatchNormalization folded, activations fused, weights on the device. */
@@ -34,7 +35,7 @@ export async function loadExtractor(
       // a copy in any case: tfjs keeps the array it is given until the first op has uploaded it
       const padded = new Float32Array(batchSize * imageLength)
       padded.set(batch.subarray(from * imageLength, (from + count) * imageLength))
-      const values = tf.tidy(() => finish(executor.run(tf.tensor(padded, [batchSize, height, width, channels]))).dataSync<'float32'>())
+      const values = tidyNumbers(tf, () => finish(executor.run(tf.tensor(padded, [batchSize, height, width, channels]))).dataSync<'float32'>())
       result.set(values.subarray(0, count * length), from * length)
     }
     return result

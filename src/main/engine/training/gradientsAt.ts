@@ -3,6 +3,7 @@ import { inferShapes } from '../../../core/graph/shapes.ts'
 import { tapGraph } from '../../../core/graph/tapGraph.ts'
 import { neededNodes } from '../../../core/graph/neededNodes.ts'
 import type { Tensor, Tf } from '../tensorBackend.ts'
+import { tidyNumbers } from '../tidyNumbers.ts'
 import { createParameters } from './parameters.ts'
 import { runNodes } from './runNodes.ts'
 
@@ -47,7 +48,7 @@ export function gradientsAt(
 
   const parameters = createParameters(tf, weights, new Set())
   try {
-    return tf.tidy(() => {
+    return tidyNumbers(tf, () => {
       const image = tf.tensor(images.data.slice(0, images.n * images.height * images.width * channels), [images.n, images.height, images.width, channels])
       const known = runNodes(tf, before, new Map([[input?.name ?? '', image]]), boundary, parameters.tensorsOf)
       const values = new Map(boundary.map((name, b) => [name, known[b] ?? image]))

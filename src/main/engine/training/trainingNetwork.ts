@@ -5,6 +5,7 @@ import type { PhasePlan } from '../../../core/training/phasePlan.ts'
 import { nativeTrainingOps } from '../nativeTrainingOps.ts'
 import type { Tensor, Tf } from '../tensorBackend.ts'
 import type { BatchStatistics } from './batchNormTrain.ts'
+import { tidyNumbers } from '../tidyNumbers.ts'
 import { createParameters } from './parameters.ts'
 import { runNodes } from './runNodes.ts'
 import type { TrainMode } from './trainOp.ts'
@@ -98,7 +99,7 @@ export function createTrainingNetwork(tf: Tf, graph: Graph, initial: Weights, pl
   const microStep = (batch: BoundaryBatch, { labels, weights, random }: StepOptions, from: number, to: number): { loss: number; correct: number; gradients: Float32Array[] } => {
     const statistics: (() => void)[] = []
     const n = to - from
-    const result = tf.tidy(() => {
+    const result = tidyNumbers(tf, () => {
       const values = upload(batch, from, to)
       const oneHot = tf.oneHot(tf.tensor1d(labels.slice(from, to), 'int32'), sizeOf(shapeOf(graph.output)))
       const sampleWeights = tf.tensor1d(Array.from({ length: n }, (_, i) => weights?.[from + i] ?? 1))
@@ -136,7 +137,7 @@ export function createTrainingNetwork(tf: Tf, graph: Graph, initial: Weights, pl
     weights: parameters.weights,
     fixedPart: (images, n) => {
       if (inputNode === undefined || plan.fixed.every(({ op }) => op.kind === 'input')) return { n, values: [images] }
-      return tf.tidy(() => {
+      return tidyNumbers(tf, () => {
         const input = tf.tensor(images.slice(), [n, ...shapeOf(inputNode.name)])
         const values = runNodes(tf, plan.fixed, new Map([[inputNode.name, input]]), plan.boundary, parameters.tensorsOf)
         return { n, values: values.map((value) => value.dataSync<'float32'>().slice()) }
@@ -166,7 +167,7 @@ export function createTrainingNetwork(tf: Tf, graph: Graph, initial: Weights, pl
       const all = new Float32Array(batch.n * classes)
       for (let from = 0; from < batch.n; from += fitting) {
         const to = Math.min(batch.n, from + fitting)
-        const part = tf.tidy(() => {
+        const part = tidyNumbers(tf, () => {
           const [logits] = runNodes(tf, plan.learning, upload(batch, from, to), [graph.output], parameters.tensorsOf)
           return logits === undefined ? new Float32Array() : tf.softmax(logits).dataSync<'float32'>()
         })
