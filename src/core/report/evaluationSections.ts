@@ -132,14 +132,10 @@ const ROWS: readonly (readonly [FigureName, string])[] = [
 ]
 
 /** Every evaluation as a column, accuracy with its baselines first. */
-export function comparisonSection({ evaluations, published }: RunFigures, headline: EvaluationColumn): Html {
-  const row = (head: string, cellOf: (column: EvaluationColumn) => Html, name: FigureName | null = null, key = false): Row => ({
-    head,
-    key,
-    cells: [...evaluations.map(cellOf), ...(published ? [numberCell(publishedText(published.figures, name))] : [])]
-  })
+export function comparisonSection({ evaluations }: RunFigures, headline: EvaluationColumn): Html {
+  const row = (head: string, cellOf: (column: EvaluationColumn) => Html, key = false): Row => ({ head, key, cells: evaluations.map(cellOf) })
   const figureRow = (head: string, name: FigureName, key = false): Row =>
-    row(head, ({ model }) => figureCell(model.figures[name], 3, decimal), name, key)
+    row(head, ({ model }) => figureCell(model.figures[name], 3, decimal), key)
   const used = ROWS.filter(([name]) => evaluations.some(({ model }) => model.figures[name].value !== null))
   const comparisonTable = table({
     kind: 'figures inline',
@@ -151,8 +147,7 @@ export function comparisonSection({ evaluations, published }: RunFigures, headli
       ...evaluations.map((column) => ({
         title: [column.title, column === headline ? html` <span class="chip">leads</span>` : null],
         detail: column.rule
-      })),
-      ...(published ? [{ title: 'Published', detail: published.citation }] : [])
+      }))
     ],
     rows: [
       figureRow('Accuracy', 'accuracy', true),
@@ -169,14 +164,9 @@ export function comparisonSection({ evaluations, published }: RunFigures, headli
     ]
   })
   return html`<section aria-labelledby="side"><h2 id="side">Side by side</h2>
-${comparisonTable}${published ? html`<p class="dim">${published.note}</p>` : null}
+${comparisonTable}
 ${evaluations.flatMap((column) => column.model.caveats.map((text) => remark('caution', `${column.title}.`, text)))}
 </section>`
-}
-
-function publishedText(figures: Readonly<Record<string, number>>, name: FigureName | null): string {
-  const value = name === null ? undefined : figures[name]
-  return value === undefined ? '–' : decimal(value, 3)
 }
 
 /** Confusion matrix, ROC, precision-recall, calibration and decision curves of the leading evaluation. */

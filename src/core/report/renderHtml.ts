@@ -1,4 +1,5 @@
 import { RESEARCH_BANNER } from '../explain/explanationFigure.ts'
+import { publicationSection } from './comparisonSections.ts'
 import { comparisonSection, curvesSection, perClassSection, resultSection } from './evaluationSections.ts'
 import { useSection } from './findingSections.ts'
 import { plural, timestamp } from './format.ts'
@@ -41,6 +42,7 @@ export function renderHtml(report: RunReport): string {
 <main>
 ${resultSection(figures, headline)}
 ${notesSection(report)}
+${publicationSection(report.publication)}
 ${comparisonSection(figures, headline)}
 ${curvesSection(headline)}
 ${perClassSection(headline)}

@@ -39,7 +39,15 @@ describe('the page', () => {
       title: evil,
       run: { id: evil, created: evil, program: evil },
       recipe: { ...base.recipe, title: evil, parameters: { [evil]: evil }, ours: { [evil]: evil }, citation: evil },
-      figures: { ...base.figures, published: { citation: evil, figures: { accuracy: 0.9901 }, note: evil } },
+      publication: {
+        recipe: evil,
+        title: evil,
+        citation: evil,
+        here: [{ title: evil, split: evil, run: null, absent: evil }],
+        rows: [{ title: evil, published: { text: evil, aside: evil }, here: [null] }],
+        publishedTime: evil,
+        differences: [evil]
+      },
       timings: [{ phase: evil, seconds: 1, detail: evil }],
       refused: [{ input: 1, code: evil, message: evil }],
       notes: [{ level: 'info', title: evil, text: evil }]
@@ -122,20 +130,6 @@ describe('the page', () => {
     expect(text).toContain('Net benefit, covid: needs images with it and without; there are 0 and 2.')
     expect(text).toContain('None: all 350 images were read.')
     expect(count(body(base).replaceAll(/<[^>]*>|\s+/g, ' '), /NaN|undefined|\bnull\b|\[object/g)).toBe(0)
-  })
-
-  test('carries the published figures in a column of their own, with the reason that they do not compare', () => {
-    const base = sampleReport()
-    const text = body({
-      ...base,
-      figures: {
-        ...base.figures,
-        published: { citation: 'Benbrahim 2020', figures: { accuracy: 0.9803 }, note: 'The data are not the paper’s.' }
-      }
-    }).replaceAll(/<[^>]*>|\s+/g, ' ')
-    expect(text).toContain('Benbrahim 2020')
-    expect(text).toContain('0.980')
-    expect(text).toContain('The data are not the paper’s.')
   })
 })
 

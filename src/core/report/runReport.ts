@@ -6,6 +6,7 @@ import type { Recalibration } from '../evaluate/recalibration.ts'
 import type { HeadSearch } from '../experiment/headSearch.ts'
 import type { PointingGame } from '../explain/pointing.ts'
 import type { SplitTable } from '../learn/split.ts'
+import type { RecipeComparison } from './recipeComparison.ts'
 import { RESEARCH_BANNER } from '../explain/explanationFigure.ts'
 
 /**
@@ -53,6 +54,8 @@ export interface RunReport {
   }
   readonly modelHash: string | null
   readonly engine: { readonly name: string; readonly numericClass: string; readonly versions: Readonly<Record<string, string>> }
+  /** Beside the publication's figures and the recipe's other form; of the library as it is now. Null where the recipe has neither. */
+  readonly publication: RecipeComparison | null
   /** What a second run must repeat to the byte: see `figuresJson`. No times in here. */
   readonly figures: RunFigures
   readonly timings: readonly { readonly phase: string; readonly seconds: number; readonly detail?: string }[]
@@ -79,7 +82,6 @@ export interface RunFigures {
   readonly pointing: readonly { readonly title: string; readonly game: PointingGame }[]
   /** What else the same features tell: sites, views, markers. */
   readonly audits: readonly ShortcutAudit[]
-  readonly published: PublishedFigures | null
   /** Absent where the recipe leaves near-duplicates alone, and in runs of earlier versions. */
   readonly duplicates?: DuplicateFigures
   /** What computing the network in less than float32 did; absent where it was float32. */
@@ -123,14 +125,6 @@ export interface ShortcutAudit {
   /** What always saying the commonest answer reaches. */
   readonly chance: number
   readonly text: string
-}
-
-export interface PublishedFigures {
-  readonly citation: string
-  /** By name of `Evaluation.figures`, 0 to 1. */
-  readonly figures: Readonly<Record<string, number>>
-  /** Why the two do not compare: other data, another split. */
-  readonly note: string
 }
 
 export interface TopLoss {

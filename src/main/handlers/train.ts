@@ -259,8 +259,7 @@ function runFigures(classes: readonly string[], rule: SplitRule, experiments: Le
     headline: experiments.find((entry) => entry.rule.startsWith('grouped'))?.rule ?? rule,
     evaluations: experiments.map((entry) => evaluationColumn(entry.rule, entry.experiment)),
     pointing: [],
-    audits: [],
-    published: null
+    audits: []
   }
 }
 

@@ -20,6 +20,7 @@ import { explainImages, type ExplainedImage } from './explainImages.ts'
 import { onEngine } from './learnJobs.ts'
 import { modelBackbone } from './modelBackbone.ts'
 import { makeOutputFolder } from './outputFolder.ts'
+import { publicationOf } from './publicationOf.ts'
 import { originalOf, readFrame } from './readFrame.ts'
 import { runFiguresSchema, runRecordSchema } from './runRecord.ts'
 import type { WorkContext } from './workContext.ts'
@@ -115,13 +116,14 @@ function judgedImages({ library }: WorkContext, run: RunRow, { classes }: ModelD
 }
 
 async function assemble(
-  { library }: WorkContext,
+  context: WorkContext,
   run: RunRow,
   document: ModelDocument,
   hash: string,
   recipe: Recipe,
   pictures: { losses: readonly Judged[]; shown: readonly Judged[]; explained: readonly ExplainedImage[] }
 ): Promise<RunReport> {
+  const { library } = context
   const dataset = library.datasets.byId(run.dataset)
   if (dataset === undefined) throw new RowUnknownError('dataset', run.dataset)
   const items = relabelled(library.datasets.items(run.dataset), { classOf: classOfLabel(recipe) })
@@ -163,6 +165,7 @@ async function assemble(
     modelHash: hash,
     mapTop: document.maps?.top ?? null,
     engine: { name: run.engine ?? '', numericClass: run.numericClass ?? '', versions: record.engineVersions },
+    publication: await publicationOf(context, recipe, dataset),
     figures,
     timings: record.phases,
     topLosses: await Promise.all(

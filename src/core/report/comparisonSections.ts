@@ -1,0 +1,35 @@
+import { decimal, whole } from './format.ts'
+import { html, type Html } from './html.ts'
+import { runTimeText, type ColumnRun, type HereColumn, type RecipeComparison } from './recipeComparison.ts'
+import { figureCell, numberCell, table } from './table.ts'
+
+/** Published, as published here, leakage-safe here: figures and time, and how the data differ. */
+export function publicationSection(comparison: RecipeComparison | null): Html | null {
+  if (comparison === null) return null
+  const { citation, here, rows, publishedTime, differences } = comparison
+  const everyColumn = (cell: (run: ColumnRun) => Html): Html[] => here.map(({ run }) => (run === null ? numberCell('–') : cell(run)))
+  const there = (text: string | null): Html[] => (citation === null ? [] : [numberCell(text ?? '–')])
+  return html`<section aria-labelledby="publication"><h2 id="publication">${citation === null ? 'Both forms of the recipe' : 'Published and here'}</h2>
+${table({
+    kind: 'figures inline',
+    caption: 'Latest finished run of each form of the recipe on this data set, in this library; small: 95 % interval over groups',
+    columns: [{ title: '' }, ...(citation === null ? [] : [{ title: 'Published', detail: citation }]), ...here.map(columnHead)],
+    rows: [
+      ...rows.map(({ title, published, here: figures }, i) => ({
+        head: title,
+        key: i === 0,
+        cells: [
+          ...(citation === null ? [] : [published === null ? numberCell('–') : numberCell(published.text, published.aside)]),
+          ...figures.map((figure, at) => (figure === null ? numberCell(here[at]?.absent ?? '–') : figureCell(figure, 3, decimal)))
+        ]
+      })),
+      { head: 'Test images', cells: [...there(null), ...everyColumn((run) => numberCell(whole(run.testImages)))] },
+      { head: 'Test images sharing a group with training', cells: [...there(null), ...everyColumn((run) => numberCell(whole(run.sharingGroup), null, run.sharingGroup > 0))] },
+      { head: 'Time', cells: [...there(publishedTime), ...everyColumn((run) => numberCell(runTimeText(run)))] }
+    ]
+  })}${differences.map((text) => html`<p class="dim">${text}</p>`)}</section>`
+}
+
+function columnHead({ title, split, run }: HereColumn): { title: string; detail: string } {
+  return { title, detail: run === null ? split : `${split}; run ${run.id}` }
+}
