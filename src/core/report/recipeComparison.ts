@@ -118,7 +118,6 @@ export function runTimeText({ seconds, featuresReady }: ColumnRun): string {
 
 function differences({ paper }: Recipe, { name, images }: ComparedData): string[] {
   if (paper === undefined) return []
-  const counts = (of: Readonly<Record<string, number>>): string => Object.entries(of).map(([label, n]) => `${whole(n)} ${label}`).join(', ')
   const there = paper.data.images
   const here = images === null ? `${name}: its labels do not hold the recipe's classes` : `${name}: ${counts(images)}`
   const same = there !== undefined && images !== null && Object.keys(images).every((label) => images[label] === there[label])
@@ -126,4 +125,10 @@ function differences({ paper }: Recipe, { name, images }: ComparedData): string[
     same ? `Data there and here: the same counts, ${counts(images)}.` : `Data there: ${paper.data.what}${there === undefined ? '' : `, ${counts(there)}`}. Data here: ${here}.`,
     paper.dataNote
   ]
+}
+
+function counts(of: Readonly<Record<string, number>>): string {
+  return Object.entries(of)
+    .map(([label, n]) => `${whole(n)} ${label}`)
+    .join(', ')
 }
