@@ -5,9 +5,9 @@ import { fitHead } from '../learn/heads/fitHead.ts'
 import { headProbabilities, type FittedHead } from '../learn/heads/fittedHead.ts'
 import { selectRows, type Matrix } from '../learn/matrix.ts'
 import { outOfFold } from './outOfFold.ts'
-import { groupedFolds, groupedSplit, leaveOneSourceOut, randomSplit, requireTrainable, splitTable, stratifiedFoldsHalved, type SplitItem, type SplitTable } from '../learn/split.ts'
+import { groupedFolds, groupedSplit, leaveOneSourceOut, randomSplit, requireTrainable, splitTable, type SplitItem, type SplitTable } from '../learn/split.ts'
 import { headPlanOf, type HeadPlan } from '../recipe/headPlan.ts'
-import type { Recipe } from '../recipe/recipe.ts'
+import { RecipeInvalidError, type Recipe } from '../recipe/recipe.ts'
 import { searchCandidates } from '../recipe/searchCandidates.ts'
 import { searchHead, type HeadSearch } from './headSearch.ts'
 
@@ -19,9 +19,16 @@ export interface ExperimentInput {
   readonly features: Matrix
   /** 16x16 thumbnails, [n, 256]: what needs no network at all. */
   readonly thumbnails: Matrix
-  /** Folds: fit `kept` too. */
-  readonly refit?: boolean
+  /** By part: networks that were trained on it, instead of a head to be fitted on `features`. */
+  readonly trained?: readonly TrainedPart[]
   readonly recipe: Pick<Recipe, 'head' | 'classDecomposition' | 'search' | 'split' | 'evaluation' | 'seed'> & Partial<Recipe>
+}
+
+/** A network's last layer as a head on the network's own features, and what it says of the part's test images, row-major [test, k]. */
+export interface TrainedPart {
+  readonly head: FittedHead
+  readonly probabilities: readonly number[]
+  readonly seconds: number
 }
 
 export interface ExperimentHooks {
@@ -37,8 +44,6 @@ export interface Fold {
   readonly name: string
   readonly train: readonly number[]
   readonly test: readonly number[]
-  /** Watched while a network is trained, judged never; with `stratified-folds-halved` only. */
-  readonly validation?: readonly number[]
   readonly table: SplitTable
   readonly head: FittedHead
   /** The plan that it was fitted by: the recipe's, or the one that the search chose. */
@@ -54,9 +59,6 @@ export interface Fold {
   readonly outOfFold: OutOfFold | { readonly reason: string }
 }
 
-/** A classifier with the images it learned from. */
-export type KeptHead = Pick<Fold, 'head' | 'plan' | 'search' | 'train'>
-
 export interface Experiment {
   readonly folds: readonly Fold[]
   /** All folds' test images judged together; the only fold's own figures where there is one. */
@@ -66,8 +68,6 @@ export interface Experiment {
   readonly comparison: Comparison
   /** What recalibration would do, fitted on out-of-fold predictions of the training parts. */
   readonly recalibration: Recalibration
-  /** The classifier to keep: the only fold's own, else one fitted on every image that was given; the folds then estimate it. */
-  readonly kept: KeptHead
   /** Parts that could not be made, with the reason (a source without which a class has no training image). */
   readonly refused: readonly string[]
   /** Seconds, kept apart from the figures because they are not reproducible. */
@@ -81,7 +81,7 @@ export interface Experiment {
  */
 export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): Experiment {
   const { recipe } = input
-  const { parts, refused } = makeParts(input)
+  const { parts, refused } = experimentParts(input)
   const steps = parts.length * 2
   const timings = { fit: 0, evaluate: 0 }
   const timed = <T>(what: keyof typeof timings, work: () => T): T => {
@@ -95,7 +95,9 @@ export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): E
   for (const [p, part] of parts.entries()) {
     requireTrainable(input.items, part.train, input.classes)
     hooks.onStep?.({ phase: 'Fitting', done: 2 * p, total: steps })
-    const fitted = timed('fit', () => fitOn(input.features, input, part, hooks.signal))
+    const trained = input.trained?.[p]
+    const fitted = trained === undefined ? timed('fit', () => fitOn(input.features, input, part, hooks.signal)) : { ...trained, plan: headPlanOf(recipe), search: undefined }
+    timings.fit += trained?.seconds ?? 0
     hooks.onStep?.({ phase: 'Fitting', done: 2 * p + 1, total: steps })
     const baseline = fitOn(input.thumbnails, input, part, hooks.signal)
     folds.push({
@@ -108,7 +110,7 @@ export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): E
       thumbnailProbabilities: baseline.probabilities,
       evaluation: timed('evaluate', () => judge(input, part, fitted.probabilities)),
       thumbnail: judge(input, part, baseline.probabilities),
-      outOfFold: outOfFold(input, part.train, fitted.plan, hooks.signal)
+      outOfFold: trained === undefined ? outOfFold(input, part.train, fitted.plan, hooks.signal) : { reason: NO_INNER_NETWORKS }
     })
   }
   hooks.onStep?.({ phase: 'Fitting', done: steps, total: steps })
@@ -137,26 +139,29 @@ export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): E
     thumbnail: single ? single.thumbnail : evaluateClassification({ ...truth, probabilities: otherProbabilities }, options),
     comparison: compareClassifiers({ ...truth, probabilities, otherProbabilities }, options),
     recalibration: recalibrationOf(),
-    kept: single ?? timed('fit', () => fitAll(input, folds, hooks.signal)),
     refused,
     timings
   }
 }
 
+const NO_INNER_NETWORKS = 'a network is trained once per part: out-of-fold predictions would take one more training for every inner fold'
+
 /** Throws what `runExperiment` would of the split and the search alone; needs no features, so that nobody waits for them in vain. */
 export function requireSplittable(input: Pick<ExperimentInput, 'items' | 'classes' | 'recipe'>): void {
-  for (const part of makeParts(input).parts) requireTrainable(input.items, part.train, input.classes)
+  for (const part of experimentParts(input).parts) requireTrainable(input.items, part.train, input.classes)
   if (input.recipe.search !== undefined) searchCandidates(headPlanOf(input.recipe), input.recipe.seed, 'the recipe')
 }
 
-interface Part {
+export interface Part {
   readonly name: string
   readonly train: readonly number[]
   readonly test: readonly number[]
+  /** Out of neither, for training to watch; where absent it takes a share of `train`. */
   readonly validation?: readonly number[]
 }
 
-function makeParts({ items, classes, recipe }: Pick<ExperimentInput, 'items' | 'classes' | 'recipe'>): { parts: readonly Part[]; refused: readonly string[] } {
+/** The parts that an experiment trains and tests on; indices are into `items`. Throws the split's errors. */
+export function experimentParts({ items, classes, recipe }: Pick<ExperimentInput, 'items' | 'classes' | 'recipe'>): { parts: readonly Part[]; refused: readonly string[] } {
   const { rule, trainFraction, folds } = recipe.split
   const options = { trainFraction, seed: recipe.seed, classes }
   switch (rule) {
@@ -167,7 +172,7 @@ function makeParts({ items, classes, recipe }: Pick<ExperimentInput, 'items' | '
     case 'grouped-folds':
       return { parts: groupedFolds(items, { folds, seed: recipe.seed, classes }).map((split, f) => ({ name: `fold ${f + 1}`, ...split })), refused: [] }
     case 'stratified-folds-halved':
-      return { parts: stratifiedFoldsHalved(items, { folds, seed: recipe.seed, classes }).map((split, f) => ({ name: `fold ${f + 1}`, ...split })), refused: [] }
+      throw new RecipeInvalidError('the recipe', ['split.rule: this program cannot make stratified folds with halved tests yet'])
     case 'leave-one-source-out': {
       const sources = leaveOneSourceOut(items, { classes })
       return {
@@ -193,14 +198,6 @@ function fitOn(
     ...(signal ? { signal } : {})
   })
   return { head, ...found, probabilities: headProbabilities(head, selectRows(features, part.test)) }
-}
-
-/** Of experiments that nobody keeps the first fold's will do. */
-function fitAll(input: ExperimentInput, [first]: readonly Fold[], signal: AbortSignal | undefined): KeptHead {
-  if (input.refit !== true && first !== undefined) return first
-  const train = input.items.map((_, i) => i)
-  const { probabilities: _, ...fitted } = fitOn(input.features, input, { name: 'all', train, test: [] }, signal)
-  return { ...fitted, train }
 }
 
 function judge({ items, classes, recipe }: ExperimentInput, part: Part, probabilities: ArrayLike<number>): Evaluation {

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { classDecompositionSchema, HeadSpec, searchSchema } from './headSchema.ts'
-import { RecipeInvalidError, type Recipe } from './recipe.ts'
+import type { Recipe } from './recipe.ts'
 
 /** What a recipe says of its classifier on frozen features. */
 export interface HeadPlan {
@@ -9,8 +9,7 @@ export interface HeadPlan {
   readonly search?: z.infer<typeof searchSchema>
 }
 
-/** The recipe's classifier. Throws RecipeInvalidError for a recipe that trains the network itself. */
-export function headPlanOf({ name = 'the recipe', head, classDecomposition, search, training }: Pick<Recipe, 'head'> & Partial<Recipe>): HeadPlan {
-  if (training !== undefined) throw new RecipeInvalidError(name, ['training: this program cannot train networks yet'])
+/** The recipe's classifier on features; where the recipe trains the network itself, that of the baselines alone. */
+export function headPlanOf({ head, classDecomposition, search }: Pick<Recipe, 'head'> & Partial<Recipe>): HeadPlan {
   return { head, ...(classDecomposition === undefined ? {} : { classDecomposition }), ...(search === undefined ? {} : { search }) }
 }

@@ -11,7 +11,7 @@ import type { Weights } from '../../core/graph/ir.ts'
 import { sha256File } from '../../../scripts/setup/durableFiles.mjs'
 import { syncFolder } from '../store/durableFiles.ts'
 import { renameWithRetry } from '../store/paths.ts'
-import { isBackboneName, parseBackboneCard, writeCard, type InstalledCard } from './backboneCard.ts'
+import { graphOfCard, isBackboneName, parseBackboneCard, writeCard, type InstalledCard } from './backboneCard.ts'
 import { BackboneDamagedError, BackboneNotInstalledError, ReservedBackboneNameError } from './backboneErrors.ts'
 import { EMBEDDED_BACKBONES } from './embeddedBackbones.ts'
 import { withKerasFile } from './h5.ts'
@@ -92,11 +92,25 @@ async function installStaged(
     ...(sourceFile === undefined ? {} : { sourceFile }),
     addedAt: now().toISOString()
   }
-  await renameWithRetry(path, join(weightsDir, card.weightsFile))
-  await writeCard(weightsDir, card)
-  await syncFolder(weightsDir)
+  await installCard(card, path, weightsDir)
   await removeOrphans(weightsDir, now())
   return card
+}
+
+/** Puts staged weights under their card's name and the card beside them, last. */
+export async function installCard(card: InstalledCard, staged: string, weightsDir: string): Promise<void> {
+  await renameWithRetry(staged, join(weightsDir, card.weightsFile))
+  await writeCard(weightsDir, card)
+  await syncFolder(weightsDir)
+}
+
+/** Takes an installed backbone out of a folder: its card first, then the weights, where no other card cites them. */
+export async function removeBackbone(name: string, weightsDir: string): Promise<void> {
+  const cards = (await readCards(weightsDir)).flatMap((card) => (card instanceof BackboneDamagedError ? [] : [card]))
+  const own = cards.find((card) => card.name === name)
+  if (own === undefined) return
+  await rm(join(weightsDir, `${name}.json`), { force: true })
+  if (!cards.some((card) => card !== own && card.weightsFile === own.weightsFile)) await rm(join(weightsDir, own.weightsFile), { force: true })
 }
 
 /**
@@ -133,7 +147,7 @@ export async function loadBackbone(asked: string, weightsDirs: readonly string[]
     throw own ?? new BackboneNotInstalledError(name, backbones.map(({ card }) => card.name), ARCHITECTURES.map((architecture) => architecture.name))
   }
   const { card, dir } = entry
-  const graph = findArchitecture(card.architecture).build()
+  const graph = graphOfCard(card)
   const weights = decodeWeights(await readInstalled(name, join(dir, card.weightsFile)))
   const hash = backboneHash({ graph, weights, input: card.input }, sha256)
   if (hash !== card.hash) throw new BackboneDamagedError(name, `its weights hash to ${hash.slice(0, 12)}…, its card says ${card.hash.slice(0, 12)}…`)

@@ -1,29 +1,36 @@
 import { canonicalJson } from '../../core/canonicalJson.ts'
 import { evaluationColumn } from '../../core/experiment/evaluationColumn.ts'
-import { requireSplittable, type Experiment } from '../../core/experiment/experiment.ts'
+import { requireSplittable, type Experiment, type Fold, type TrainedPart } from '../../core/experiment/experiment.ts'
 import type { ModelDocument } from '../../core/experiment/modelDocument.ts'
 import { precisionText } from '../../core/evaluate/precisionEffect.ts'
+import { findingProbability, likeliestFinding } from '../../core/learn/classes.ts'
 import { headDocument } from '../../core/learn/heads/headDocument.ts'
 import { linearRows } from '../../core/learn/heads/linearRows.ts'
 import type { SplitItem } from '../../core/learn/split.ts'
 import type { Recipe, SplitRule } from '../../core/recipe/recipe.ts'
+import { hasLearningTop } from '../../core/training/networkWithTop.ts'
 import type { ReportNote, RunFigures } from '../../core/report/runReport.ts'
 import type { DatasetItem, DatasetRow } from '../store/datasets.ts'
 import type { ModelRow } from '../store/models.ts'
+import type { NewPrediction } from '../store/predictions.ts'
 import { featuresOf, type FeatureSet } from './featuresOf.ts'
 import { duplicatesNote, joinDuplicates } from './joinDuplicates.ts'
 import { describeRecipe, onEngine, runExperiments } from './learnJobs.ts'
 import { mapReference, referenceMaps } from './mapReference.ts'
 import { checkPrecision } from './precisionCheck.ts'
 import { recipeData } from './recipeData.ts'
-import { modelFold, storedPredictions, testPredictions, type ImagePrediction } from './runPredictions.ts'
+import { beginRun } from './resumeRun.ts'
 import type { RunRecord } from './runRecord.ts'
+import { studyAnswers } from './studyAnswers.ts'
+import { startRecipe, trainNetworks } from './trainNetworks.ts'
 import type { WorkContext } from './workContext.ts'
 
 export interface TrainOptions {
   readonly recipe: Recipe
   /** Data set by name, latest version. */
   readonly dataset: string
+  /** An unfinished run of the same recipe on the same data, to be finished instead of beginning another. */
+  readonly resume?: number
   /** Further rules of splitting, judged on the same features and reported beside the recipe's own. */
   readonly alsoSplit?: readonly SplitRule[]
   /** What a reader must know of these data. */
@@ -36,7 +43,6 @@ export interface TrainOptions {
 /** A model just trained, with what it was judged on. */
 export interface Trained {
   readonly recipe: Recipe
-  /** The classifier of the run's `modelFold`: of a run by folds the kept model has learned from all images. */
   readonly document: ModelDocument
   readonly features: FeatureSet<DatasetItem>
   /** The run's own rule first; indices are into `features.items`. */
@@ -63,10 +69,18 @@ export interface TrainResult {
   readonly model: { readonly name: string; readonly version: number; readonly hash: string }
   /** Depends on recipe, seed, data, weights and engine class alone. */
   readonly figures: RunFigures
-  /** Of the test part or, by folds, of every fold's, in the order of file hash and frame; reproducible as the figures are. */
+  /** Of the test part, in the order of file hash and frame; reproducible as the figures are. */
   readonly predictions: readonly ImagePrediction[]
   /** Seconds by phase, and other things of this machine and moment. */
   readonly record: RunRecord
+}
+
+export interface ImagePrediction {
+  readonly pixelDigest: string
+  readonly frame: number
+  readonly label: string
+  /** Class to probability. */
+  readonly probabilities: Readonly<Record<string, number>>
 }
 
 /**
@@ -80,10 +94,11 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
   const { library } = context
   const { recipe } = options
   const { dataset, items, notes } = await recipeData(context, recipe, options.dataset)
-  const backbone = await describeRecipe(context, recipe)
+  const start = await startRecipe(context, recipe)
+  const backbone = await describeRecipe(context, start)
   const recipeRow = library.recipes.note(recipe.name, recipe)
   library.backbones.note({ hash: backbone.hash, name: backbone.name, card: backbone.card })
-  const run = library.runs.begin({
+  const run = beginRun(library, options.resume, {
     recipeHash: recipeRow.hash,
     seed: recipe.seed,
     dataset: dataset.id,
@@ -97,17 +112,17 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
     const found = await featuresOf(context, items, {
       backbone,
       input: backbone.input,
-      pooling: recipe.backbone.pooling
+      pooling: start.backbone.pooling
     })
     const joined = recipe.split.nearDuplicates ? await joinDuplicates(context, found) : undefined
-    const features = joined?.features ?? found
-    const learned = await learn(context, dataset, features, options)
+    const readable = joined?.features ?? found
+    const networks = recipe.training === undefined ? undefined : await trainNetworks(context, { recipe, items: readable.items.map((item) => splitItem(item, dataset.classes)), classes: dataset.classes, features: readable, run: run.id })
+    const features = networks?.features ?? readable
+    const learned = await learn(context, dataset, features, options, networks?.parts)
     const split = freezeSplit(context, dataset, features.items, recipe, learned.main)
-    const document = await modelDocument(context, { dataset, split, features, recipe, recipeHash: recipeRow.hash, main: learned.main })
-    // what tests on drawn films and in lower precision judge must not have learned from them
-    const judged = learned.main.folds.length === 1 ? document : { ...document, head: headDocument(modelFold(learned.main).head) }
-    const further = (await options.judgeFurther?.({ recipe, document: judged, features, experiments: learned.experiments })) ?? { pointing: [], audits: [], notes: [] }
-    const precision = await checkPrecision(context, judged, features, modelFold(learned.main).test, { replicates: recipe.evaluation.replicates, seed: recipe.seed })
+    const document = await modelDocument(context, { dataset, split, features, recipe, recipeHash: recipeRow.hash, main: learned.main, pooling: networks?.pooling ?? recipe.backbone.pooling })
+    const further = (await options.judgeFurther?.({ recipe, document, features, experiments: learned.experiments })) ?? { pointing: [], audits: [], notes: [] }
+    const precision = await checkPrecision(context, document, features, modelFold(learned.main).test, { replicates: recipe.evaluation.replicates, seed: recipe.seed })
     const model = await addModel(context, dataset, split.id, document, recipe, learned.main)
     const figures: RunFigures = {
       ...runFigures(dataset.classes, recipe.split.rule, learned.experiments),
@@ -118,13 +133,15 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
     }
     const lowered: ReportNote[] = precision === undefined ? [] : [{ level: 'info', title: 'Precision', text: precisionText(precision.effect) }]
     const plain = runRecord(features, learned, { ...options, notes: [...(options.notes ?? []), ...notes, ...(joined === undefined ? [] : [duplicatesNote(joined.duplicates)]), ...further.notes, ...lowered] })
-    const record = precision === undefined ? plain : { ...plain, phases: [...plain.phases, { phase: 'Precision check', seconds: precision.seconds }] }
-    const predictions = testPredictions(dataset.classes, features.items, learned.main)
+    const timed = networks === undefined ? plain : { ...plain, training: [...networks.record] }
+    const record = precision === undefined ? timed : { ...timed, phases: [...timed.phases, { phase: 'Precision check', seconds: precision.seconds }] }
+    const predictions = testPredictions(dataset, features.items, learned.main)
     library.transaction(() => {
-      library.predictions.put(storedPredictions(dataset.classes, features.items, learned.main, { model: model.id, run: run.id }))
+      library.predictions.put(storedPredictions(dataset, features, learned.main, model, run.id))
       library.runs.change(run.id, { state: 'done', split: split.id, model: model.id, figures, timings: record })
       library.audit.record('run.done', { run: run.id, recipe: recipe.name, dataset: dataset.name, version: dataset.version })
     })
+    await networks?.release()
     return {
       run: run.id,
       recipe,
@@ -149,14 +166,15 @@ interface Learned {
   readonly refusedRules: readonly ReportNote[]
 }
 
-async function learn(context: WorkContext, dataset: DatasetRow, features: FeatureSet<DatasetItem>, { recipe, alsoSplit = [] }: TrainOptions): Promise<Learned> {
+async function learn(context: WorkContext, dataset: DatasetRow, features: FeatureSet<DatasetItem>, { recipe, alsoSplit = [] }: TrainOptions, trained: readonly TrainedPart[] | undefined): Promise<Learned> {
+  const further = alsoSplit.filter((rule) => rule !== recipe.split.rule)
   const results = await runExperiments(context, {
     items: features.items.map((item) => splitItem(item, dataset.classes)),
     classes: dataset.classes,
     features: features.features,
     thumbnails: features.thumbnails,
     recipe,
-    rules: [recipe.split.rule, ...alsoSplit.filter((rule) => rule !== recipe.split.rule)]
+    ...(trained === undefined ? { rules: [recipe.split.rule, ...further] } : { rules: [recipe.split.rule], trained })
   })
   const experiments = results.experiments.flatMap((result) => ('experiment' in result ? [result] : []))
   const main = experiments.find(({ rule }) => rule === recipe.split.rule)
@@ -164,9 +182,12 @@ async function learn(context: WorkContext, dataset: DatasetRow, features: Featur
   return {
     main: main.experiment,
     experiments,
-    refusedRules: results.experiments.flatMap((result) =>
+    refusedRules: [
+      ...(trained === undefined ? [] : further.map((rule): ReportNote => ({ level: 'info', title: `Not judged: ${rule}`, text: 'a network is trained for one rule of splitting; run the recipe again with this one' }))),
+      ...results.experiments.flatMap((result) =>
       'refused' in result ? [{ level: 'info', title: `Not judged: ${result.rule}`, text: result.refused } satisfies ReportNote] : []
-    )
+      )
+    ]
   }
 }
 
@@ -186,8 +207,13 @@ function freezeSplit(context: WorkContext, dataset: DatasetRow, items: readonly 
   const parts: Record<string, number[]> =
     main.folds.length === 1 && only !== undefined
       ? { training: images(only.train), test: images(only.test) }
-      : Object.fromEntries(main.folds.flatMap(({ name, test, validation = [] }) => [[`test: ${name}`, images(test)], ...(validation.length === 0 ? [] : [[`validation: ${name}`, images(validation)]])]))
+      : Object.fromEntries(main.folds.map((fold) => [partOf(fold), images(fold.test)]))
   return context.library.splits.freeze({ dataset: dataset.id, rule: recipe.split.rule, seed: recipe.seed, params: recipe.split, parts })
+}
+
+/** The name of a fold's test part in the frozen split. */
+function partOf(fold: Fold): string {
+  return `test: ${fold.name}`
 }
 
 interface ModelParts {
@@ -197,11 +223,13 @@ interface ModelParts {
   readonly recipe: Recipe
   readonly recipeHash: string
   readonly main: Experiment
+  readonly pooling: ModelDocument['pooling']
 }
 
-async function modelDocument(context: WorkContext, { dataset, split, features, recipe, recipeHash, main }: ModelParts): Promise<ModelDocument> {
-  const { head, plan, search, train: trained } = main.kept
-  const rows = linearRows(head)
+async function modelDocument(context: WorkContext, { dataset, split, features, recipe, recipeHash, main, pooling }: ModelParts): Promise<ModelDocument> {
+  const { head, plan, search, train: trained } = modelFold(main)
+  // behind layers of its own a head says nothing of positions
+  const rows = hasLearningTop(recipe.training?.top ?? []) ? undefined : linearRows(head)
   const { name, hash, tap, engine } = features.backbone
   const backbone = { name, hash, ...(tap === undefined ? {} : { tap }) }
   const reference = rows === undefined ? [] : await referenceMaps(onEngine(context, features.backbone), { backbone, input: features.input }, features, trained, recipe.seed)
@@ -210,11 +238,11 @@ async function modelDocument(context: WorkContext, { dataset, split, features, r
     finding: dataset.finding,
     classes: [...dataset.classes],
     backbone,
-    pooling: recipe.backbone.pooling,
+    pooling,
     input: features.input,
     head: headDocument(head),
     ...(search === undefined ? {} : { headSpec: plan.head }),
-    ...(rows === undefined ? {} : { maps: mapReference(rows, reference, recipe.backbone.pooling) }),
+    ...(rows === undefined ? {} : { maps: mapReference(rows, reference, pooling) }),
     studyRule: 'highest-image',
     engine: { name: engine.name, numericClass: engine.numericClass, probe: [...features.backbone.probe] },
     provenance: { recipeHash, datasetHash: dataset.hash, splitHash: split.hash, seed: recipe.seed }
@@ -222,16 +250,23 @@ async function modelDocument(context: WorkContext, { dataset, split, features, r
 }
 
 async function addModel({ library }: WorkContext, dataset: DatasetRow, split: number, document: ModelDocument, recipe: Recipe, main: Experiment): Promise<ModelRow> {
-  const { accuracy } = main.evaluation.figures
+  const fold = modelFold(main)
   return library.models.add({
     name: `${dataset.name}-${recipe.name}`,
     bytes: new TextEncoder().encode(canonicalJson(document)),
     backboneHash: document.backbone.hash,
     finding: dataset.finding,
     classes: dataset.classes,
-    card: { recipe: recipe.name, seed: recipe.seed, input: document.input, accuracy, thumbnail: main.thumbnail.figures.accuracy },
-    learnedFrom: { dataset: dataset.id, split, heldOut: main.folds.length === 1 ? ['test'] : [] }
+    card: { recipe: recipe.name, seed: recipe.seed, input: document.input, accuracy: fold.evaluation.figures.accuracy, thumbnail: fold.thumbnail.figures.accuracy },
+    learnedFrom: { dataset: dataset.id, split, heldOut: main.folds.length === 1 ? ['test'] : [partOf(fold)] }
   })
+}
+
+/** The fold whose classifier is kept: the only one, else the one that learned from most images. */
+export function modelFold(experiment: Experiment): Fold {
+  const [first, ...rest] = experiment.folds
+  if (first === undefined) throw new RangeError('an experiment without folds')
+  return rest.reduce((best, fold) => (fold.train.length > best.train.length ? fold : best), first)
 }
 
 function runFigures(classes: readonly string[], rule: SplitRule, experiments: Learned['experiments']): RunFigures {
@@ -244,7 +279,7 @@ function runFigures(classes: readonly string[], rule: SplitRule, experiments: Le
   }
 }
 
-function runRecord(features: FeatureSet<DatasetItem>, { main, refusedRules }: Learned, { notes = [], synthetic = false }: TrainOptions): RunRecord {
+function runRecord(features: FeatureSet<DatasetItem>, { main, refusedRules }: Learned, { recipe, notes = [], synthetic = false }: TrainOptions): RunRecord {
   return {
     phases: [
       {
@@ -252,21 +287,15 @@ function runRecord(features: FeatureSet<DatasetItem>, { main, refusedRules }: Le
         seconds: features.seconds,
         detail: `${features.computed} of ${features.items.length} images computed, the rest were there`
       },
-      { phase: 'Fit', seconds: main.timings.fit },
+      { phase: recipe.training === undefined ? 'Fit' : 'Training', seconds: main.timings.fit },
       { phase: 'Evaluation', seconds: main.timings.evaluate }
     ],
     engineVersions: features.backbone.engine.versions,
     featuresPerImage: features.features.columns,
     synthetic,
     refused: features.refused.map(({ index, code, reason }) => ({ input: index + 1, code, message: reason })),
-    notes: [...notes, ...refitted(main), ...ungrouped(features.items), ...refusedRules]
+    notes: [...notes, ...ungrouped(features.items), ...refusedRules]
   }
-}
-
-function refitted({ folds, kept }: Experiment): ReportNote[] {
-  if (folds.length === 1) return []
-  const text = `The model that is kept was fitted on all ${kept.train.length} images. The figures are those of ${folds.length} folds, each judged by a classifier that had not learned from it, and so are the answers kept for these images.`
-  return [{ level: 'info', title: 'Fitted on all images', text }]
 }
 
 /** A grouped split keeps apart what the data set knows to belong together, which may be nothing. */
@@ -279,6 +308,42 @@ function ungrouped(items: readonly DatasetItem[]): ReportNote[] {
       text: 'Every image is a group of its own, because neither the files nor the labels name patients or groups: images of one patient may stand on both sides of every split. Give a labels table with a patient column.'
     }
   ]
+}
+
+/** The kept classifier's answers about images that it has not learned from. */
+function testPredictions({ classes }: DatasetRow, items: readonly DatasetItem[], main: Experiment): ImagePrediction[] {
+  const fold = modelFold(main)
+  return fold.test.flatMap((i, row) => {
+    const item = items[i]
+    return item === undefined ? [] : [{ pixelDigest: item.pixelDigest, frame: item.frame, label: item.label, probabilities: byClass(classes, fold.probabilities, row) }]
+  })
+}
+
+function storedPredictions({ classes }: DatasetRow, { items }: FeatureSet<DatasetItem>, main: Experiment, model: ModelRow, run: number): NewPrediction[] {
+  const fold = modelFold(main)
+  const answers = fold.test.flatMap((i, row) => {
+    const item = items[i]
+    if (item === undefined) return []
+    const probabilities = byClass(classes, fold.probabilities, row)
+    const values = Object.values(probabilities)
+    return [{ item, probabilities, finding: likeliestFinding(classes, values), score: findingProbability(classes, values) }]
+  })
+  return [
+    ...answers.map(
+      ({ item, finding, probabilities, score }): NewPrediction => ({
+        model: model.id,
+        run,
+        subject: { image: item.image },
+        pixelDigest: item.pixelDigest,
+        answer: { kind: 'scored', finding, probabilities, score }
+      })
+    ),
+    ...studyAnswers(answers, { model: model.id, run })
+  ]
+}
+
+export function byClass(classes: readonly string[], probabilities: ArrayLike<number>, row: number): Record<string, number> {
+  return Object.fromEntries(classes.map((name, k) => [name, probabilities[row * classes.length + k] ?? Number.NaN]))
 }
 
 function noteFailure({ library, signal }: WorkContext, run: number, error: unknown): void {

@@ -9,6 +9,7 @@ import type { HeadPlan } from '../../core/recipe/headPlan.ts'
 import type { InputSpec } from '../../core/image/image.ts'
 import type { SplitRule } from '../../core/recipe/recipe.ts'
 import type { EngineChoice, EngineName, Pooling, Precision } from '../engine/engine.ts'
+import type { TrainNetworkPayload, TrainNetworkResult } from './trainNetworkPayload.ts'
 
 /** Every kind of job: what it is given, what it sends while it runs, what it ends with. All of it survives a structured clone. */
 export interface JobKinds {
@@ -18,6 +19,7 @@ export interface JobKinds {
   readonly describe: { readonly payload: DescribePayload; readonly chunk: never; readonly result: DescribeResult }
   readonly experiments: { readonly payload: ExperimentsPayload; readonly chunk: never; readonly result: ExperimentsResult }
   readonly duplicates: { readonly payload: DuplicatesPayload; readonly chunk: never; readonly result: JoinedGroups }
+  readonly trainNetwork: { readonly payload: TrainNetworkPayload; readonly chunk: never; readonly result: TrainNetworkResult }
   readonly audit: { readonly payload: AuditPayload; readonly chunk: never; readonly result: AuditJobResult }
 }
 

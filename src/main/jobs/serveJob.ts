@@ -86,6 +86,8 @@ function runWork(work: JobWork, message: Extract<ToJob, { type: 'start' }>, cont
       return work.experiments(message.payload, context)
     case 'duplicates':
       return work.duplicates(message.payload, context)
+    case 'trainNetwork':
+      return work.trainNetwork(message.payload, context)
     case 'audit':
       return work.audit(message.payload, context)
   }

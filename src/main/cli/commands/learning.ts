@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Pooling } from '../../engine/engine.ts'
 import { libraryOption } from '../libraryOption.ts'
+import { resumeTraining } from '../resumeTraining.ts'
 import { table } from '../output.ts'
 import type { RunCommand } from '../commandContext.ts'
 import { UsageError } from '../usageError.ts'
@@ -106,9 +107,10 @@ function addTrain(program: Command, run: RunCommand): void {
   program
     .command('train')
     .description('train by a recipe: features, split, fit, figures, predictions, report; run again, it goes on where it was')
-    .argument('<recipe>', 'a name from `hilum recipes`, or a JSON file')
+    .argument('[recipe]', 'a name from `hilum recipes`, or a JSON file')
     .addOption(libraryOption)
-    .requiredOption('--dataset <name>', 'a data set of the library, latest version')
+    .option('--dataset <name>', 'a data set of the library, latest version')
+    .option('--resume <run>', 'instead of recipe and data set: finish a run that was interrupted, with the figures that it would have had')
     .option('--form <form>', 'as-published or leakage-safe (the default), for a recipe that has both')
     .option('--classes <class=labels...>', 'which labels mean a class of the recipe (covid-19=covid+sars2), or "own": the data set\'s classes')
     .option('--split <rule>', 'grouped, random, grouped-folds or leave-one-source-out')
@@ -118,7 +120,7 @@ function addTrain(program: Command, run: RunCommand): void {
     .option('--engine <engine>', 'auto, openvino, tfjs-node or wasm', 'auto')
     .option('--precision <precision>', PRECISION, 'f32')
     .option('--out <dir>', 'write the report there')
-    .action((name: string, options: { library?: string; dataset: string; form?: string; classes?: string[]; split?: string; also?: string[]; set?: string[]; prevalence?: string; engine: string; precision: string; out?: string }) =>
+    .action((name: string | undefined, options: { library?: string; dataset?: string; resume?: string; form?: string; classes?: string[]; split?: string; also?: string[]; set?: string[]; prevalence?: string; engine: string; precision: string; out?: string }) =>
       run(async (context) => {
         const [{ train }, { writeReport }, { findRecipe }, { resourcesDir }, { withLibrary }, { workContextOf }, { changedRecipe, parseForm, parseSplitRule, withClasses }, { makeOutputFolder }, { trainLines }] = await Promise.all([
           import('../../handlers/train.ts'),
@@ -131,6 +133,9 @@ function addTrain(program: Command, run: RunCommand): void {
           import('../../handlers/outputFolder.ts'),
           import('../trainLines.ts')
         ])
+        if (options.resume !== undefined) return resumeTraining(context, options.resume, name, options)
+        if (name === undefined || options.dataset === undefined) throw new UsageError('train takes a recipe and --dataset, or --resume RUN')
+        const { dataset } = options
         const split = options.split === undefined ? [] : [`split.rule=${parseSplitRule(options.split, '--split')}`]
         const alsoSplit = (options.also ?? []).map((rule) => parseSplitRule(rule, '--also'))
         const prevalence = options.prevalence === undefined ? [] : [`evaluation.prevalence=${share(options.prevalence, '--prevalence')}`]
@@ -139,7 +144,7 @@ function addTrain(program: Command, run: RunCommand): void {
         await withLibrary(options.library, {}, async (library) => {
           const work = workContextOf(library, context, options)
           if (options.out !== undefined) await makeOutputFolder(options.out)
-          const result = await train(work, { recipe, dataset: options.dataset, alsoSplit })
+          const result = await train(work, { recipe, dataset, alsoSplit })
           const report = options.out === undefined ? undefined : await writeReport(work, result.run, options.out)
           if (result.record.refused.length > 0) context.refused()
           context.output.result({ ...result, ...(report === undefined ? {} : { report }) }, () => trainLines(result, report))

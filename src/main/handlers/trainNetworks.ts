@@ -1,0 +1,184 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { architectureNamed } from '../../core/backbones/catalogue.ts'
+import { experimentParts, type Part, type TrainedPart } from '../../core/experiment/experiment.ts'
+import { selectRows } from '../../core/learn/matrix.ts'
+import { headProbabilities } from '../../core/learn/heads/fittedHead.ts'
+import { groupedSplit, type SplitItem } from '../../core/learn/split.ts'
+import { RecipeInvalidError, type Recipe } from '../../core/recipe/recipe.ts'
+import { hasLearningTop } from '../../core/training/networkWithTop.ts'
+import type { InstalledCard } from '../engine/backboneCard.ts'
+import { listBackbones, removeBackbone } from '../engine/backboneStore.ts'
+import type { Pooling } from '../engine/engine.ts'
+import { installRandomBackbone, installTrained } from '../engine/trainedBackbone.ts'
+import type { DescribeResult } from '../jobs/jobKinds.ts'
+import { runJob } from '../jobs/runJob.ts'
+import type { TrainNetworkResult } from '../jobs/trainNetworkPayload.ts'
+import type { DatasetItem } from '../store/datasets.ts'
+import { featuresOf, type FeatureSet } from './featuresOf.ts'
+import { describeBackbone, onEngine } from './learnJobs.ts'
+import { originalOf } from './readFrame.ts'
+import type { TrainingRecord } from './runRecord.ts'
+import type { WorkContext } from './workContext.ts'
+
+/** Networks trained on every part of a run's split. */
+export interface TrainedNetworks {
+  /** By part, for the experiment. */
+  readonly parts: readonly TrainedPart[]
+  /** Of all items by the network that is kept, which is the backbone of its description. */
+  readonly features: FeatureSet<DatasetItem>
+  /** Between that backbone and the head. */
+  readonly pooling: Pooling
+  readonly record: readonly TrainingRecord[]
+  /** Removes checkpoints and the networks of the other parts, once the run is on disk. */
+  readonly release: () => Promise<void>
+}
+
+export interface NetworksRequest {
+  readonly recipe: Recipe
+  /** Of the split, one per item of `features`. */
+  readonly items: readonly SplitItem[]
+  readonly classes: readonly string[]
+  /** By the network with its start weights: says which images can be read. */
+  readonly features: FeatureSet<DatasetItem>
+  readonly run: number
+}
+
+/**
+ * The recipe with which to describe and run the start network: random weights are installed first, and features before training are pooled
+ * averages, whatever the trained network does with its map. Unchanged for recipes that train none. Throws RecipeInvalidError.
+ */
+export async function startRecipe({ weightsDirs }: Pick<WorkContext, 'weightsDirs'>, recipe: Recipe): Promise<Recipe> {
+  const { training, backbone } = recipe
+  if (training === undefined) return recipe
+  if (training.start !== 'random') return { ...recipe, backbone: { ...backbone, pooling: 'avg' } }
+  const { backbones } = await listBackbones(weightsDirs)
+  const architecture = backbones.find(({ card }) => card.name === backbone.name)?.card.architecture ?? backbone.name
+  if (architectureNamed(architecture) === undefined) throw new RecipeInvalidError(recipe.name, [`backbone.name: ${backbone.name} is no architecture that can be trained from random weights`])
+  return { ...recipe, backbone: { ...backbone, name: await installRandomBackbone(architecture, recipe.seed, libraryWeights({ weightsDirs })), pooling: 'avg' } }
+}
+
+/**
+ * Trains a network per part, each from the same start weights, on the part's training images without its validation share. A part that was
+ * trained before (the run was killed later) is not trained again; one that was under way goes on from its last epoch.
+ *
+ * Throws RecipeInvalidError, the split's errors for the validation share, and what the job throws.
+ */
+export async function trainNetworks(context: WorkContext, { recipe, items, classes, features, run }: NetworksRequest): Promise<TrainedNetworks> {
+  const { training } = recipe
+  if (training === undefined) throw new RecipeInvalidError(recipe.name, ['training: is missing'])
+  const from = await startCard(context, recipe, features.backbone)
+  const weightsDir = libraryWeights(context)
+  const folder = join(context.library.dir, 'training', String(run))
+  const { parts } = experimentParts({ items, classes, recipe })
+  const kept = keptPart(parts)
+  const plain = !hasLearningTop(training.top)
+  const { tap } = recipe.backbone
+  const top = { ...(tap === undefined ? {} : { tap }), pooling: recipe.backbone.pooling, top: training.top }
+  const pooling = plain ? recipe.backbone.pooling : 'avg'
+
+  const trained: TrainedPart[] = []
+  const record: TrainingRecord[] = []
+  const others = new Set<string>()
+  let keptFeatures: FeatureSet<DatasetItem> | undefined
+  for (const [p, part] of parts.entries()) {
+    const { train, validation } = withValidation(part, items, classes, recipe)
+    const name = parts.length === 1 ? '' : `part ${p + 1} of ${parts.length}`
+    const result = await trainPart(context, { recipe, features, train, validation, classes, items, name, checkpoint: join(folder, `part-${p + 1}.checkpoint`), weightsDir, from })
+    const card = await installTrained({ from, staged: result.staged, top, input: features.input.resize }, weightsDir)
+    const backbone = await describeBackbone(onEngine(context, features.backbone), card.name, pooling, { hash: card.hash, input: features.input, ...(plain && tap !== undefined ? { tap } : {}) })
+    const wanted = p === kept ? features.items : part.test.flatMap((i) => features.items[i] ?? [])
+    const own = await featuresOf(context, wanted, { backbone, input: features.input, pooling })
+    if (own.items.length < wanted.length) throw new RecipeInvalidError(recipe.name, ['images that were readable before training are not any more'])
+    const rows = p === kept ? selectRows(own.features, part.test) : own.features
+    trained.push({ head: result.head, probabilities: [...headProbabilities(result.head, rows)], seconds: result.seconds })
+    record.push({ part: part.name, images: train.length, validationImages: validation.length, seconds: result.seconds, epochs: [...result.history], notes: [...result.notes] })
+    if (p === kept) {
+      context.library.backbones.note({ hash: backbone.hash, name: backbone.name, card: backbone.card })
+      keptFeatures = { ...features, features: own.features, backbone }
+    } else others.add(card.name)
+  }
+  if (keptFeatures === undefined) throw new RangeError('a split without parts')
+  const { backbone } = keptFeatures
+  return {
+    parts: trained,
+    features: keptFeatures,
+    pooling,
+    record,
+    release: async () => {
+      for (const name of others) if (name !== backbone.name) await removeBackbone(name, weightsDir)
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+}
+
+interface PartRequest extends Pick<NetworksRequest, 'recipe' | 'features' | 'classes' | 'items'> {
+  readonly train: readonly number[]
+  readonly validation: readonly number[]
+  readonly name: string
+  readonly checkpoint: string
+  readonly weightsDir: string
+  readonly from: InstalledCard
+}
+
+function trainPart(
+  { spawn, library, weightsDirs, signal, onProgress }: WorkContext,
+  { recipe, features, classes, items, train, validation, name, checkpoint, weightsDir, from }: PartRequest
+): Promise<TrainNetworkResult> {
+  const { training, augmentation, seed, backbone } = recipe
+  if (training === undefined) throw new RangeError('a recipe without training')
+  const images = [...train, ...validation]
+    .toSorted((a, b) => a - b)
+    .flatMap((index) => {
+      const item = features.items[index]
+      return item === undefined ? [] : [{ index, ...originalOf(library, item) }]
+    })
+  const payload = {
+    name,
+    images,
+    labels: items.map(({ label }) => label),
+    classes: classes.length,
+    train,
+    validation,
+    backbone: { name: from.name, weightsDirs, hash: from.hash, ...(backbone.tap === undefined ? {} : { tap: backbone.tap }) },
+    input: features.input,
+    pooling: backbone.pooling,
+    training,
+    ...(augmentation === undefined ? {} : { augmentation }),
+    seed,
+    checkpoint,
+    weightsDir
+  }
+  return runJob(spawn, 'trainNetwork', payload, { signal, onProgress })
+}
+
+/** The part whose network is kept: the first that learns from most images, as `modelFold` chooses. */
+function keptPart(parts: readonly Part[]): number {
+  return parts.reduce((best, part, p) => (part.train.length > (parts[best]?.train.length ?? 0) ? p : best), 0)
+}
+
+/** The part's own validation images, or a share of its training images, by group. */
+function withValidation(part: Part, items: readonly SplitItem[], classes: readonly string[], { training, seed }: Recipe): { readonly train: readonly number[]; readonly validation: readonly number[] } {
+  if (part.validation !== undefined) return { train: part.train, validation: part.validation }
+  const share = training?.validationFraction ?? 0
+  if (share === 0) return { train: part.train, validation: [] }
+  const split = groupedSplit(part.train.flatMap((i) => items[i] ?? []), { trainFraction: 1 - share, seed, classes })
+  const back = (indices: readonly number[]): number[] => indices.map((i) => part.train[i] ?? -1)
+  return { train: back(split.train), validation: back(split.test) }
+}
+
+/** The start network's card. Throws RecipeInvalidError for a network that cannot be trained. */
+async function startCard({ weightsDirs }: WorkContext, recipe: Recipe, { name, hash }: Pick<DescribeResult, 'name' | 'hash'>): Promise<InstalledCard> {
+  const { backbones } = await listBackbones(weightsDirs)
+  const card = backbones.find((backbone) => backbone.card.name === name && backbone.card.hash === hash)?.card
+  if (card === undefined || card.weightsFile === '') throw new RecipeInvalidError(recipe.name, [`backbone.name: ${name} has fixed filters, which cannot be trained; take a network with weights`])
+  if (card.trained?.top !== undefined) throw new RecipeInvalidError(recipe.name, [`backbone.name: ${name} has layers on top from an earlier training; train from ${card.trained.from.name}`])
+  return card
+}
+
+/** The library's own folder of weights. */
+function libraryWeights({ weightsDirs }: Pick<WorkContext, 'weightsDirs'>): string {
+  const [own] = weightsDirs
+  if (own === undefined) throw new RangeError('no folder for weights')
+  return own
+}

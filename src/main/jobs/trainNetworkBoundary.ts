@@ -1,0 +1,102 @@
+import { augmentImage } from '../../core/image/augment/augmentImage.ts'
+import type { PlannedImage } from '../../core/image/augment/balancingPlan.ts'
+import type { InputSpec } from '../../core/image/image.ts'
+import type { AugmentationSpec } from '../../core/recipe/trainingSchema.ts'
+import type { BoundaryBatch, TrainingNetwork } from '../engine/training/trainingNetwork.ts'
+import { networkInput, type TrainingImages } from './trainNetworkImages.ts'
+
+/** One use of an image: its index, and which random copy of it. */
+export type Sample = PlannedImage
+
+/** What the learning part of a network reads, for samples in any order. */
+export interface BoundarySource {
+  /** Seconds that the fixed part took for all images once; none where it is computed anew in every epoch. */
+  readonly computedOnce?: { readonly seconds: number; readonly images: number; readonly bytes: number }
+  readonly batches: (samples: readonly Sample[], batchSize: number, epoch: number) => AsyncGenerator<BoundaryBatch, void, undefined>
+}
+
+export interface BoundaryOptions {
+  readonly network: TrainingNetwork
+  readonly images: TrainingImages
+  readonly input: InputSpec
+  /** Indices of images that will be asked for. */
+  readonly indices: readonly number[]
+  /** For the samples that are to be augmented. */
+  readonly augmentation?: { readonly spec: AugmentationSpec; readonly seed: number }
+  /** Bytes that values computed once may take. */
+  readonly limit: number
+  readonly onProgress: (done: number) => void
+}
+
+/** Images through the fixed part at a time. */
+const AT_ONCE = 16
+
+/**
+ * Without augmentation the fixed part is computed once, where its values for all images fit in `limit`; else batch by batch. Throws
+ * TrainingImageError and the signal's reason.
+ */
+export async function openBoundary(options: BoundaryOptions): Promise<BoundarySource> {
+  const { network, indices, augmentation, limit, onProgress } = options
+  const lengths = network.boundaryShapes.map((shape) => shape.reduce((product, extent) => product * extent, 1))
+  const bytes = 4 * indices.length * lengths.reduce((sum, length) => sum + length, 0)
+  if (augmentation !== undefined || bytes > limit) return { batches: (samples, batchSize, epoch) => computed(options, samples, batchSize, epoch) }
+
+  const rows = new Map(indices.map((index, row) => [index, row]))
+  const kept = lengths.map((length) => new Float32Array(indices.length * length))
+  const started = performance.now()
+  let done = 0
+  for await (const { n, values } of computed(options, indices.map((image) => ({ image, copy: 0, augmented: false })), AT_ONCE, 0)) {
+    for (const [b, part] of values.entries()) kept[b]?.set(part, done * (lengths[b] ?? 0))
+    done += n
+    onProgress(done)
+  }
+  return {
+    computedOnce: { seconds: (performance.now() - started) / 1000, images: indices.length, bytes },
+    batches: async function* (samples, batchSize) {
+      for (let from = 0; from < samples.length; from += batchSize) {
+        const places = samples.slice(from, from + batchSize).map(({ image }) => rows.get(image) ?? -1)
+        yield { n: places.length, values: lengths.map((length, b) => gather(kept[b] ?? new Float32Array(), places, length)) }
+      }
+    }
+  }
+}
+
+async function* computed({ network, images, input, augmentation }: BoundaryOptions, samples: readonly Sample[], batchSize: number, epoch: number): AsyncGenerator<BoundaryBatch, void, undefined> {
+  let at = 0
+  const order = samples.map(({ image }) => image)
+  for await (const batch of images.batches(order, batchSize)) {
+    const changed = batch.map((image, i) => {
+      const sample = samples[at + i]
+      return augmentation === undefined || sample?.augmented !== true ? image : augmentImage(image, augmentation.spec, { seed: augmentation.seed, epoch, image: sample.image, copy: sample.copy })
+    })
+    at += batch.length
+    const parts: BoundaryBatch[] = []
+    for (let from = 0; from < changed.length; from += AT_ONCE) {
+      const part = changed.slice(from, from + AT_ONCE)
+      parts.push(network.fixedPart(networkInput(part, input), part.length))
+    }
+    yield joined(parts)
+  }
+}
+
+function joined(parts: readonly BoundaryBatch[]): BoundaryBatch {
+  const [first] = parts
+  if (first !== undefined && parts.length === 1) return first
+  const values = (first?.values ?? []).map((_, b) => {
+    const all = parts.map((part) => part.values[b] ?? new Float32Array())
+    const out = new Float32Array(all.reduce((sum, { length }) => sum + length, 0))
+    let at = 0
+    for (const part of all) {
+      out.set(part, at)
+      at += part.length
+    }
+    return out
+  })
+  return { n: parts.reduce((sum, { n }) => sum + n, 0), values }
+}
+
+function gather(from: Float32Array, places: readonly number[], length: number): Float32Array {
+  const out = new Float32Array(places.length * length)
+  for (const [i, place] of places.entries()) out.set(from.subarray(place * length, (place + 1) * length), i * length)
+  return out
+}
