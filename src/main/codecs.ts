@@ -1,4 +1,4 @@
-import { constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
+import { constants, crc32, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 import createLibjpegTurbo from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs'
 import type { LibjpegTurbo } from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs'
 import type { Codecs, Raster8 } from '../core/image/codecs.ts'
@@ -10,6 +10,7 @@ export async function loadCodecs(): Promise<Codecs> {
   return {
     inflate: (bytes, { wrapper, maxOutput, partial = false }) =>
       INFLATERS[wrapper](bytes, { maxOutputLength: Math.max(1, maxOutput), ...(partial ? { finishFlush: constants.Z_SYNC_FLUSH } : {}) }),
+    crc32: (bytes) => crc32(bytes),
     decodeJpeg: (bytes) => decodeJpeg(jpeg, bytes),
     frameDecoders: wasmFrameDecoders()
   }

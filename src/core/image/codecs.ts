@@ -8,6 +8,8 @@ export interface Codecs {
    * more than `maxOutput` bytes. `partial`: a stream that breaks off gives what there is of it.
    */
   inflate(bytes: Uint8Array, options: { readonly wrapper: 'zlib' | 'gzip' | 'raw'; readonly maxOutput: number; readonly partial?: boolean }): Uint8Array
+  /** CRC-32 of PNG and zlib (ISO 3309), unsigned. */
+  crc32(bytes: Uint8Array): number
   /** Decodes an 8-bit baseline, extended or progressive JPEG of one (grey) or three (RGB) components. */
   decodeJpeg(bytes: Uint8Array): Raster8
   readonly frameDecoders: FrameDecoders

@@ -6,8 +6,15 @@ import { loadCodecs } from '../../main/codecs.ts'
 import { crc32 } from './crc32.ts'
 import { decodePng } from './decodePng.ts'
 import { encodePng } from './encodePng.ts'
+import { unfilterPass } from './pngFilter.ts'
 
 const codecs = await loadCodecs()
+
+/** As PNG 9.4 defines it. */
+function predictor(a: number, b: number, c: number): number {
+  const [pa, pb, pc] = [a, b, c].map((value) => Math.abs(a + b - c - value)) as [number, number, number]
+  return pa <= pb && pa <= pc ? a : pb <= pc ? b : c
+}
 
 describe('decodePng', () => {
   it('gives back what encodePng wrote, whatever the shape and depth', () => {
@@ -31,6 +38,18 @@ describe('decodePng', () => {
       }),
       { numRuns: 60 }
     )
+  })
+
+  it('takes the Paeth predictor as the standard defines it, ties included', () => {
+    const values = [0, 1, 2, 5, 100, 127, 128, 129, 200, 254, 255]
+    const triples = values.flatMap((a) => values.flatMap((b) => values.map((c) => [a, b, c] as const)))
+    // rows c b and a 0 of two grey pixels; a is stored as its difference from c, its predictor at the left edge
+    const decoded = triples.map(([a, b, c]) => {
+      const raw = Uint8Array.of(0, c, b, 4, (a - c) & 255, 0)
+      unfilterPass(raw, 0, 2, 2, 1)
+      return [raw[4], raw[5]]
+    })
+    expect(decoded).toEqual(triples.map(([a, b, c]) => [a, predictor(a, b, c)]))
   })
 
   it('reverses every filter', () => {

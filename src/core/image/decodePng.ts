@@ -13,7 +13,7 @@ import { unfilterPass } from './pngFilter.ts'
  * size in the header, which must be one that the compressed bytes can fill. Throws ImageRefusedError.
  */
 export function decodePng(bytes: Uint8Array, codecs: Codecs): DecodedImage {
-  const png = readPngChunks(bytes)
+  const png = readPngChunks(bytes, (chunk) => codecs.crc32(chunk))
   const channels = CHANNELS.get(png.colourType)
   const depths = DEPTHS.get(png.colourType)
   if (channels === undefined || depths === undefined || !depths.includes(png.bitDepth)) {

@@ -24,7 +24,7 @@ type PngHeader = Omit<PngChunks, 'palette' | 'compressed' | 'orientation'>
  * Walks the chunks of a PNG whose signature has been seen. Ancillary chunks but eXIf are skipped unread, so that nothing in them can cost
  * time; critical ones must have the right CRC. Throws ImageRefusedError.
  */
-export function readPngChunks(bytes: Uint8Array): PngChunks {
+export function readPngChunks(bytes: Uint8Array, checksum: (bytes: Uint8Array) => number = crc32): PngChunks {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const data: Uint8Array[] = []
   let header: PngHeader | undefined
@@ -41,7 +41,7 @@ export function readPngChunks(bytes: Uint8Array): PngChunks {
       throw new ImageRefusedError('truncated', `the PNG breaks off in its ${printable(type)} chunk that says it has ${length} bytes`)
     }
     const critical = type === 'IHDR' || type === 'PLTE' || type === 'IDAT'
-    if (critical && crc32(bytes.subarray(position + 4, end)) !== view.getUint32(end)) {
+    if (critical && checksum(bytes.subarray(position + 4, end)) !== view.getUint32(end)) {
       throw new ImageRefusedError('damaged', `the ${type} chunk of the PNG does not have its checksum`)
     }
     if (header === undefined && type !== 'IHDR') throw new ImageRefusedError('damaged', 'the PNG does not begin with its header chunk')

@@ -53,10 +53,19 @@ function paeth(raw: Uint8Array, start: number, end: number, above: number, pixel
     const a = raw[i - pixelBytes] as number
     const b = raw[up] as number
     const c = raw[up - pixelBytes] as number
-    const p = a + b - c
-    const pa = p > a ? p - a : a - p
-    const pb = p > b ? p - b : b - p
-    const pc = p > c ? p - c : c - p
-    raw[i] = (raw[i] as number) + (pa <= pb && pa <= pc ? a : pb <= pc ? b : c)
+    raw[i] = (raw[i] as number) + nearest(a, b, c)
   }
+}
+
+/** The Paeth predictor (PNG 9.4): of a, b and c the one that is nearest to a + b - c, in this order. Without branches, which noise would make the processor guess wrong. */
+function nearest(a: number, b: number, c: number): number {
+  const x = b - c
+  const y = a - c
+  const z = x + y
+  // distances to a, b and c; sign bits shifted down are masks
+  const pa = (x ^ (x >> 31)) - (x >> 31)
+  const pb = (y ^ (y >> 31)) - (y >> 31)
+  const pc = (z ^ (z >> 31)) - (z >> 31)
+  const aboveOrCorner = b ^ ((b ^ c) & ((pc - pb) >> 31))
+  return a ^ ((a ^ aboveOrCorner) & (((pb - pa) | (pc - pa)) >> 31))
 }

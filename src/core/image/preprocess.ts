@@ -4,7 +4,7 @@ import type { PreprocessingMode } from './image.ts'
  * Keras's `imagenet_utils.preprocess_input` in its own order of float32 operations, in place, on [.., channels] values 0..255 in RGB order.
  * `caffe` gives BGR. Throws RangeError for a mode that has means per colour on one channel.
  */
-export function preprocess(values: Float32Array<ArrayBuffer>, channels: 1 | 3, mode: PreprocessingMode): Float32Array<ArrayBuffer> {
+export function preprocess<Values extends Float32Array>(values: Values, channels: 1 | 3, mode: PreprocessingMode): Values {
   if (channels === 1 && (mode === 'caffe' || mode === 'torch')) {
     throw new RangeError(`${mode} preprocessing has a mean for each of three colours; the input has one channel`)
   }
@@ -34,6 +34,15 @@ export function preprocess(values: Float32Array<ArrayBuffer>, channels: 1 | 3, m
       break
   }
   return values
+}
+
+/** `preprocess` of a grey image that is red, green and blue of `out`, which it returns. The grey values are written over. */
+export function preprocessRepeated<Out extends Float32Array>(grey: Float32Array, mode: PreprocessingMode, out: Out): Out {
+  // the arithmetic that is the same for all colours is done once
+  const alike = mode === 'unit' || mode === 'tf'
+  if (alike) preprocess(grey, 1, mode)
+  for (let p = 0, i = 0; p < grey.length; p++, i += 3) out[i] = out[i + 1] = out[i + 2] = grey[p] as number
+  return alike ? out : preprocess(out, 3, mode)
 }
 
 const { fround } = Math

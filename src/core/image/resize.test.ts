@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { mix } from '../random.ts'
-import { resizeAreaAveraging, resizeBilinear } from './resize.ts'
+import { areaAveraging, bilinear, resizeAreaAveraging, resizeBilinear } from './resize.ts'
+import { codedSamples } from './samples.ts'
 
 const path = fileURLToPath(new URL('../../../../shared/goldens/resize/area_averaging.json', import.meta.url))
 
@@ -59,5 +60,24 @@ describe('resizeBilinear', () => {
   it('leaves an image of the wanted size as it is', () => {
     const data = noise(3, 4 * 5 * 3)
     expect(resizeBilinear(data, 4, 5, 3, 4, 5)).toEqual(Float32Array.from(data))
+  })
+})
+
+describe('samples by a table', () => {
+  it('are resized as the converted samples are, bytes, words and signed words, grey and colour', () => {
+    const shapes = fc.tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 20 }), fc.constantFrom(1, 3))
+    fc.assert(
+      fc.property(shapes, fc.constantFrom('bytes', 'words', 'signed'), fc.nat(), ([height, width, toHeight, toWidth, channels], kind, seed) => {
+        const bytes = noise(seed, height * width * channels)
+        const low = kind === 'signed' ? -2000 : 0
+        const data = kind === 'bytes' ? bytes : kind === 'words' ? Uint16Array.from(bytes, (value) => value * 16) : Int16Array.from(bytes, (value) => value * 16 + low)
+        const map = (stored: number): number => Math.sqrt(stored - low) / 3
+        const coded = codedSamples(data, low, Float32Array.from({ length: 4096 }, (_, i) => map(i + low)))
+        const plain = Float32Array.from(data, map)
+        const size = { height, width, channels, toHeight, toWidth }
+        const out = (): Float32Array => new Float32Array(toHeight * toWidth * channels)
+        expect(coded && [bilinear(coded, size, out()), areaAveraging(coded, size, false, out())]).toEqual([bilinear(plain, size, out()), areaAveraging(plain, size, false, out())])
+      })
+    )
   })
 })

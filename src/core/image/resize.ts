@@ -1,3 +1,14 @@
+import { interpolateRow, plainSamples, readSamples, type RowTaps, type Samples } from './samples.ts'
+
+/** An image to resize, [height, width, channels], and the size wanted. */
+export interface Resizing {
+  readonly height: number
+  readonly width: number
+  readonly channels: number
+  readonly toHeight: number
+  readonly toWidth: number
+}
+
 /**
  * Bilinear resizing as TensorFlow's `tf.image.resize(method='bilinear', antialias=False)`: half-pixel centres, float32 arithmetic in the
  * kernel's order (resize_bilinear_op.cc), so that results are equal bit for bit.
@@ -11,32 +22,44 @@ export function resizeBilinear(
   toHeight: number,
   toWidth: number
 ): Float32Array<ArrayBuffer> {
-  const source = asFloat32(data)
-  const out = new Float32Array(toHeight * toWidth * channels)
-  const ys = bilinearTaps(height, toHeight, 1)
-  const xs = bilinearTaps(width, toWidth, channels)
-  const stride = width * channels
-  let to = 0
-  for (let y = 0; y < toHeight; y++) {
-    const top = (ys.lower[y] as number) * stride
-    const bottom = (ys.upper[y] as number) * stride
-    const yLerp = ys.lerp[y] as number
-    for (let x = 0; x < toWidth; x++) {
-      const left = xs.lower[x] as number
-      const right = xs.upper[x] as number
-      const xLerp = xs.lerp[x] as number
-      for (let c = 0; c < channels; c++) {
-        const a = source[top + left + c] as number
-        const b = source[top + right + c] as number
-        const d = source[bottom + left + c] as number
-        const e = source[bottom + right + c] as number
-        const upper = fround(a + fround(fround(b - a) * xLerp))
-        const lower = fround(d + fround(fround(e - d) * xLerp))
-        out[to++] = upper + fround(fround(lower - upper) * yLerp)
-      }
+  return bilinear(plainSamples(data), { height, width, channels, toHeight, toWidth }, new Float32Array(toHeight * toWidth * channels))
+}
+
+/** `resizeBilinear` of samples into `out`, which it returns. Of each row only the pixels are read that the result is made of. */
+export function bilinear<Out extends Float32Array>(samples: Samples, { height, width, channels, toHeight, toWidth }: Resizing, out: Out): Out {
+  const ys = bilinearTaps(height, toHeight)
+  const xs = bilinearTaps(width, toWidth)
+  const rowLength = toWidth * channels
+  const taps: RowTaps = { left: new Int32Array(rowLength), right: new Int32Array(rowLength), lerp: new Float32Array(rowLength) }
+  for (let x = 0, i = 0; x < toWidth; x++) {
+    for (let c = 0; c < channels; c++, i++) {
+      taps.left[i] = (xs.lower[x] as number) * channels + c
+      taps.right[i] = (xs.upper[x] as number) * channels + c
+      taps.lerp[i] = xs.lerp[x] as number
     }
   }
+  const stride = width * channels
+  let [upper, lower] = [new Float32Array(rowLength), new Float32Array(rowLength)]
+  let [upperRow, lowerRow] = [-1, -1]
+  for (let y = 0; y < toHeight; y++) {
+    const [top, bottom] = [ys.lower[y] as number, ys.upper[y] as number]
+    if (top !== upperRow) {
+      ;[upper, lower, upperRow, lowerRow] = [lower, upper, lowerRow, upperRow]
+      if (top !== upperRow) interpolateRow(samples, top * stride, taps, upper)
+      upperRow = top
+    }
+    if (bottom !== lowerRow) interpolateRow(samples, bottom * stride, taps, lower)
+    lowerRow = bottom
+    between(upper, lower, ys.lerp[y] as number, out, y * rowLength)
+  }
   return out
+}
+
+function between(upper: Float32Array, lower: Float32Array, lerp: number, out: Float32Array, to: number): void {
+  for (let i = 0; i < upper.length; i++) {
+    const above = upper[i] as number
+    out[to + i] = above + fround(fround((lower[i] as number) - above) * lerp)
+  }
 }
 
 /**
@@ -53,20 +76,32 @@ export function resizeAreaAveraging(
   toWidth: number,
   toBytes: boolean
 ): Float32Array<ArrayBuffer> {
-  const samples = asFloat32(data)
-  const out = new Float32Array(toHeight * toWidth * channels)
+  return areaAveraging(plainSamples(data), { height, width, channels, toHeight, toWidth }, toBytes, new Float32Array(toHeight * toWidth * channels))
+}
+
+/** `resizeAreaAveraging` of samples into `out`, which it returns. */
+export function areaAveraging<Out extends Float32Array>(samples: Samples, { height, width, channels, toHeight, toWidth }: Resizing, toBytes: boolean, out: Out): Out {
   const rowLength = toWidth * channels
   const sums = new Float32Array(rowLength)
-  const xs = areaOverlaps(width, toWidth)
+  const row = new Float32Array(width * channels)
+  const overlaps = areaOverlaps(width, toWidth, channels)
+  /** For the part of a source row that lies in the target row. */
+  const weights = new Float32Array(overlaps.amount.length)
+  let weighted = 0
   const whole = fround(fround(width) * height)
   // source rows and target rows are walked together on a grid of height x toHeight units, as the filter does
   let sourceLeft = toHeight
   let targetLeft = height
   let sy = 0
+  let read = -1
   let y = 0
   while (y < toHeight) {
     const amount = Math.min(sourceLeft, targetLeft)
-    addRow(sums, samples, sy * width * channels, xs, amount, channels)
+    if (read !== sy) readSamples(samples, sy * width * channels, row)
+    read = sy
+    if (weighted !== amount) for (let k = 0; k < weights.length; k++) weights[k] = (overlaps.amount[k] as number) * amount
+    weighted = amount
+    addRow(sums, row, overlaps, weights)
     sourceLeft -= amount
     targetLeft -= amount
     if (targetLeft === 0) {
@@ -89,19 +124,11 @@ export function resizeAreaAveraging(
 
 const { fround } = Math
 
-/** One type of array in the loops below: with several, V8 gives up compiling them well. */
-function asFloat32(data: ArrayLike<number>): Float32Array {
-  return data instanceof Float32Array ? data : new Float32Array(data)
-}
-
 /** Adds a source row, weighted by its overlaps, to the sums of a target row. */
-function addRow(sums: Float32Array, samples: Float32Array, row: number, xs: Overlaps, amount: number, channels: number): void {
-  const { source, target, amount: widths } = xs
-  for (let k = 0; k < widths.length; k++) {
-    const weight = fround((widths[k] as number) * amount)
-    const from = row + (source[k] as number) * channels
-    const to = (target[k] as number) * channels
-    for (let c = 0; c < channels; c++) sums[to + c] = (sums[to + c] as number) + fround(weight * (samples[from + c] as number))
+function addRow(sums: Float32Array, row: Float32Array, { source, target }: Overlaps, weights: Float32Array): void {
+  for (let k = 0; k < weights.length; k++) {
+    const to = target[k] as number
+    sums[to] = (sums[to] as number) + fround((weights[k] as number) * (row[source[k] as number] as number))
   }
 }
 
@@ -111,8 +138,8 @@ interface Taps {
   readonly lerp: Float32Array
 }
 
-/** compute_interpolation_weights with HalfPixelScaler; indices are multiplied by `stride`. */
-function bilinearTaps(size: number, toSize: number, stride: number): Taps {
+/** compute_interpolation_weights with HalfPixelScaler. */
+function bilinearTaps(size: number, toSize: number): Taps {
   const lower = new Int32Array(toSize)
   const upper = new Int32Array(toSize)
   const lerp = new Float32Array(toSize)
@@ -120,8 +147,8 @@ function bilinearTaps(size: number, toSize: number, stride: number): Taps {
   for (let i = 0; i < toSize; i++) {
     const at = fround(fround(fround(i + 0.5) * scale) - 0.5)
     const floor = Math.floor(at)
-    lower[i] = Math.max(floor, 0) * stride
-    upper[i] = Math.min(Math.ceil(at), size - 1) * stride
+    lower[i] = Math.max(floor, 0)
+    upper[i] = Math.min(Math.ceil(at), size - 1)
     lerp[i] = at - floor
   }
   return { lower, upper, lerp }
@@ -130,20 +157,20 @@ function bilinearTaps(size: number, toSize: number, stride: number): Taps {
 interface Overlaps {
   readonly source: Int32Array
   readonly target: Int32Array
-  readonly amount: Int32Array
+  readonly amount: Float64Array
 }
 
-/** Along one axis, which source pixel lies in which target pixel by how many of size x toSize units. */
-function areaOverlaps(size: number, toSize: number): Overlaps {
-  const source: number[] = []
-  const target: number[] = []
-  const amounts: number[] = []
-  let [s, t, sourceLeft, targetLeft] = [0, 0, toSize, size]
+/**
+ * Along one axis, which source sample lies in which target sample by how many of size x toSize units: the first of each target, then the
+ * second of each, and so on. A sum is so added to in the filter's order, and seldom twice in succession, which the processor would wait for.
+ */
+function areaOverlaps(size: number, toSize: number, channels: number): Overlaps {
+  const found: { readonly turn: number; readonly source: number; readonly target: number; readonly amount: number }[] = []
+  let [s, t, turn, sourceLeft, targetLeft] = [0, 0, 0, toSize, size]
   while (t < toSize) {
     const amount = Math.min(sourceLeft, targetLeft)
-    source.push(s)
-    target.push(t)
-    amounts.push(amount)
+    found.push({ turn, source: s, target: t, amount })
+    turn++
     sourceLeft -= amount
     targetLeft -= amount
     if (sourceLeft === 0) {
@@ -152,8 +179,20 @@ function areaOverlaps(size: number, toSize: number): Overlaps {
     }
     if (targetLeft === 0) {
       t++
+      turn = 0
       targetLeft = size
     }
   }
-  return { source: Int32Array.from(source), target: Int32Array.from(target), amount: Int32Array.from(amounts) }
+  found.sort((a, b) => a.turn - b.turn)
+  const count = found.length * channels
+  const [source, target, amounts] = [new Int32Array(count), new Int32Array(count), new Float64Array(count)]
+  let k = 0
+  for (const overlap of found) {
+    for (let c = 0; c < channels; c++, k++) {
+      source[k] = overlap.source * channels + c
+      target[k] = overlap.target * channels + c
+      amounts[k] = overlap.amount
+    }
+  }
+  return { source, target, amount: amounts }
 }

@@ -1,6 +1,6 @@
 import type { DecodedImage } from './image.ts'
-import { prepareInput } from './prepareInput.ts'
-import { resizeAreaAveraging } from './resize.ts'
+import { unitLuminance } from './prepareInput.ts'
+import { areaAveraging } from './resize.ts'
 
 /**
  * A 16 x 16 thumbnail as 256 features in 0..1: the mean luminance of each cell of the whole image, row by row. The plainest description
@@ -8,10 +8,7 @@ import { resizeAreaAveraging } from './resize.ts'
  */
 export function thumbnailFeatures(image: DecodedImage): Float32Array<ArrayBuffer> {
   const { width, height } = image
-  const voi = { rule: 'full' } as const
-  // resized to itself: luminance only, with fractions kept for the mean that follows
-  const grey = prepareInput(image, { voi, resize: { method: 'bilinear', height, width }, channels: 1, preprocessing: 'unit' })
-  return resizeAreaAveraging(grey, height, width, 1, SIDE, SIDE, false)
+  return areaAveraging(unitLuminance(image), { height, width, channels: 1, toHeight: SIDE, toWidth: SIDE }, false, new Float32Array(SIDE * SIDE))
 }
 
 const SIDE = 16

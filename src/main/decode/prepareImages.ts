@@ -66,7 +66,7 @@ export async function prepareImages({ images, input, data, thumbnails }: Prepare
         refused.push({ index, code: 'pixels-changed', reason: 'its pixels are not those that were imported; the file has changed' })
         continue
       }
-      prepared.set(prepareInput(image, input))
+      prepareInput(image, input, prepared)
       thumbnails.set(thumbnailFeatures(image), slot * THUMBNAIL)
       accepted.push({ index, slot, pixelDigest })
     } catch (error) {
