@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { benchFeatures } from './features/features.ts'
 import { benchImages } from './images/images.ts'
 import { benchNetworks } from './networks/networks.ts'
+import { benchPaper } from './paper/paper.ts'
 
 /** What a benchmark gives: its own figures as JSON, and its lines for docs/PERFORMANCE.md. */
 export interface BenchResult {
@@ -18,7 +19,7 @@ export interface BenchOptions {
   readonly say: (line: string) => void
 }
 
-const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = { images: benchImages, networks: benchNetworks, features: benchFeatures }
+const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = { images: benchImages, networks: benchNetworks, features: benchFeatures, paper: benchPaper }
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))

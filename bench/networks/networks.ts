@@ -72,7 +72,7 @@ async function ownEngines(name: string, batch: number, say: BenchOptions['say'])
   const { height, width } = input.resize
   const images = Float32Array.from({ length: batch * height * width * input.channels }, (_, i) => Math.sin(i))
   const contenders: Contender[] = []
-  for (const [engine, precision] of [['tfjs-node', 'f32'], ['openvino', 'f32'], ['openvino', 'bf16']] as const) {
+  for (const [engine, precision] of [['tfjs-node', 'f32'], ['onnx', 'f32'], ['openvino', 'f32'], ['openvino', 'bf16']] as const) {
     try {
       const extractor: Extractor = await (await openEngine(engine, { precision })).load(backbone, { batchSize: batch })
       const run = async (): Promise<number> => {

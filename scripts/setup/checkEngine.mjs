@@ -3,12 +3,12 @@ import path from 'node:path'
 import { lastLines, runProgram } from './runProgram.mjs'
 
 /**
- * @typedef {{ ok: true, tfjs: string, tensorflow: string | undefined, openvino?: string | undefined } | { ok: false, reason: string }} EngineCheck
+ * @typedef {{ ok: true, tfjs: string, tensorflow: string | undefined, openvino?: string | undefined, onnxruntime?: string | undefined } | { ok: false, reason: string }} EngineCheck
  */
 
 /**
  * Loads an engine in a child process and runs a convolution.
- * @param {'tfjs-node' | 'openvino' | 'wasm'} engine
+ * @param {'tfjs-node' | 'openvino' | 'onnx' | 'wasm'} engine
  * @param {string} root the folder that holds package.json
  * @param {string} node the Node to run it under
  * @returns {Promise<EngineCheck>}
@@ -22,8 +22,8 @@ export async function checkEngine(engine, root, node) {
   if (result.code === 124) return { ok: false, reason: 'it did not answer within 60 s' }
   if (result.code !== 0) return { ok: false, reason: errorLine(result.stderr) || `it ended with code ${result.code}` }
   try {
-    const { tfjs, tensorflow, openvino } = JSON.parse(lastLines(result.stdout, 1))
-    return { ok: true, tfjs: String(tfjs), tensorflow: tensorflow === undefined ? undefined : String(tensorflow), openvino: openvino === undefined ? undefined : String(openvino) }
+    const { tfjs, tensorflow, openvino, onnxruntime } = JSON.parse(lastLines(result.stdout, 1))
+    return { ok: true, tfjs: String(tfjs), tensorflow: tensorflow === undefined ? undefined : String(tensorflow), openvino: openvino === undefined ? undefined : String(openvino), onnxruntime: onnxruntime === undefined ? undefined : String(onnxruntime) }
   } catch {
     return { ok: false, reason: `its answer makes no sense: ${lastLines(result.stdout, 1)}` }
   }

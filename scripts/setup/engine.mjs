@@ -22,12 +22,12 @@ const RETRY_AFTER_MS = 12 * 3600 * 1000
  * @property {number} at ms since 1970
  */
 
-/** The engine that the person forces with HILUM_ENGINE. @param {NodeJS.ProcessEnv} env @returns {'tfjs-node' | 'openvino' | 'wasm' | undefined} */
+/** The engine that the person forces with HILUM_ENGINE. @param {NodeJS.ProcessEnv} env @returns {'tfjs-node' | 'openvino' | 'onnx' | 'wasm' | undefined} */
 export function forcedEngine(env) {
   const value = env['HILUM_ENGINE']
   if (value === undefined || value === '' || value === 'auto') return undefined
-  if (value === 'tfjs-node' || value === 'openvino' || value === 'wasm') return value
-  throw new SetupError(`HILUM_ENGINE is ${JSON.stringify(value)}; it can be tfjs-node, openvino, wasm or auto.`, 'Set it to one of these or unset it.')
+  if (value === 'tfjs-node' || value === 'openvino' || value === 'onnx' || value === 'wasm') return value
+  throw new SetupError(`HILUM_ENGINE is ${JSON.stringify(value)}; it can be tfjs-node, openvino, onnx, wasm or auto.`, 'Set it to one of these or unset it.')
 }
 
 /**

@@ -6,10 +6,10 @@ import { pathToFileURL } from 'node:url'
 
 const [engine, root] = process.argv.slice(2)
 if (engine === undefined || root === undefined) {
-  console.error('usage: probeEngine.mjs tfjs-node|openvino|wasm ROOT')
+  console.error('usage: probeEngine.mjs tfjs-node|openvino|onnx|wasm ROOT')
   process.exit(2)
 }
-if (engine === 'openvino') await probeOpenVino(root)
+if (engine === 'openvino' || engine === 'onnx') await probeOnnxForm(engine, root)
 process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'
 const require = createRequire(path.join(root, 'package.json'))
 /** @type {Record<string, unknown>} */
@@ -35,20 +35,20 @@ console.log(JSON.stringify({ engine, backend: tf.getBackend(), tfjs: tf.version?
 // native threads may outlive the work
 process.exit(0)
 
-/** @param {string} folder */
-async function probeOpenVino(folder) {
-  const { openVinoEngine } = await import(pathToFileURL(path.join(folder, 'src', 'main', 'engine', 'openvino', 'openVinoEngine.ts')).href)
+/** @param {'openvino' | 'onnx'} name @param {string} folder */
+async function probeOnnxForm(name, folder) {
+  const { ENGINE_LOADERS } = await import(pathToFileURL(path.join(folder, 'src', 'main', 'engine', 'openEngine.ts')).href)
   const op = { kind: 'conv', filters: 1, kernelSize: [2, 2], strides: [1, 1], padding: 'valid', dilation: [1, 1], groups: 1, useBias: false }
   const graph = { name: 'probe', nodes: [{ name: 'x', op: { kind: 'input', channels: 1 }, inputs: [] }, { name: 'y', op, inputs: ['x'] }], output: 'y' }
   const weights = new Map([['y', [{ name: 'kernel', shape: [2, 2, 1, 1], data: new Float32Array(4).fill(1) }]]])
-  const loaded = openVinoEngine()
+  const loaded = await ENGINE_LOADERS[name]('f32')
   const extractor = await loaded.load({ graph, weights, input: { resize: { height: 4, width: 4 } } }, { batchSize: 1 })
   const found = JSON.stringify([...(await extractor.maps(Float32Array.from({ length: 16 }, (_, i) => i), 1))])
   if (found !== '[10,14,18,26,30,34,42,46,50]') {
     console.error(`the convolution gives ${found}`)
     process.exit(1)
   }
-  console.log(JSON.stringify({ engine: 'openvino', tfjs: '', openvino: loaded.versions.openvino }))
+  console.log(JSON.stringify({ engine: name, tfjs: '', openvino: loaded.versions.openvino, onnxruntime: loaded.versions.onnxruntime }))
   process.exit(0)
 }
 

@@ -6,6 +6,7 @@ import { ROOT } from '../launch/build.ts'
 // No figure of a quick run is kept or compared: machines are shared. What is tested is that the measuring works.
 test.each([
   ['networks', /^\| mobilenet_v2 \| 1 \| \d/m],
+  ['paper', /^\| features and fit \| \d/m],
   ['images', /^\| scrolling through it, slices of 512 x 512 \| [1-9]\d* a second \|$/m]
 ])('npm run bench -- %s runs without peers and prints its table', (name, row) => {
   const run = spawnSync(process.execPath, [join(ROOT, 'bench', 'main.ts'), name, '--quick'], { encoding: 'utf8' })
@@ -14,5 +15,5 @@ test.each([
 
 test('an unknown benchmark is an error of usage that names those there are', () => {
   const run = spawnSync(process.execPath, [join(ROOT, 'bench', 'main.ts'), 'spark'], { encoding: 'utf8' })
-  expect([run.status, run.stderr]).toEqual([2, expect.stringContaining('There are: images, networks, features.')])
+  expect([run.status, run.stderr]).toEqual([2, expect.stringContaining('There are: images, networks, features, paper.')])
 })

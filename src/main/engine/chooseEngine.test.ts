@@ -32,7 +32,7 @@ function engines(ms: Partial<Record<EngineName, number>>): { loaders: EngineLoad
     const extractor = { d: 1, mapShape: [1, 1, 1], batchSize: 4, features, maps: features, dispose: () => undefined } as const
     return Promise.resolve({ name, numericClass: 'f32', versions: { version: '1' }, canTrain: false, load: () => Promise.resolve(extractor) })
   }
-  return { loaders: { openvino: load('openvino'), 'tfjs-node': load('tfjs-node'), wasm: load('wasm') }, batches: () => batches, loaded }
+  return { loaders: { openvino: load('openvino'), onnx: load('onnx'), 'tfjs-node': load('tfjs-node'), wasm: load('wasm') }, batches: () => batches, loaded }
 }
 
 const memoryFile = async (): Promise<string> => join(await mkdtemp(join(tmpdir(), 'hilum-choose-')), 'cache', 'choices.json')
@@ -62,6 +62,14 @@ test('where OpenVINO was chosen before, TensorFlow is not loaded again', async (
   const first = await chooseEngine(backbone, 'auto', { env: {}, memory, loaders })
   const again = await chooseEngine(backbone, 'auto', { env: {}, memory, loaders })
   expect([first.name, again.name, again.chosenBecause, loaded]).toEqual(['openvino', 'openvino', first.chosenBecause, ['openvino', 'tfjs-node', 'openvino']])
+})
+
+test('onnxruntime takes OpenVINO\'s place where that is missing', async () => {
+  const { loaders } = engines({ onnx: 1, 'tfjs-node': 1, wasm: 1 })
+  const chosen = await chooseEngine(backbone, 'auto', { env: {}, memory: await memoryFile(), loaders })
+  expect([chosen.name, chosen.chosenBecause]).toEqual(['onnx', expect.stringMatching(/^measured here: onnx \d+\.\d, tfjs-node \d+\.\d images\/s$/)])
+  const alone = engines({ onnx: 1, wasm: 1 })
+  expect((await chooseEngine(backbone, 'auto', { env: {}, memory: await memoryFile(), loaders: alone.loaders })).name).toBe('onnx')
 })
 
 test('one native engine needs no measurement; none falls back to WebAssembly', async () => {

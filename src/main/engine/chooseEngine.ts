@@ -4,13 +4,10 @@ import { z } from 'zod'
 import { cachePaths } from '../../../scripts/setup/cachePaths.mjs'
 import { inputChannels } from '../../core/graph/channels.ts'
 import type { Backbone } from '../../core/backbones/backbone.ts'
-import type { Engine, EngineChoice, EngineName, Precision } from './engine.ts'
+import { ENGINE_NAMES, type Engine, type EngineChoice, type EngineName, type Precision } from './engine.ts'
 import { EngineUnavailableError } from './engineErrors.ts'
 import { programVersion } from '../programVersion.ts'
 import { ENGINE_LOADERS, namedEngine, openEngine, type EngineLoaders } from './openEngine.ts'
-
-/** Measured against each other; WebAssembly is for machines that have neither. */
-const RIVALS = ['openvino', 'tfjs-node'] as const
 
 /** The first rival stays unless another is faster by this factor: a busy moment must not give the next library another engine. */
 const CLEARLY_FASTER = 2
@@ -26,48 +23,49 @@ export interface ChooseOptions {
 }
 
 /**
- * The engine to run a backbone's features on. A name (or `HILUM_ENGINE`) is obeyed. `auto` takes the faster of OpenVINO and native
- * TensorFlow, measured once per machine, backbone and versions of OpenVINO and of this program, and remembered in the user's cache; WebAssembly where there is
- * neither. `chosenBecause` says it in words. Throws as openEngine does.
+ * The engine to run a backbone's features on. A name (or `HILUM_ENGINE`) is obeyed. `auto` takes the faster of OpenVINO
+ * (onnxruntime where it is missing) and native TensorFlow, measured once per machine, backbone and versions of the first and of this program, and
+ * remembered in the user's cache; WebAssembly where there is none. `chosenBecause` says it in words. Throws as openEngine does.
  */
 export async function chooseEngine(backbone: Pick<Backbone, 'graph' | 'weights' | 'input' | 'hash'>, choice: EngineChoice, options: ChooseOptions = {}): Promise<Engine> {
   const { precision = 'f32', env = process.env, loaders = ENGINE_LOADERS, memory = join(cachePaths(env).dir, 'engine-choices.json') } = options
   if (precision !== 'f32' || namedEngine(choice, env) !== 'auto') return openEngine(choice, { precision, env, loaders })
-  const openvino = await opened(loaders, 'openvino')
-  if (openvino === undefined) {
+  const first = (await opened(loaders, 'openvino')) ?? (await opened(loaders, 'onnx'))
+  if (first === undefined) {
     const native = await opened(loaders, 'tfjs-node')
     return native === undefined ? openEngine('auto', { env, loaders }) : { ...native, chosenBecause: ONLY }
   }
   const { height, width } = backbone.input.resize
-  const key = [backbone.hash, `${height}x${width}`, `openvino ${Object.values(openvino.versions).join(' ')}`, `hilum ${programVersion()}`].join('; ')
+  const key = [backbone.hash, `${height}x${width}`, `${first.name} ${Object.values(first.versions).join(' ')}`, `hilum ${programVersion()}`].join('; ')
   const known = await remembered(memory)
   const before = known[key]
-  // loading TensorFlow costs more than the rest together, and where OpenVINO was chosen before nobody needs it
-  if (before !== undefined && winner(before) === 'openvino') return { ...openvino, chosenBecause: because(before) }
+  // loading TensorFlow costs more than the rest together, and where another was chosen before nobody needs it
+  if (before !== undefined && winner(first, before) === first.name) return { ...first, chosenBecause: because(before) }
   const native = await opened(loaders, 'tfjs-node')
-  if (native === undefined) return { ...openvino, chosenBecause: ONLY }
-  const speeds = before ?? (await measure(backbone, [openvino, native]))
-  const chosen = winner(speeds)
+  if (native === undefined) return { ...first, chosenBecause: ONLY }
+  const speeds = before ?? (await measure(backbone, [first, native]))
+  const chosen = winner(first, speeds)
   // none can run it: the first says why when it is used
-  if (chosen === undefined) return openvino
+  if (chosen === undefined) return first
   if (before === undefined) await remember(memory, { ...known, [key]: speeds })
-  return { ...(chosen === 'openvino' ? openvino : native), chosenBecause: because(speeds) }
+  return { ...(chosen === first.name ? first : native), chosenBecause: because(speeds) }
 }
 
 const ONLY = 'it is the only native engine here'
 
 type Speeds = Partial<Record<EngineName, number>>
 
-/** OpenVINO, unless TensorFlow is clearly faster or OpenVINO refused the network; undefined where both did. */
-function winner({ openvino, 'tfjs-node': native }: Speeds): 'openvino' | 'tfjs-node' | undefined {
-  if (native === undefined) return openvino === undefined ? undefined : 'openvino'
-  return openvino === undefined || native > openvino * CLEARLY_FASTER ? 'tfjs-node' : 'openvino'
+/** The first, unless TensorFlow is clearly faster or the first refused the network; undefined where both did. */
+function winner({ name }: Engine, speeds: Speeds): EngineName | undefined {
+  const [first, native] = [speeds[name], speeds['tfjs-node']]
+  if (native === undefined) return first === undefined ? undefined : name
+  return first === undefined || native > first * CLEARLY_FASTER ? 'tfjs-node' : name
 }
 
 function because(speeds: Speeds): string {
-  const [only, ...others] = RIVALS.filter((name) => speeds[name] !== undefined)
-  if (only !== undefined && others.length === 0) return `${only} is the only native engine here that runs this network`
-  return `measured here: ${RIVALS.map((name) => `${name} ${(speeds[name] ?? 0).toFixed(1)}`).join(', ')} images/s`
+  const measured = ENGINE_NAMES.flatMap((name) => (speeds[name] === undefined ? [] : [`${name} ${speeds[name].toFixed(1)}`]))
+  const [only] = ENGINE_NAMES.filter((name) => speeds[name] !== undefined)
+  return measured.length === 1 ? `${only} is the only native engine here that runs this network` : `measured here: ${measured.join(', ')} images/s`
 }
 
 async function opened(loaders: EngineLoaders, name: EngineName): Promise<Engine | undefined> {
@@ -109,7 +107,7 @@ async function speedOf(engine: Engine, backbone: Pick<Backbone, 'graph' | 'weigh
   }
 }
 
-const memorySchema = z.record(z.string(), z.partialRecord(z.enum(['openvino', 'tfjs-node', 'wasm']), z.number()))
+const memorySchema = z.record(z.string(), z.partialRecord(z.enum(ENGINE_NAMES), z.number()))
 type Memory = z.infer<typeof memorySchema>
 
 /** What was measured before; nothing where the file is missing or damaged. */

@@ -1,9 +1,10 @@
 import type { Backbone } from '../../core/backbones/backbone.ts'
 import type { Shape } from '../../core/graph/shapes.ts'
 
-export type EngineName = 'openvino' | 'tfjs-node' | 'wasm'
+export const ENGINE_NAMES = ['openvino', 'onnx', 'tfjs-node', 'wasm'] as const
+export type EngineName = (typeof ENGINE_NAMES)[number]
 export type EngineChoice = 'auto' | EngineName
-export const ENGINE_CHOICES: readonly EngineChoice[] = ['auto', 'openvino', 'tfjs-node', 'wasm']
+export const ENGINE_CHOICES: readonly EngineChoice[] = ['auto', ...ENGINE_NAMES]
 
 /** Arithmetic of the network. bf16: products of bfloat16 numbers (8 bits of mantissa), sums in float32. */
 export type Precision = 'f32' | 'bf16'

@@ -249,7 +249,7 @@ describe.each(TESTED_ENGINES)('%s', (name) => {
     expect(results[2]).toEqual(results[0])
   })
 
-  test.skipIf(name === 'openvino')('nothing stays on the device but the weights, and they go with dispose', async () => {
+  test.skipIf(name === 'openvino' || name === 'onnx')('nothing stays on the device but the weights, and they go with dispose', async () => {
     const { tf, activate } = await (name === 'wasm' ? loadTfjsWasm() : loadTfjsNode())
     await activate()
     const graph: Graph = {

@@ -1,6 +1,7 @@
 import { ENGINE_CHOICES, PRECISIONS, type Engine, type EngineChoice, type EngineName, type Precision } from './engine.ts'
 import { EngineUnavailableError, UnknownEngineError, UnknownPrecisionError } from './engineErrors.ts'
 import { loadExtractor } from './extractor.ts'
+import { onnxEngine } from './onnx/onnxEngine.ts'
 import { openVinoEngine } from './openvino/openVinoEngine.ts'
 import type { TensorBackend } from './tensorBackend.ts'
 import { loadTfjsNode } from './tfjsNode.ts'
@@ -9,6 +10,7 @@ import { loadTfjsWasm } from './tfjsWasm.ts'
 export type EngineLoaders = Readonly<Record<EngineName, (precision: Precision) => Promise<Engine>>>
 
 export const ENGINE_LOADERS: EngineLoaders = {
+  onnx: async (precision) => onnxEngine(precision),
   openvino: async (precision) => openVinoEngine(precision),
   'tfjs-node': async (precision) => tensorEngine('tfjs-node', precision, loadTfjsNode),
   wasm: async (precision) => tensorEngine('wasm', precision, loadTfjsWasm)

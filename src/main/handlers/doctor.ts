@@ -71,16 +71,17 @@ export interface DoctorOptions {
 export async function doctor({ libraryDir, env = process.env, root }: DoctorOptions = {}): Promise<DoctorReport> {
   const project = root === undefined ? projectRoot() : projectRoot(root)
   const paths = cachePaths(env)
-  const [native, openVino, wasm, tools, nvidia, folders, free] = await Promise.all([
+  const [native, openVino, onnx, wasm, tools, nvidia, folders, free] = await Promise.all([
     checkEngine('tfjs-node', project.dir, process.execPath),
     checkEngine('openvino', project.dir, process.execPath),
+    checkEngine('onnx', project.dir, process.execPath),
     checkEngine('wasm', project.dir, process.execPath),
     findBuildTools(env),
     findNvidia(env),
     describeFolders(paths, env, libraryDir),
     freeBytes(paths.dir)
   ])
-  const engine = describeEngine(env, paths, { native, openVino, wasm })
+  const engine = describeEngine(env, paths, { native, openVino, onnx, wasm })
   const processor = readProcessor(availableParallelism())
   return {
     app: { name: 'hilum', version: project.version, folder: project.dir },
@@ -94,6 +95,7 @@ export async function doctor({ libraryDir, env = process.env, root }: DoctorOpti
       nodeCheck(),
       engineCheck(engine, native, paths),
       openVinoCheck(openVino, env),
+      onnxCheck(onnx),
       wasmCheck(wasm),
       processorCheck(processor),
       nvidiaCheck(nvidia),
@@ -137,9 +139,9 @@ export function doctorSummary(report: DoctorReport): DoctorSummary {
   }
 }
 
-function describeEngine(env: NodeJS.ProcessEnv, paths: CachePaths, { native, openVino, wasm }: Record<'native' | 'openVino' | 'wasm', EngineCheck>): DoctorReport['engine'] {
+function describeEngine(env: NodeJS.ProcessEnv, paths: CachePaths, { native, openVino, onnx, wasm }: Record<'native' | 'openVino' | 'onnx' | 'wasm', EngineCheck>): DoctorReport['engine'] {
   const value = env['HILUM_ENGINE']
-  const asked = value === 'tfjs-node' || value === 'openvino' || value === 'wasm' ? value : 'auto'
+  const asked = value === 'tfjs-node' || value === 'openvino' || value === 'onnx' || value === 'wasm' ? value : 'auto'
   const nothing = { tfjs: null, tensorflow: null }
   if ((asked === 'auto' || asked === 'tfjs-node') && native.ok) {
     const manifest = [paths.enginePypi, paths.engineOfficial].map((dir) => (dir === undefined ? undefined : readEngineManifest(dir))).find((found) => found?.tensorflow === native.tensorflow)
@@ -153,10 +155,11 @@ function describeEngine(env: NodeJS.ProcessEnv, paths: CachePaths, { native, ope
       canTrainNetworks: true
     }
   }
-  if (asked === 'openvino') {
-    return openVino.ok
-      ? { asked, chosen: 'openvino', why: 'HILUM_ENGINE asks for it', versions: nothing, source: null, canTrainNetworks: false }
-      : { asked, chosen: null, why: `HILUM_ENGINE asks for openvino, which does not run: ${openVino.reason}`, versions: nothing, source: null, canTrainNetworks: false }
+  if (asked === 'openvino' || asked === 'onnx') {
+    const found = asked === 'openvino' ? openVino : onnx
+    return found.ok
+      ? { asked, chosen: asked, why: 'HILUM_ENGINE asks for it', versions: nothing, source: null, canTrainNetworks: false }
+      : { asked, chosen: null, why: `HILUM_ENGINE asks for ${asked}, which does not run: ${found.reason}`, versions: nothing, source: null, canTrainNetworks: false }
   }
   if (asked === 'tfjs-node') {
     return { asked, chosen: null, why: `HILUM_ENGINE asks for tfjs-node, which does not run: ${native.ok ? '' : native.reason}`, versions: nothing, source: null, canTrainNetworks: false }
@@ -201,6 +204,12 @@ function openVinoCheck(openVino: EngineCheck, env: NodeJS.ProcessEnv): DoctorChe
   return { id, name, status: 'warn', value, mend: failure?.mend || 'Run: npm run setup -- --retry' }
 }
 
+function onnxCheck(onnx: EngineCheck): DoctorCheck {
+  const check = { id: 'engine.onnx', name: 'onnxruntime engine (in OpenVINO\'s place)' }
+  if (onnx.ok) return { ...check, status: 'ok', value: `onnxruntime ${onnx.onnxruntime ?? 'of unknown version'}` }
+  return { ...check, status: 'warn', value: onnx.reason, mend: 'Install the packages again: remove node_modules and run npm run setup. Other engines do its work.' }
+}
+
 function wasmCheck(wasm: EngineCheck): DoctorCheck {
   const name = 'WebAssembly engine'
   if (wasm.ok) return { id: 'engine.wasm', name, status: 'ok', value: `tfjs ${wasm.tfjs}` }
@@ -217,7 +226,17 @@ function processorCheck(processor: Processor): DoctorCheck {
 
 function nvidiaCheck({ driver, devices }: Nvidia): DoctorCheck {
   const found = devices.length > 0 ? devices.join('; ') : driver === undefined ? 'none found' : `driver ${driver}, no device answers`
-  return { id: 'gpu', name: 'NVIDIA GPU', status: 'ok', value: devices.length > 0 ? `${found}; this version computes on the processor` : found }
+  return { id: 'gpu', name: 'NVIDIA GPU', status: 'ok', value: devices.length > 0 ? `${found}; not used unless asked for: ${gpuWay(process.platform, process.arch)}` : found }
+}
+
+/** How features are computed on an NVIDIA GPU; onnxEngine.test.ts runs it where there is one. */
+export function gpuWay(system: NodeJS.Platform, arch: string): string {
+  if (system === 'win32') return 'HILUM_ENGINE=onnx HILUM_ONNX_PROVIDER=dml computes features on it (DirectML)'
+  if (system !== 'linux' || arch !== 'x64') return 'no engine here can'
+  return (
+    'node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install=cuda12 fetches onnxruntime\'s CUDA libraries from NuGet, ' +
+    'then, with CUDA 12 and cuDNN 9 installed, HILUM_ENGINE=onnx HILUM_ONNX_PROVIDER=cuda computes features on it'
+  )
 }
 
 function toolsCheck(missing: readonly string[], needless: boolean): DoctorCheck {

@@ -21,6 +21,13 @@ it('the VOI rule is in the key; the files are where their own windows count, in 
   expect(keyOf(own(0), items)).toBe(keyOf(own(0), items.toReversed()))
 })
 
+it('a device that is not the processor is in the key', () => {
+  const keys = [{}, { device: 'CPU' }, { device: 'CUDA' }, { device: 'DML' }].map((versions) =>
+    featureKey(featureKeyParts({ backbone: { hash: 'h', engine: { name: 'onnx', numericClass: 'f32', versions } }, input: { voi: { rule: 'full' }, resize: { method: 'bilinear', height: 8, width: 8 }, channels: 3, preprocessing: 'raw' }, pooling: 'avg' }, items))
+  )
+  expect([new Set(keys).size, keys[0]]).toEqual([3, keys[1]])
+})
+
 it('the layer is in the key; the last one is what keys without a layer mean', () => {
   const full: VoiRule = { rule: 'full' }
   expect(new Set([keyOf(full, items), keyOf(full, items, { tap: 'conv1' }), keyOf(full, items, { tap: 'conv2' })]).size).toBe(3)

@@ -135,7 +135,7 @@ export function emitOp(emitter: Emitter, { name, op, inputs }: Node, weights: re
       emitter.node('Unsqueeze', name, [x, emitter.ints(`${name}:axes`, [2, 3])])
       return
     case 'flatten':
-      emitter.node('Flatten', name, [emitter.node('Transpose', `${name}:nhwc`, [x], { perm: { ints: [0, 2, 3, 1] } })], { axis: { int: 1 } })
+      emitter.node('Flatten', name, [emitter.node('Transpose', `${name}:rows`, [x], { perm: { ints: [0, 2, 3, 1] } })], { axis: { int: 1 } })
       return
     case 'lrn': {
       const size = 2 * op.radius + 1

@@ -76,7 +76,7 @@ function addFeaturize(program: Command, run: RunCommand): void {
     .option('--dataset <name>', 'a data set of the library, latest version')
     .option('--pooling <kind>', 'avg, max or flatten', 'avg')
     .option('--tap <layer>', 'features of this layer (`hilum backbones layers`) instead of the last')
-    .option('--engine <engine>', 'auto, openvino, tfjs-node or wasm', 'auto')
+    .option('--engine <engine>', 'auto, openvino, onnx, tfjs-node or wasm', 'auto')
     .option('--precision <precision>', PRECISION, 'f32')
     .option('--out <file>', 'where the features go: .npy or .parquet')
     .action((name: string, paths: string[], options: { library?: string; dataset?: string; pooling: string; tap?: string; engine: string; precision: string; out?: string }) =>
@@ -117,7 +117,7 @@ function addTrain(program: Command, run: RunCommand): void {
     .option('--also <rule...>', 'further rules of splitting, reported beside the recipe\'s own')
     .option('--set <key=value...>', 'changes to the recipe: maxIter=20, seed=7, split.trainFraction=0.8')
     .option('--prevalence <share>', 'state PPV and NPV at this prevalence too, 0.05 for instance')
-    .option('--engine <engine>', 'auto, openvino, tfjs-node or wasm', 'auto')
+    .option('--engine <engine>', 'auto, openvino, onnx, tfjs-node or wasm', 'auto')
     .option('--precision <precision>', PRECISION, 'f32')
     .option('--out <dir>', 'write the report there')
     .action((name: string | undefined, options: { library?: string; dataset?: string; resume?: string; form?: string; classes?: string[]; split?: string; also?: string[]; set?: string[]; prevalence?: string; engine: string; precision: string; out?: string }) =>
@@ -181,7 +181,7 @@ function addUse(program: Command, run: RunCommand): void {
     .argument('<model>', 'name, name@version or hash')
     .argument('<paths...>', 'files and folders')
     .addOption(libraryOption)
-    .option('--engine <engine>', 'auto, openvino, tfjs-node or wasm', 'auto')
+    .option('--engine <engine>', 'auto, openvino, onnx, tfjs-node or wasm', 'auto')
     .action((model: string, paths: string[], options: { library?: string; engine: string }) =>
       run(async (context) => {
         const [{ predict }, { withLibrary }, { workContextOf }] = await Promise.all([import('../../handlers/predict.ts'), import('../withLibrary.ts'), import('../workContextOf.ts')])
@@ -211,7 +211,7 @@ function addUse(program: Command, run: RunCommand): void {
     .addOption(libraryOption)
     .requiredOption('--dataset <name>', 'a data set of the library, latest version')
     .option('--prevalence <share>', 'state PPV and NPV at this prevalence too, 0.05 for instance')
-    .option('--engine <engine>', 'auto, openvino, tfjs-node or wasm', 'auto')
+    .option('--engine <engine>', 'auto, openvino, onnx, tfjs-node or wasm', 'auto')
     .action((model: string, options: { library?: string; dataset: string; prevalence?: string; engine: string }) =>
       run(async (context) => {
         const asked = options.prevalence === undefined ? {} : { prevalence: share(options.prevalence, '--prevalence') }
@@ -244,7 +244,7 @@ function addUse(program: Command, run: RunCommand): void {
     .requiredOption('--out <png>', 'where the picture goes')
     .addOption(libraryOption)
     .option('--frame <n>', 'frame of a multi-frame file', '0')
-    .option('--engine <engine>', 'auto, openvino, tfjs-node or wasm', 'auto')
+    .option('--engine <engine>', 'auto, openvino, onnx, tfjs-node or wasm', 'auto')
     .action((model: string, file: string, options: { out: string; library?: string; frame: string; engine: string }) =>
       run(async (context) => {
         const [{ explainFile }, { withLibrary }, { workContextOf }] = await Promise.all([import('../../handlers/explainFile.ts'), import('../withLibrary.ts'), import('../workContextOf.ts')])

@@ -1,14 +1,6 @@
-import type { Backbone } from '../../../core/backbones/backbone.ts'
-import { inputChannels } from '../../../core/graph/channels.ts'
-import type { Graph } from '../../../core/graph/ir.ts'
-import { writeOnnx } from '../../../core/graph/onnx/writeOnnx.ts'
-import { foldBatchNorm } from '../../../core/graph/passes/foldBatchNorm.ts'
-import { outputShape } from '../../../core/graph/shapes.ts'
-import { tapGraph } from '../../../core/graph/tapGraph.ts'
-import { joinBytes } from '../../../core/joinBytes.ts'
-import { programVersion } from '../../programVersion.ts'
-import { DEFAULT_BATCH_SIZE, mapShapeOf, type Engine, type Extractor, type ExtractorOptions, type Pooling, type Precision } from '../engine.ts'
-import { loadOpenVino, type CompiledNetwork, type OpenVinoRuntime } from './runtime.ts'
+import type { Engine, Precision } from '../engine.ts'
+import { loadOnnxExtractor } from '../onnxExtractor.ts'
+import { loadOpenVino, type OpenVinoRuntime } from './runtime.ts'
 
 /** OpenVINO on the network's ONNX form: the fastest engine on CPUs, in float32 or bfloat16. It cannot train. Throws EngineUnavailableError. */
 export function openVinoEngine(precision: Precision = 'f32', runtime: OpenVinoRuntime = loadOpenVino()): Engine {
@@ -17,68 +9,6 @@ export function openVinoEngine(precision: Precision = 'f32', runtime: OpenVinoRu
     numericClass: precision,
     versions: { openvino: runtime.version, device: runtime.device, threads: String(runtime.threads) },
     canTrain: false,
-    load: (backbone, options) => Promise.resolve(loadNetwork(runtime, precision, backbone, options))
+    load: (backbone, options) => loadOnnxExtractor((onnx) => runtime.compile(onnx, precision), backbone, options)
   }
-}
-
-function loadNetwork(
-  runtime: OpenVinoRuntime,
-  precision: Precision,
-  backbone: Pick<Backbone, 'graph' | 'weights' | 'input'>,
-  { pooling = 'avg', batchSize = DEFAULT_BATCH_SIZE, tap }: ExtractorOptions = {}
-): Extractor {
-  const { height, width } = backbone.input.resize
-  const tapped = tapGraph(backbone.graph, tap)
-  const mapShape = mapShapeOf(outputShape(tapped, height, width))
-  const mapLength = mapShape[0] * mapShape[1] * mapShape[2]
-  const d = pooling === 'flatten' ? mapLength : mapShape[2]
-  const imageLength = height * width * inputChannels(backbone.graph)
-  const { graph, weights } = foldBatchNorm(tapped, backbone.weights)
-  // a network for maps is compiled when maps are first asked for
-  const networks = new Map<Graph, CompiledNetwork>()
-  const compiled = (wanted: Graph): CompiledNetwork => {
-    const before = networks.get(wanted)
-    if (before !== undefined) return before
-    const network = runtime.compile(joinBytes(writeOnnx(wanted, weights, { height, width, batch: batchSize, producerVersion: programVersion() }).chunks), precision)
-    networks.set(wanted, network)
-    return network
-  }
-  const pooled = withPooling(graph, height, width, pooling)
-  compiled(pooled)
-  const run = async (wanted: Graph, batch: Float32Array, n: number, length: number): Promise<Float32Array> => {
-    if (batch.length < n * imageLength) throw new RangeError(`${n} images of ${height} × ${width} need ${n * imageLength} numbers, there are ${batch.length}`)
-    const network = compiled(wanted)
-    const result = new Float32Array(n * length)
-    for (let from = 0; from < n; from += batchSize) {
-      const count = Math.min(batchSize, n - from)
-      const images = batch.subarray(from * imageLength, (from + count) * imageLength)
-      const output = await network.run(count === batchSize ? images : padded(images, network.inputLength))
-      result.set(output.subarray(0, count * length), from * length)
-    }
-    return result
-  }
-  return {
-    d,
-    mapShape,
-    batchSize,
-    features: (batch, n) => run(pooled, batch, n, d),
-    maps: (batch, n) => run(graph, batch, n, mapLength),
-    dispose: () => {
-      for (const network of networks.values()) network.dispose()
-      networks.clear()
-    }
-  }
-}
-
-/** The graph with its features as output: pooled where they are a map and `pooling` asks for it. */
-function withPooling(graph: Graph, height: number, width: number, pooling: Pooling): Graph {
-  if (pooling === 'flatten' || outputShape(graph, height, width).length === 1) return graph
-  const name = `${graph.output}:pooled`
-  return { ...graph, nodes: [...graph.nodes, { name, op: { kind: 'globalPool', pooling }, inputs: [graph.output] }], output: name }
-}
-
-function padded(images: Float32Array, length: number): Float32Array {
-  const out = new Float32Array(length)
-  out.set(images)
-  return out
 }

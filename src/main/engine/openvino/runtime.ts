@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import koffi from 'koffi'
 import type { Precision } from '../engine.ts'
 import { EngineUnavailableError } from '../engineErrors.ts'
+import type { CompiledNetwork } from '../onnxExtractor.ts'
 import { findOpenVino } from './findOpenVino.ts'
 
 /** OpenVINO's C API (openvino/c/*.h), as far as it is used here. */
@@ -13,14 +14,6 @@ export interface OpenVinoRuntime {
   readonly threads: number
   /** Throws EngineUnavailableError where the runtime refuses the model, or the device computes in another precision. */
   readonly compile: (onnx: Uint8Array, precision: Precision) => CompiledNetwork
-}
-
-/** A network with one input and one output of fixed shapes, both float32. */
-export interface CompiledNetwork {
-  /** Runs on `input`, which must stay as it is until the promise settles; the result is a view that the next run overwrites. */
-  readonly run: (input: Float32Array) => Promise<Float32Array>
-  readonly dispose: () => void
-  readonly inputLength: number
 }
 
 const F32 = 4
