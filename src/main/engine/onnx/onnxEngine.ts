@@ -4,7 +4,7 @@ import type { Engine, Precision } from '../engine.ts'
 import { EngineUnavailableError } from '../engineErrors.ts'
 import { loadOnnxExtractor, type CompiledNetwork } from '../onnxExtractor.ts'
 
-type Runtime = typeof Onnxruntime
+type Runtime = Pick<typeof Onnxruntime, 'InferenceSession' | 'Tensor' | 'env' | 'listSupportedBackends'>
 
 /**
  * onnxruntime on the network's ONNX form. Its library is inside the npm package, so it is there where nothing else could be downloaded.
@@ -31,8 +31,8 @@ export async function onnxEngine(precision: Precision = 'f32', env: NodeJS.Proce
 async function loadRuntime(): Promise<Runtime> {
   try {
     // CommonJS: all of it is the default export
-    const loaded: { default: Runtime } & Runtime = await import('onnxruntime-node')
-    return loaded.default
+    const { default: runtime } = await import('onnxruntime-node')
+    return runtime
   } catch (error) {
     const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
     throw new EngineUnavailableError('onnx', reason, 'Run "npm run setup" to install the packages again, or choose another engine.', { cause: error })
