@@ -54,7 +54,11 @@ export type MapReference = NonNullable<ModelDocument['maps']>
 /** The head is no linear function of the features, so no activation map is exact for it. */
 export class NoActivationMapError extends ExplainInputError {
   constructor(kind: string) {
-    super(`This model's classifier (${kind}) is no linear function of the features: there is no activation map of its answers. Logistic regression and the linear SVM have one.`)
+    super(
+      kind === 'logistic-regression'
+        ? "This model's network goes on with layers of its own after its last map: there is no exact activation map of its answers."
+        : `This model's classifier (${kind}) is no linear function of the features: there is no activation map of its answers. Logistic regression and the linear SVM have one.`
+    )
     this.name = 'NoActivationMapError'
   }
 }

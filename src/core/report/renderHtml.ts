@@ -8,6 +8,7 @@ import { evidenceSection, notesSection, provenanceSection, refusedSection, split
 import { searchSection } from './searchSection.ts'
 import { checkReport, headlineOf, type RunReport } from './runReport.ts'
 import { STYLE } from './style.ts'
+import { trainingSection } from './trainingSection.ts'
 
 /** Nothing but the page itself: no script, no request, embedded pictures and the one style sheet. */
 const CONTENT_SECURITY_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -49,6 +50,7 @@ ${perClassSection(headline)}
 ${useSection(headline)}
 ${splitSection(report)}
 ${searchSection(report)}
+${trainingSection(report)}
 ${evidenceSection(report)}
 ${topLossesSection(report)}
 ${refusedSection(report)}

@@ -6,6 +6,7 @@ import type { Recalibration } from '../evaluate/recalibration.ts'
 import type { HeadSearch } from '../experiment/headSearch.ts'
 import type { PointingGame } from '../explain/pointing.ts'
 import type { SplitTable } from '../learn/split.ts'
+import type { EpochRecord } from '../training/trainingState.ts'
 import type { RecipeComparison } from './recipeComparison.ts'
 import { RESEARCH_BANNER } from '../explain/explanationFigure.ts'
 
@@ -59,6 +60,8 @@ export interface RunReport {
   /** What a second run must repeat to the byte: see `figuresJson`. No times in here. */
   readonly figures: RunFigures
   readonly timings: readonly { readonly phase: string; readonly seconds: number; readonly detail?: string }[]
+  /** Of trained networks, by part. No figure in here is one of `figures`. */
+  readonly training?: readonly TrainingCurves[]
   /** Largest losses first. */
   readonly topLosses: readonly TopLoss[]
   readonly activationMaps: readonly MapExample[]
@@ -66,6 +69,16 @@ export interface RunReport {
   readonly mapTop: number | null
   readonly refused: readonly RefusedInput[]
   readonly notes: readonly ReportNote[]
+}
+
+/** One network's training: what it learned from, and how its loss and accuracy went. */
+export interface TrainingCurves {
+  readonly part: string
+  readonly images: number
+  readonly validationImages: number
+  readonly seconds: number
+  readonly epochs: readonly EpochRecord[]
+  readonly notes: readonly string[]
 }
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject

@@ -16,11 +16,19 @@ export function trainLines(result: TrainResult, report: WrittenReport | undefine
     ...record.notes.map((note) => `${note.title}: ${note.text}`),
     ...record.refused.map((image) => `refused  image ${image.input}: ${image.message} (${image.code})`),
     '',
+    ...(record.training ?? []).map(trainingLine),
     record.phases.map(({ phase, seconds }) => `${phase} ${seconds < 1 ? `${Math.round(seconds * 1000)} ms` : duration(seconds)}`).join(', '),
     `Model ${model.name}@${model.version} (${model.hash.slice(0, 12)})`,
     ...(report === undefined ? [`Write its report with: hilum report ${result.run} --out DIR`] : [`Report: ${report.html}`]),
     'Research use only, not for diagnosis'
   ]
+}
+
+/** One network's training: accuracy and time side by side. */
+function trainingLine({ part, images, validationImages, epochs, seconds, notes }: NonNullable<TrainResult['record']['training']>[number]): string {
+  const last = epochs.at(-1)
+  const validation = last?.validationAccuracy === undefined ? '' : `, validation accuracy ${last.validationAccuracy.toFixed(3)} on ${validationImages}`
+  return `Trained on ${part}: ${images} images, ${epochs.length} epochs in ${duration(seconds)}, accuracy ${last?.accuracy.toFixed(3) ?? 'n/a'}${validation}. ${notes.join(' ')}`
 }
 
 /** Accuracy with its interval and the thumbnail's beside it, one row per rule of splitting. */

@@ -168,6 +168,7 @@ async function assemble(
     publication: await publicationOf(context, recipe, dataset),
     figures,
     timings: record.phases,
+    ...(record.training === undefined ? {} : { training: record.training }),
     topLosses: await Promise.all(
       pictures.losses.map(
         async ({ item, order, label, predicted, trueProbability }): Promise<TopLoss> => ({

@@ -64,7 +64,7 @@ const MICRO_BATCH_BYTES = 1 << 30
  * Prepares a phase. With BatchNorm in train mode a batch is run whole, because its images see each other; else in parts that fit in a
  * gigabyte. `size` is the images' height and width. Throws GraphInvalidError for images that the network cannot take.
  */
-export function createTrainingNetwork(tf: Tf, graph: Graph, initial: Weights, plan: PhasePlan, size: { readonly height: number; readonly width: number }): TrainingNetwork {
+export function createTrainingNetwork(tf: Tf, graph: Graph, initial: Weights, plan: PhasePlan, size: { readonly height: number; readonly width: number }, memory: number = MICRO_BATCH_BYTES): TrainingNetwork {
   const shapes = inferShapes(graph, size.height, size.width)
   const shapeOf = (name: string): Shape => shapes.get(name) ?? [0]
   const boundaryShapes = plan.boundary.map(shapeOf)
@@ -73,7 +73,7 @@ export function createTrainingNetwork(tf: Tf, graph: Graph, initial: Weights, pl
   const inputNode = graph.nodes.find(({ op }) => op.kind === 'input')
   const learned = learnedWeights(initial, plan)
   const valuesPerImage = plan.learning.reduce((sum, { name }) => sum + sizeOf(shapeOf(name)), 0)
-  const fitting = Math.max(1, Math.floor(MICRO_BATCH_BYTES / (4 * 3 * Math.max(1, valuesPerImage))))
+  const fitting = Math.max(1, Math.floor(memory / (4 * 3 * Math.max(1, valuesPerImage))))
   const microBatch = plan.batchNorms.size > 0 ? Infinity : fitting
 
   const upload = (batch: BoundaryBatch, from: number, to: number): Map<string, Tensor> =>
