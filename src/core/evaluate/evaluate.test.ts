@@ -55,6 +55,8 @@ describe('figures', () => {
       balancedAccuracy: 0.666666666667,
       f1: 0.666666666667,
       macroF1: 0.666666666667,
+      macroPrecision: 0.666666666667,
+      macroAccuracy: 0.666666666667,
       weightedPrecision: 0.666666666667,
       weightedRecall: 0.666666666667,
       // of 9 pairs: 0.9 wins 3, 0.7 wins 2, 0.4 wins 1 and ties 1

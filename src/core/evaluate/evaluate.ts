@@ -63,7 +63,8 @@ export interface Calibration {
  * How well a classifier did on a test part. Plain JSON: no NaN, no typed array. It depends on the content alone, not on the order of
  * images or the names of groups.
  *
- * `figures`: accuracy; balancedAccuracy and macroF1, means over the classes present; f1, weightedPrecision, weightedRecall as MLlib's
+ * `figures`: accuracy; balancedAccuracy (mean recall), macroF1, macroPrecision (what is never predicted counts 0) and macroAccuracy (one class against
+ * the rest), means over the classes present; f1, weightedPrecision, weightedRecall as MLlib's
  * MulticlassClassificationEvaluator (weightedRecall is accuracy by definition); auc, exact (Mann-Whitney, ties half), and averagePrecision
  * of the positive class with two classes, else the mean of one-vs-rest; sensitivity, specificity, ppv, npv (at the test part's
  * prevalence) with two classes only, at the most probable class; sensitivityAtSpecificity at a specificity of 0.9 or more; logLoss;

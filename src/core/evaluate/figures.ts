@@ -8,6 +8,8 @@ export const FIGURE_NAMES = [
   'balancedAccuracy',
   'f1',
   'macroF1',
+  'macroPrecision',
+  'macroAccuracy',
   'weightedPrecision',
   'weightedRecall',
   'auc',
@@ -102,7 +104,7 @@ export class FigureRow {
 
   #classFigures(weights: Float64Array, total: number, row: Float64Array): void {
     const { k } = this.#images
-    const sums = { correct: 0, recall: 0, f1: 0, auc: 0, averagePrecision: 0, precisionByCount: 0, f1ByCount: 0 }
+    const sums = { correct: 0, precision: 0, oneVsRest: 0, recall: 0, f1: 0, auc: 0, averagePrecision: 0, precisionByCount: 0, f1ByCount: 0 }
     let present = 0
     let ranked = 0
     let majority = 0
@@ -134,6 +136,8 @@ export class FigureRow {
       present++
       sums.correct += found
       sums.recall += recall
+      sums.precision += predicted === 0 ? 0 : precision
+      sums.oneVsRest += (total - support - predicted + 2 * found) / total
       sums.f1 += f1
       sums.precisionByCount += predicted === 0 ? 0 : precision * support
       sums.f1ByCount += f1 * support
@@ -150,6 +154,8 @@ export class FigureRow {
         sums.recall / present,
         sums.f1ByCount / total,
         sums.f1 / present,
+        sums.precision / present,
+        sums.oneVsRest / present,
         sums.precisionByCount / total,
         sums.correct / total,
         k === 2 ? of(1, 'auc') : sums.auc / ranked,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../random.ts'
 import { parseRecipe, withSettings } from '../recipe/recipe.ts'
+import { fitLogisticRegression } from '../learn/logisticRegression.ts'
 import { FewerGroupsThanFoldsError, OneClassOnlyError, SourcesError } from '../learn/split.ts'
 import { innerFolds } from './outOfFold.ts'
 import { runExperiment, type ExperimentInput } from './experiment.ts'
@@ -65,6 +66,30 @@ describe('runExperiment', () => {
     expect(evaluation.images).toBe(120)
     const tooMany = { ...input, recipe: withSettings(recipe, ['split.rule=grouped-folds', 'split.folds=21']) }
     expect(() => runExperiment(tooMany, hooks)).toThrow(FewerGroupsThanFoldsError)
+  })
+
+  it('keeps a classifier fitted on all images where folds estimate it, and the only one otherwise', () => {
+    const input = { ...archive(), refit: true }
+    const folded = runExperiment({ ...input, recipe: withSettings(recipe, ['split.rule=grouped-folds', 'split.folds=4']) }, hooks)
+    expect(folded.kept.train).toEqual(input.items.map((_, i) => i))
+    const alone = fitLogisticRegression(input.features, input.items.map(({ label }) => label), { maxIter: 50, regParam: 0.1, numClasses: 2 })
+    expect(folded.kept.head).toMatchObject({ coefficients: alone.coefficients, intercept: alone.intercept })
+    const single = runExperiment(input, hooks)
+    expect([single.kept.head, single.kept.train]).toEqual([single.folds[0]?.head, single.folds[0]?.train])
+  })
+
+  it('judges half of each stratified fold, sums the confusion matrices, and gives the means over classes of Alotaibi 2020', () => {
+    const { folds, evaluation } = runExperiment({ ...archive(), recipe: withSettings(recipe, ['split.rule=stratified-folds-halved', 'split.folds=5']) }, hooks)
+    expect(folds.map(({ train, test, validation = [] }) => [train.length, test.length, validation.length])).toEqual(Array.from({ length: 5 }, () => [96, 12, 12]))
+    expect(folds[0]?.table.parts.map(({ part, images }) => [part, images])).toEqual([['training', 96], ['validation', 12], ['test', 12]])
+    const summed = [0, 1].map((a) => [0, 1].map((b) => folds.reduce((sum, fold) => sum + (fold.evaluation.confusion[a]?.[b] ?? 0), 0)))
+    expect(evaluation.confusion).toEqual(summed)
+    const [[tn = 0, fp = 0] = [], [fn = 0, tp = 0] = []] = summed
+    const { balancedAccuracy, macroPrecision, macroF1, macroAccuracy } = evaluation.figures
+    expect(balancedAccuracy.value).toBeCloseTo((tn / (tn + fp) + tp / (tp + fn)) / 2, 12)
+    expect(macroPrecision.value).toBeCloseTo((tn / (tn + fn) + tp / (tp + fp)) / 2, 12)
+    expect(macroF1.value).toBeCloseTo((tn / (tn + (fp + fn) / 2) + tp / (tp + (fp + fn) / 2)) / 2, 12)
+    expect(macroAccuracy.value).toBeCloseTo((tn + tp) / 60, 12)
   })
 
   it('recalibrates by out-of-fold predictions of the training part: nothing of the test part moves it', () => {

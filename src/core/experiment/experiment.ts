@@ -5,9 +5,9 @@ import { fitHead } from '../learn/heads/fitHead.ts'
 import { headProbabilities, type FittedHead } from '../learn/heads/fittedHead.ts'
 import { selectRows, type Matrix } from '../learn/matrix.ts'
 import { outOfFold } from './outOfFold.ts'
-import { groupedFolds, groupedSplit, leaveOneSourceOut, randomSplit, requireTrainable, splitTable, type SplitItem, type SplitTable } from '../learn/split.ts'
+import { groupedFolds, groupedSplit, leaveOneSourceOut, randomSplit, requireTrainable, splitTable, stratifiedFoldsHalved, type SplitItem, type SplitTable } from '../learn/split.ts'
 import { headPlanOf, type HeadPlan } from '../recipe/headPlan.ts'
-import { RecipeInvalidError, type Recipe } from '../recipe/recipe.ts'
+import type { Recipe } from '../recipe/recipe.ts'
 import { searchCandidates } from '../recipe/searchCandidates.ts'
 import { searchHead, type HeadSearch } from './headSearch.ts'
 
@@ -19,6 +19,8 @@ export interface ExperimentInput {
   readonly features: Matrix
   /** 16x16 thumbnails, [n, 256]: what needs no network at all. */
   readonly thumbnails: Matrix
+  /** Folds: fit `kept` too. */
+  readonly refit?: boolean
   /** By part: networks that were trained on it, instead of a head to be fitted on `features`. */
   readonly trained?: readonly TrainedPart[]
   readonly recipe: Pick<Recipe, 'head' | 'classDecomposition' | 'search' | 'split' | 'evaluation' | 'seed'> & Partial<Recipe>
@@ -44,6 +46,8 @@ export interface Fold {
   readonly name: string
   readonly train: readonly number[]
   readonly test: readonly number[]
+  /** Watched while a network is trained, judged never; with `stratified-folds-halved` only. */
+  readonly validation?: readonly number[]
   readonly table: SplitTable
   readonly head: FittedHead
   /** The plan that it was fitted by: the recipe's, or the one that the search chose. */
@@ -59,6 +63,9 @@ export interface Fold {
   readonly outOfFold: OutOfFold | { readonly reason: string }
 }
 
+/** A classifier with the images it learned from. */
+export type KeptHead = Pick<Fold, 'head' | 'plan' | 'search' | 'train'>
+
 export interface Experiment {
   readonly folds: readonly Fold[]
   /** All folds' test images judged together; the only fold's own figures where there is one. */
@@ -68,6 +75,8 @@ export interface Experiment {
   readonly comparison: Comparison
   /** What recalibration would do, fitted on out-of-fold predictions of the training parts. */
   readonly recalibration: Recalibration
+  /** The classifier to keep: the only fold's own, else one fitted on every image that was given; the folds then estimate it. */
+  readonly kept: KeptHead
   /** Parts that could not be made, with the reason (a source without which a class has no training image). */
   readonly refused: readonly string[]
   /** Seconds, kept apart from the figures because they are not reproducible. */
@@ -139,6 +148,7 @@ export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): E
     thumbnail: single ? single.thumbnail : evaluateClassification({ ...truth, probabilities: otherProbabilities }, options),
     comparison: compareClassifiers({ ...truth, probabilities, otherProbabilities }, options),
     recalibration: recalibrationOf(),
+    kept: single ?? timed('fit', () => fitAll(input, folds, hooks.signal)),
     refused,
     timings
   }
@@ -172,7 +182,7 @@ export function experimentParts({ items, classes, recipe }: Pick<ExperimentInput
     case 'grouped-folds':
       return { parts: groupedFolds(items, { folds, seed: recipe.seed, classes }).map((split, f) => ({ name: `fold ${f + 1}`, ...split })), refused: [] }
     case 'stratified-folds-halved':
-      throw new RecipeInvalidError('the recipe', ['split.rule: this program cannot make stratified folds with halved tests yet'])
+      return { parts: stratifiedFoldsHalved(items, { folds, seed: recipe.seed, classes }).map((split, f) => ({ name: `fold ${f + 1}`, ...split })), refused: [] }
     case 'leave-one-source-out': {
       const sources = leaveOneSourceOut(items, { classes })
       return {
@@ -198,6 +208,17 @@ function fitOn(
     ...(signal ? { signal } : {})
   })
   return { head, ...found, probabilities: headProbabilities(head, selectRows(features, part.test)) }
+}
+
+/** Of experiments that nobody keeps the first fold's will do. */
+function fitAll(input: ExperimentInput, folds: readonly Fold[], signal: AbortSignal | undefined): KeptHead {
+  const [first] = folds
+  // a network is not trained once more: of its folds the one that learned from most images is kept
+  if (input.trained !== undefined && first !== undefined) return folds.reduce((best, fold) => (fold.train.length > best.train.length ? fold : best), first)
+  if (input.refit !== true && first !== undefined) return first
+  const train = input.items.map((_, i) => i)
+  const { probabilities: _, ...fitted } = fitOn(input.features, input, { name: 'all', train, test: [] }, signal)
+  return { ...fitted, train }
 }
 
 function judge({ items, classes, recipe }: ExperimentInput, part: Part, probabilities: ArrayLike<number>): Evaluation {

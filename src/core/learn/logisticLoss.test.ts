@@ -12,6 +12,7 @@ interface Case {
   readonly centred: boolean
   readonly saturating: boolean
   readonly single: boolean
+  readonly javaScriptOnly?: boolean
   readonly seed: number
 }
 
@@ -23,11 +24,12 @@ const someCase = record({
   centred: boolean(),
   saturating: boolean(),
   single: boolean(),
+  javaScriptOnly: boolean(),
   seed: integer()
 })
 
 /** A loss over random data with every option in play, and a random point. */
-function build({ rows, columns, sets, fitIntercept, centred, saturating, single, seed }: Case): { options: LogisticLossOptions; x: Float64Array } {
+function build({ rows, columns, sets, fitIntercept, centred, saturating, single, javaScriptOnly = false, seed }: Case): { options: LogisticLossOptions; x: Float64Array } {
   const random = createRandom(seed)
   const vector = (length: number, low: number, high: number): Float64Array => Float64Array.from({ length }, () => random.between(low, high))
   const values = vector(rows * columns, -2, 2)
@@ -41,7 +43,8 @@ function build({ rows, columns, sets, fitIntercept, centred, saturating, single,
     ...(centred && fitIntercept ? { centre: vector(columns, -1, 1) } : {}),
     l2: 0.1,
     l2Divisor: vector(columns, 0.5, 2),
-    saturating
+    saturating,
+    javaScriptOnly
   }
   return { options, x: vector(sets * (columns + (fitIntercept ? 1 : 0)), -1, 1) }
 }

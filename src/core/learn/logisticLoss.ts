@@ -1,5 +1,6 @@
 import type { Matrix } from './matrix.ts'
 import type { DifferentiableFunction } from './minimize.ts'
+import { leaseRowKernels, ROW_BLOCK as BLOCK, type RowKernels } from './rowKernels.ts'
 import { dot } from './vector.ts'
 
 export interface LogisticLossOptions {
@@ -20,26 +21,26 @@ export interface LogisticLossOptions {
   readonly l2Divisor?: Float64Array
   /** multinomial: MLlib 3.2 and later takes the logarithm of the softmax, infinite where it underflows; earlier ones log-sum-exp */
   readonly saturating: boolean
+  /** do without WebAssembly */
+  readonly javaScriptOnly?: boolean
   /** asked before every pass over the data */
   readonly signal?: AbortSignal
 }
 
-/** Rows that are read together: each coefficient and each gradient element is loaded once for all of them. */
-const BLOCK = 4
-
 /**
  * Mean logistic loss plus L2 penalty, as MLlib's `BinaryLogisticBlockAggregator` and `MultinomialLogisticBlockAggregator` define it, in
  * the scaled space. The argument is [sets][columns] row-major, then one intercept per set where there is one (never penalised). Centring
- * is virtual: it moves the intercept, so data are read once and stay as they are.
+ * is virtual: it moves the intercept, so data are read once and stay as they are. The passes over the data run in WebAssembly on a copy of them, or in
+ * JavaScript where there is none for them (`leaseRowKernels`).
  */
 export function logisticLoss(options: LogisticLossOptions): DifferentiableFunction {
   const { features, labels, sets, fitIntercept, scale, centre, signal } = options
-  const { rows, columns, data } = features
+  const { rows, columns } = features
   const toMultipliers = options.family === 'binomial' ? binomial : options.saturating ? softmax : logSumExp
   const scaled = new Float64Array(sets * columns)
   const offset = new Float64Array(sets)
-  const multipliers = new Float64Array(sets * BLOCK)
   const totals = new Float64Array(sets)
+  const lease = options.javaScriptOnly === true ? undefined : leaseRowKernels(features, sets)
 
   return (x) => {
     signal?.throwIfAborted()
@@ -52,16 +53,22 @@ export function logisticLoss(options: LogisticLossOptions): DifferentiableFuncti
       for (let j = 0; j < columns; j++) scaled[base + j] = (x[base + j] as number) * (scale[j] as number)
     }
 
+    const pass = lease === undefined ? inJavaScript(features, scaled, gradient) : inWasm(lease.current(), features, scaled)
+    const multipliers = pass.block
     let loss = 0
     for (let i = 0; i < rows; i += BLOCK) {
       const height = Math.min(BLOCK, rows - i)
-      for (let k = 0; k < sets; k++) margins(data, i * columns, height, columns, scaled, k * columns, offset[k] as number, multipliers, k * BLOCK)
+      for (let k = 0; k < sets; k++) {
+        pass.margins(i, height, k)
+        for (let r = 0; r < height; r++) multipliers[k * BLOCK + r] = (multipliers[k * BLOCK + r] as number) + (offset[k] as number)
+      }
       for (let r = 0; r < height; r++) loss += toMultipliers(multipliers, r, sets, labels[i + r] as number)
       for (let k = 0; k < sets; k++) {
         for (let r = 0; r < height; r++) totals[k] = (totals[k] as number) + (multipliers[k * BLOCK + r] as number)
-        addRows(data, i * columns, height, columns, multipliers, k * BLOCK, gradient, k * columns)
+        pass.addRows(i, height, k)
       }
     }
+    pass.readSums(gradient)
 
     for (let k = 0; k < sets; k++) {
       const base = k * columns
@@ -76,10 +83,52 @@ export function logisticLoss(options: LogisticLossOptions): DifferentiableFuncti
   }
 }
 
-/** out[outBase + r] = offset + row (r) · coefficients, for up to BLOCK rows. */
+/** One pass over the data: margins without the offset, block by block, and Σ multiplier × row. */
+interface Pass {
+  /** [sets, BLOCK] */
+  readonly block: Float64Array
+  margins(row: number, height: number, set: number): void
+  addRows(row: number, height: number, set: number): void
+  /** Puts the sums [sets, columns] at the head of the gradient. */
+  readSums(gradient: Float64Array): void
+}
+
+function inWasm(kernels: RowKernels, { columns }: Matrix, scaled: Float64Array): Pass {
+  const { coefficients, sums, block, paddedColumns } = kernels
+  const sets = block.length / BLOCK
+  for (let k = 0; k < sets; k++) {
+    coefficients.set(scaled.subarray(k * columns, (k + 1) * columns), k * paddedColumns)
+    coefficients.fill(0, k * paddedColumns + columns, (k + 1) * paddedColumns)
+  }
+  sums.fill(0)
+  return {
+    block,
+    margins: (row, _height, set) => kernels.dotRows(row, set),
+    addRows(row, height, set) {
+      // rows past the end are zeros, but what stands beside them may be anything
+      for (let r = height; r < BLOCK; r++) block[set * BLOCK + r] = 0
+      kernels.addRows(row, set)
+    },
+    readSums(gradient) {
+      for (let k = 0; k < sets; k++) gradient.set(sums.subarray(k * paddedColumns, k * paddedColumns + columns), k * columns)
+    }
+  }
+}
+
+function inJavaScript({ columns, data }: Matrix, scaled: Float64Array, gradient: Float64Array): Pass {
+  const block = new Float64Array((scaled.length / columns) * BLOCK)
+  return {
+    block,
+    margins: (row, height, set) => margins(data, row * columns, height, columns, scaled, set * columns, block, set * BLOCK),
+    addRows: (row, height, set) => addRows(data, row * columns, height, columns, block, set * BLOCK, gradient, set * columns),
+    readSums: () => undefined
+  }
+}
+
+/** out[outBase + r] = row (r) · coefficients, for up to BLOCK rows. */
 function margins(
   data: Float32Array | Float64Array, base: number, height: number, columns: number,
-  coefficients: Float64Array, from: number, offset: number, out: Float64Array, outBase: number
+  coefficients: Float64Array, from: number, out: Float64Array, outBase: number
 ): void {
   if (height === BLOCK) {
     const b1 = base + columns
@@ -96,17 +145,17 @@ function margins(
       s2 += (data[b2 + j] as number) * c
       s3 += (data[b3 + j] as number) * c
     }
-    out[outBase] = s0 + offset
-    out[outBase + 1] = s1 + offset
-    out[outBase + 2] = s2 + offset
-    out[outBase + 3] = s3 + offset
+    out[outBase] = s0
+    out[outBase + 1] = s1
+    out[outBase + 2] = s2
+    out[outBase + 3] = s3
     return
   }
   for (let r = 0; r < height; r++) {
     const row = base + r * columns
     let sum = 0
     for (let j = 0; j < columns; j++) sum += (data[row + j] as number) * (coefficients[from + j] as number)
-    out[outBase + r] = sum + offset
+    out[outBase + r] = sum
   }
 }
 

@@ -1,30 +1,27 @@
 import type { Matrix } from './matrix.ts'
+import { leaseRowKernels, ROW_BLOCK } from './rowKernels.ts'
 
-/** out[i] = row i · vector, for every row; four rows at a time, so that the vector is read a quarter as often. */
-export function rowProducts({ rows, columns, data }: Matrix, vector: Float64Array, out: Float64Array): void {
-  let i = 0
-  for (; i + 3 < rows; i += 4) {
-    const b0 = i * columns
-    const b1 = b0 + columns
-    const b2 = b1 + columns
-    const b3 = b2 + columns
-    let s0 = 0
-    let s1 = 0
-    let s2 = 0
-    let s3 = 0
-    for (let j = 0; j < columns; j++) {
-      const v = vector[j] as number
-      s0 += (data[b0 + j] as number) * v
-      s1 += (data[b1 + j] as number) * v
-      s2 += (data[b2 + j] as number) * v
-      s3 += (data[b3 + j] as number) * v
+/** out[i] = row i · vector, for every row of the matrix it was made for. */
+export type RowProducts = (vector: Float64Array, out: Float64Array) => void
+
+/** Products of a matrix's rows with vectors, in WebAssembly where `leaseRowKernels` has it. */
+export function rowProductsOf(features: Matrix): RowProducts {
+  const lease = leaseRowKernels(features, 1)
+  if (lease === undefined) return (vector, out) => inJavaScript(features, vector, out)
+  const { rows, columns } = features
+  return (vector, out) => {
+    const { coefficients, block, dotRows } = lease.current()
+    coefficients.set(vector)
+    coefficients.fill(0, columns)
+    for (let i = 0; i < rows; i += ROW_BLOCK) {
+      dotRows(i, 0)
+      for (let r = 0; r < ROW_BLOCK && i + r < rows; r++) out[i + r] = block[r] as number
     }
-    out[i] = s0
-    out[i + 1] = s1
-    out[i + 2] = s2
-    out[i + 3] = s3
   }
-  for (; i < rows; i++) {
+}
+
+function inJavaScript({ rows, columns, data }: Matrix, vector: Float64Array, out: Float64Array): void {
+  for (let i = 0; i < rows; i++) {
     let sum = 0
     for (let j = 0; j < columns; j++) sum += (data[i * columns + j] as number) * (vector[j] as number)
     out[i] = sum

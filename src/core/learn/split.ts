@@ -1,4 +1,4 @@
-import { createRandom, mix } from '../random.ts'
+import { createRandom } from '../random.ts'
 import { assignGroups } from './splitAssign.ts'
 import {
   FewerGroupsThanFoldsError,
@@ -10,9 +10,11 @@ import {
   UnsplittableError
 } from './splitErrors.ts'
 import { compareText, groupsOfClass, indexItems, type SplitIndex, type SplitItem } from './splitItems.ts'
+import { stableOrder } from './stableOrder.ts'
 
 export type { SplitItem } from './splitItems.ts'
 export * from './splitErrors.ts'
+export { stratifiedFoldsHalved, type HalvedFold } from './splitHalved.ts'
 export { sharedGroups, splitTable, type SharedGroups, type SplitPartCounts, type SplitTable } from './splitTable.ts'
 
 /** Item indices, ascending. */
@@ -209,19 +211,4 @@ function itemsOfParts(index: SplitIndex, partOf: Int32Array, parts: number): num
 function others(n: number, part: readonly number[]): number[] {
   const taken = new Set(part)
   return Array.from({ length: n }, (_, i) => i).filter((i) => !taken.has(i))
-}
-
-/** Item indices by (id hash, id): an order that neither the import nor the meaning of the ids decides. By position where ids are missing. */
-function stableOrder(items: readonly SplitItem[]): number[] {
-  const keys = items.map((item) => item.id)
-  const order = items.map((_, i) => i)
-  if (keys.some((key) => key === undefined)) return order
-  const hashes = keys.map((key) => hashText(key ?? ''))
-  return order.toSorted((a, b) => (hashes[a] ?? 0) - (hashes[b] ?? 0) || compareText(keys[a] ?? '', keys[b] ?? '') || a - b)
-}
-
-function hashText(text: string): number {
-  let h = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193)
-  return mix(h)
 }

@@ -77,6 +77,21 @@ export class FewerGroupsThanFoldsError extends SplitError {
   }
 }
 
+/** Folds by image need every class in at least as many images as there are folds. */
+export class FewerImagesThanFoldsError extends SplitError {
+  /** `images`: of the short classes, by name. */
+  constructor(folds: number, images: Readonly<Record<string, number>>) {
+    const entries = Object.entries(images)
+    const most = Math.min(...entries.map(([, n]) => n))
+    super(
+      'FewerImagesThanFoldsError',
+      'fewer-images-than-folds',
+      `There are fewer images than folds: ${entries.map(([name, n]) => `class "${name}" has ${count(n, 'image')}`).join(', ')}, but ${folds} folds were asked for. ` +
+        (most >= 2 ? `Use at most ${most} folds, or add images.` : 'Add images, or leave the class out.')
+    )
+  }
+}
+
 /** Every class has groups enough, yet groups that hold several classes tie them together so that no division serves all. */
 export class UnsplittableError extends SplitError {
   constructor(className: string, part: string) {

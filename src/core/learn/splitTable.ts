@@ -49,7 +49,7 @@ export interface SplitTable {
 /** Counts a split's parts per class. `classes` are the class names, by label. Throws as `indexItems` does. */
 export function splitTable(
   items: readonly SplitItem[],
-  split: { readonly train: readonly number[]; readonly test: readonly number[] },
+  split: { readonly train: readonly number[]; readonly test: readonly number[]; readonly validation?: readonly number[] },
   classes: readonly string[]
 ): SplitTable {
   const index = indexItems(items, classes)
@@ -66,7 +66,8 @@ export function splitTable(
       )
     }))
   })
-  return { parts: [countPart('training', split.train), countPart('test', split.test)], shared: sharedGroups(items, split) }
+  const watched = split.validation === undefined ? [] : [countPart('validation', split.validation)]
+  return { parts: [countPart('training', split.train), ...watched, countPart('test', split.test)], shared: sharedGroups(items, split) }
 }
 
 function countItems(

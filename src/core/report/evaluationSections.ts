@@ -119,6 +119,8 @@ const ROWS: readonly (readonly [FigureName, string])[] = [
   ['weightedPrecision', 'Precision, weighted'],
   ['weightedRecall', 'Recall, weighted'],
   ['macroF1', 'F1, mean of classes'],
+  ['macroPrecision', 'Precision, mean of classes'],
+  ['macroAccuracy', 'Accuracy one vs rest, mean of classes'],
   ['auc', 'AUC'],
   ['averagePrecision', 'Average precision'],
   ['sensitivity', 'Sensitivity'],
@@ -136,7 +138,7 @@ export function comparisonSection({ evaluations }: RunFigures, headline: Evaluat
   const row = (head: string, cellOf: (column: EvaluationColumn) => Html, key = false): Row => ({ head, key, cells: evaluations.map(cellOf) })
   const figureRow = (head: string, name: FigureName, key = false): Row =>
     row(head, ({ model }) => figureCell(model.figures[name], 3, decimal), key)
-  const used = ROWS.filter(([name]) => evaluations.some(({ model }) => model.figures[name].value !== null))
+  const used = ROWS.filter(([name]) => evaluations.some(({ model }) => name in model.figures && model.figures[name].value !== null))
   const comparisonTable = table({
     kind: 'figures inline',
     caption:

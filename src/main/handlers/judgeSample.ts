@@ -18,7 +18,8 @@ import { onEngine, runExperiments } from './learnJobs.ts'
 import { mapReference, referenceMaps } from './mapReference.ts'
 import { originalOf } from './readFrame.ts'
 import { swapMarkers, type TestFilm } from './swapMarkers.ts'
-import { modelFold, type FurtherFigures, type Trained } from './train.ts'
+import { modelFold } from './runPredictions.ts'
+import type { FurtherFigures, Trained } from './train.ts'
 import type { WorkContext } from './workContext.ts'
 
 /** Shuffled heads per image: together they tell what a map reaches that knows nothing. */

@@ -9,7 +9,7 @@ import { modelBackbone } from './modelBackbone.ts'
 import { learnedBy, modelOf } from './modelOf.ts'
 import { sharedCodecs } from './readFrame.ts'
 import { studyAnswers } from './studyAnswers.ts'
-import { byClass } from './train.ts'
+import { byClass } from './runPredictions.ts'
 import type { WorkContext } from './workContext.ts'
 
 export interface PredictResult {

@@ -1,9 +1,8 @@
 import { canonicalJson } from '../../core/canonicalJson.ts'
 import { evaluationColumn } from '../../core/experiment/evaluationColumn.ts'
-import { requireSplittable, type Experiment, type Fold, type TrainedPart } from '../../core/experiment/experiment.ts'
+import { requireSplittable, type Experiment, type TrainedPart } from '../../core/experiment/experiment.ts'
 import type { ModelDocument } from '../../core/experiment/modelDocument.ts'
 import { precisionText } from '../../core/evaluate/precisionEffect.ts'
-import { findingProbability, likeliestFinding } from '../../core/learn/classes.ts'
 import { headDocument } from '../../core/learn/heads/headDocument.ts'
 import { linearRows } from '../../core/learn/heads/linearRows.ts'
 import type { SplitItem } from '../../core/learn/split.ts'
@@ -12,7 +11,6 @@ import { hasLearningTop } from '../../core/training/networkWithTop.ts'
 import type { ReportNote, RunFigures } from '../../core/report/runReport.ts'
 import type { DatasetItem, DatasetRow } from '../store/datasets.ts'
 import type { ModelRow } from '../store/models.ts'
-import type { NewPrediction } from '../store/predictions.ts'
 import { featuresOf, type FeatureSet } from './featuresOf.ts'
 import { duplicatesNote, joinDuplicates } from './joinDuplicates.ts'
 import { describeRecipe, onEngine, runExperiments } from './learnJobs.ts'
@@ -20,8 +18,8 @@ import { mapReference, referenceMaps } from './mapReference.ts'
 import { checkPrecision } from './precisionCheck.ts'
 import { recipeData } from './recipeData.ts'
 import { beginRun } from './resumeRun.ts'
+import { modelFold, storedPredictions, testPredictions, type ImagePrediction } from './runPredictions.ts'
 import type { RunRecord } from './runRecord.ts'
-import { studyAnswers } from './studyAnswers.ts'
 import { startRecipe, trainNetworks } from './trainNetworks.ts'
 import type { WorkContext } from './workContext.ts'
 
@@ -43,6 +41,7 @@ export interface TrainOptions {
 /** A model just trained, with what it was judged on. */
 export interface Trained {
   readonly recipe: Recipe
+  /** The classifier of the run's `modelFold`: of a run by folds the kept model has learned from all images. */
   readonly document: ModelDocument
   readonly features: FeatureSet<DatasetItem>
   /** The run's own rule first; indices are into `features.items`. */
@@ -69,18 +68,10 @@ export interface TrainResult {
   readonly model: { readonly name: string; readonly version: number; readonly hash: string }
   /** Depends on recipe, seed, data, weights and engine class alone. */
   readonly figures: RunFigures
-  /** Of the test part, in the order of file hash and frame; reproducible as the figures are. */
+  /** Of the test part or, by folds, of every fold's, in the order of file hash and frame; reproducible as the figures are. */
   readonly predictions: readonly ImagePrediction[]
   /** Seconds by phase, and other things of this machine and moment. */
   readonly record: RunRecord
-}
-
-export interface ImagePrediction {
-  readonly pixelDigest: string
-  readonly frame: number
-  readonly label: string
-  /** Class to probability. */
-  readonly probabilities: Readonly<Record<string, number>>
 }
 
 /**
@@ -121,8 +112,10 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
     const learned = await learn(context, dataset, features, options, networks?.parts)
     const split = freezeSplit(context, dataset, features.items, recipe, learned.main)
     const document = await modelDocument(context, { dataset, split, features, recipe, recipeHash: recipeRow.hash, main: learned.main, pooling: networks?.pooling ?? recipe.backbone.pooling })
-    const further = (await options.judgeFurther?.({ recipe, document, features, experiments: learned.experiments })) ?? { pointing: [], audits: [], notes: [] }
-    const precision = await checkPrecision(context, document, features, modelFold(learned.main).test, { replicates: recipe.evaluation.replicates, seed: recipe.seed })
+    // what tests on drawn films and in lower precision judge must not have learned from them
+    const judged = learned.main.folds.length === 1 ? document : { ...document, head: headDocument(modelFold(learned.main).head) }
+    const further = (await options.judgeFurther?.({ recipe, document: judged, features, experiments: learned.experiments })) ?? { pointing: [], audits: [], notes: [] }
+    const precision = await checkPrecision(context, judged, features, modelFold(learned.main).test, { replicates: recipe.evaluation.replicates, seed: recipe.seed })
     const model = await addModel(context, dataset, split.id, document, recipe, learned.main)
     const figures: RunFigures = {
       ...runFigures(dataset.classes, recipe.split.rule, learned.experiments),
@@ -135,9 +128,9 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
     const plain = runRecord(features, learned, { ...options, notes: [...(options.notes ?? []), ...notes, ...(joined === undefined ? [] : [duplicatesNote(joined.duplicates)]), ...further.notes, ...lowered] })
     const timed = networks === undefined ? plain : { ...plain, training: [...networks.record] }
     const record = precision === undefined ? timed : { ...timed, phases: [...timed.phases, { phase: 'Precision check', seconds: precision.seconds }] }
-    const predictions = testPredictions(dataset, features.items, learned.main)
+    const predictions = testPredictions(dataset.classes, features.items, learned.main)
     library.transaction(() => {
-      library.predictions.put(storedPredictions(dataset, features, learned.main, model, run.id))
+      library.predictions.put(storedPredictions(dataset.classes, features.items, learned.main, { model: model.id, run: run.id }))
       library.runs.change(run.id, { state: 'done', split: split.id, model: model.id, figures, timings: record })
       library.audit.record('run.done', { run: run.id, recipe: recipe.name, dataset: dataset.name, version: dataset.version })
     })
@@ -207,13 +200,8 @@ function freezeSplit(context: WorkContext, dataset: DatasetRow, items: readonly 
   const parts: Record<string, number[]> =
     main.folds.length === 1 && only !== undefined
       ? { training: images(only.train), test: images(only.test) }
-      : Object.fromEntries(main.folds.map((fold) => [partOf(fold), images(fold.test)]))
+      : Object.fromEntries(main.folds.flatMap(({ name, test, validation = [] }) => [[`test: ${name}`, images(test)], ...(validation.length === 0 ? [] : [[`validation: ${name}`, images(validation)]])]))
   return context.library.splits.freeze({ dataset: dataset.id, rule: recipe.split.rule, seed: recipe.seed, params: recipe.split, parts })
-}
-
-/** The name of a fold's test part in the frozen split. */
-function partOf(fold: Fold): string {
-  return `test: ${fold.name}`
 }
 
 interface ModelParts {
@@ -227,7 +215,7 @@ interface ModelParts {
 }
 
 async function modelDocument(context: WorkContext, { dataset, split, features, recipe, recipeHash, main, pooling }: ModelParts): Promise<ModelDocument> {
-  const { head, plan, search, train: trained } = modelFold(main)
+  const { head, plan, search, train: trained } = main.kept
   // behind layers of its own a head says nothing of positions
   const rows = hasLearningTop(recipe.training?.top ?? []) ? undefined : linearRows(head)
   const { name, hash, tap, engine } = features.backbone
@@ -250,23 +238,23 @@ async function modelDocument(context: WorkContext, { dataset, split, features, r
 }
 
 async function addModel({ library }: WorkContext, dataset: DatasetRow, split: number, document: ModelDocument, recipe: Recipe, main: Experiment): Promise<ModelRow> {
-  const fold = modelFold(main)
+  const { accuracy } = main.evaluation.figures
   return library.models.add({
     name: `${dataset.name}-${recipe.name}`,
     bytes: new TextEncoder().encode(canonicalJson(document)),
     backboneHash: document.backbone.hash,
     finding: dataset.finding,
     classes: dataset.classes,
-    card: { recipe: recipe.name, seed: recipe.seed, input: document.input, accuracy: fold.evaluation.figures.accuracy, thumbnail: fold.thumbnail.figures.accuracy },
-    learnedFrom: { dataset: dataset.id, split, heldOut: main.folds.length === 1 ? ['test'] : [partOf(fold)] }
+    card: { recipe: recipe.name, seed: recipe.seed, input: document.input, accuracy, thumbnail: main.thumbnail.figures.accuracy },
+    learnedFrom: { dataset: dataset.id, split, heldOut: heldOut(main) }
   })
 }
 
-/** The fold whose classifier is kept: the only one, else the one that learned from most images. */
-export function modelFold(experiment: Experiment): Fold {
-  const [first, ...rest] = experiment.folds
-  if (first === undefined) throw new RangeError('an experiment without folds')
-  return rest.reduce((best, fold) => (fold.train.length > best.train.length ? fold : best), first)
+/** Parts of the frozen split that the kept classifier has not learned from: of a refit by folds none. */
+function heldOut({ folds, kept }: Experiment): string[] {
+  if (folds.length === 1) return ['test']
+  const own = folds.find((fold) => fold.train.length === kept.train.length)
+  return own === undefined ? [] : [`test: ${own.name}`]
 }
 
 function runFigures(classes: readonly string[], rule: SplitRule, experiments: Learned['experiments']): RunFigures {
@@ -294,8 +282,14 @@ function runRecord(features: FeatureSet<DatasetItem>, { main, refusedRules }: Le
     featuresPerImage: features.features.columns,
     synthetic,
     refused: features.refused.map(({ index, code, reason }) => ({ input: index + 1, code, message: reason })),
-    notes: [...notes, ...ungrouped(features.items), ...refusedRules]
+    notes: [...notes, ...refitted(main), ...ungrouped(features.items), ...refusedRules]
   }
+}
+
+function refitted({ folds, kept }: Experiment): ReportNote[] {
+  if (folds.length === 1 || folds.some((fold) => fold.train.length === kept.train.length)) return []
+  const text = `The model that is kept was fitted on all ${kept.train.length} images. The figures are those of ${folds.length} folds, each judged by a classifier that had not learned from it, and so are the answers kept for these images.`
+  return [{ level: 'info', title: 'Fitted on all images', text }]
 }
 
 /** A grouped split keeps apart what the data set knows to belong together, which may be nothing. */
@@ -308,42 +302,6 @@ function ungrouped(items: readonly DatasetItem[]): ReportNote[] {
       text: 'Every image is a group of its own, because neither the files nor the labels name patients or groups: images of one patient may stand on both sides of every split. Give a labels table with a patient column.'
     }
   ]
-}
-
-/** The kept classifier's answers about images that it has not learned from. */
-function testPredictions({ classes }: DatasetRow, items: readonly DatasetItem[], main: Experiment): ImagePrediction[] {
-  const fold = modelFold(main)
-  return fold.test.flatMap((i, row) => {
-    const item = items[i]
-    return item === undefined ? [] : [{ pixelDigest: item.pixelDigest, frame: item.frame, label: item.label, probabilities: byClass(classes, fold.probabilities, row) }]
-  })
-}
-
-function storedPredictions({ classes }: DatasetRow, { items }: FeatureSet<DatasetItem>, main: Experiment, model: ModelRow, run: number): NewPrediction[] {
-  const fold = modelFold(main)
-  const answers = fold.test.flatMap((i, row) => {
-    const item = items[i]
-    if (item === undefined) return []
-    const probabilities = byClass(classes, fold.probabilities, row)
-    const values = Object.values(probabilities)
-    return [{ item, probabilities, finding: likeliestFinding(classes, values), score: findingProbability(classes, values) }]
-  })
-  return [
-    ...answers.map(
-      ({ item, finding, probabilities, score }): NewPrediction => ({
-        model: model.id,
-        run,
-        subject: { image: item.image },
-        pixelDigest: item.pixelDigest,
-        answer: { kind: 'scored', finding, probabilities, score }
-      })
-    ),
-    ...studyAnswers(answers, { model: model.id, run })
-  ]
-}
-
-export function byClass(classes: readonly string[], probabilities: ArrayLike<number>, row: number): Record<string, number> {
-  return Object.fromEntries(classes.map((name, k) => [name, probabilities[row * classes.length + k] ?? Number.NaN]))
 }
 
 function noteFailure({ library, signal }: WorkContext, run: number, error: unknown): void {

@@ -91,20 +91,23 @@ interface Judged {
   readonly probabilities: readonly number[]
   readonly trueProbability: number
   readonly finding: number
+  /** Where the model learned from the image: the fold that answered. */
+  readonly fold: string | null
 }
 
 function judgedImages({ library }: WorkContext, run: RunRow, { classes }: ModelDocument, recipe: Recipe): Judged[] {
   const items = new Map(relabelled(library.datasets.items(run.dataset), { classOf: classOfLabel(recipe) }).map((item) => [item.image, item]))
   return library.predictions
     .ofRun(run.id)
-    .flatMap(({ image, probabilities }) => {
+    .flatMap(({ image, probabilities, fold }) => {
       const item = image === null ? undefined : items.get(image)
-      return item === undefined || probabilities === null ? [] : [{ item, probabilities: classes.map((name) => probabilities[name] ?? 0) }]
+      return item === undefined || probabilities === null ? [] : [{ item, fold, probabilities: classes.map((name) => probabilities[name] ?? 0) }]
     })
-    .map(({ item, probabilities }, at) => {
+    .map(({ item, fold, probabilities }, at) => {
       const label = classes.indexOf(item.label)
       return {
         item,
+        fold,
         order: at + 1,
         label,
         predicted: probabilities.indexOf(Math.max(...probabilities)),
@@ -181,13 +184,15 @@ async function assemble(
       )
     ),
     activationMaps: pictures.explained.map(({ figure, className, probability }, at): MapExample => {
-      const { order, label } = pictures.shown[at] ?? missing()
+      const { order, label, fold, probabilities } = pictures.shown[at] ?? missing()
+      const outOfFold = fold === null ? undefined : probabilities[document.classes.indexOf(className)]
+      const learned = outOfFold === undefined ? '' : ` The model learned from this film, so the number in the picture is no estimate; out of fold it was ${outOfFold.toFixed(2)}.`
       return {
         case: order,
         class: className,
-        probability,
+        probability: outOfFold ?? probability,
         image: pngDataUri(encodePng(figure)),
-        caption: `Labelled ${name(label)}. Evidence for ${className}, the same colour scale in every picture.`
+        caption: `Labelled ${name(label)}. Evidence for ${className}, the same colour scale in every picture.${learned}`
       }
     }),
     refused: record.refused,

@@ -9,7 +9,7 @@ import type { JobContext } from './serveJob.ts'
 export async function experiments({ rules, ...payload }: ExperimentsPayload, { signal, progress }: JobContext<'experiments'>): Promise<ExperimentsResult> {
   const results: ExperimentResult[] = []
   for (const [r, rule] of rules.entries()) {
-    const input = { ...payload, recipe: { ...payload.recipe, split: { ...payload.recipe.split, rule } } }
+    const input = { ...payload, refit: r === 0, recipe: { ...payload.recipe, split: { ...payload.recipe.split, rule } } }
     const onStep = ({ done, total }: { done: number; total: number }): void =>
       progress({ phase: 'Fitting and judging', done: r + (total === 0 ? 1 : done / total), total: rules.length, unit: 'splits' })
     try {

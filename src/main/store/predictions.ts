@@ -7,6 +7,8 @@ export interface NewPrediction {
   readonly subject: { readonly image: number } | { readonly study: number }
   /** Of the pixels that were judged. */
   readonly pixelDigest?: string
+  /** The fold whose classifier gave the answer, where the model itself learned from the image. */
+  readonly fold?: string
   readonly answer:
     | {
         readonly kind: 'scored'
@@ -37,8 +39,13 @@ export interface PredictionRow {
   readonly rawScore: number | null
   readonly refusedCode: string | null
   readonly refusedReason: string | null
+  /** The fold whose classifier gave the answer, because the model learned from the image; null for the model's own answer. */
+  readonly fold: string | null
   readonly predictedAt: string
 }
+
+/** The code of the refusal of an image that the model learned from. It never takes the place of an out-of-fold answer. */
+export const IN_TRAINING = 'in-training'
 
 /** Models' answers; one a model and subject, the latest. */
 export interface Predictions {
@@ -56,18 +63,20 @@ type StoredPrediction = Omit<PredictionRow, 'probabilities'> & { readonly probab
 const SELECT = `
   SELECT prediction.id, prediction.model, model.hash AS modelHash, prediction.run, prediction.image, prediction.study,
     prediction.pixel_digest AS pixelDigest, prediction.finding, prediction.probabilities, prediction.score, prediction.raw_score AS rawScore,
-    prediction.refused_code AS refusedCode, prediction.refused_reason AS refusedReason, prediction.predicted_at AS predictedAt
+    prediction.refused_code AS refusedCode, prediction.refused_reason AS refusedReason, prediction.fold,
+    prediction.predicted_at AS predictedAt
   FROM prediction JOIN model ON model.id = prediction.model LEFT JOIN image ON image.id = prediction.image`
 
 export function createPredictions(db: WritableDb, now: () => string): Predictions {
   type Text = string | null
   const put = (subject: 'image' | 'study') =>
-    db.prepare<[number, number | null, number, Text, Text, Text, number | null, number | null, Text, Text, string]>(
-      `INSERT INTO prediction (model, run, ${subject}, pixel_digest, finding, probabilities, score, raw_score, refused_code, refused_reason, predicted_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    db.prepare<[number, number | null, number, Text, Text, Text, number | null, number | null, Text, Text, Text, string]>(
+      `INSERT INTO prediction (model, run, ${subject}, pixel_digest, finding, probabilities, score, raw_score, refused_code, refused_reason, fold, predicted_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (model, ${subject}) WHERE ${subject} IS NOT NULL DO UPDATE SET run = excluded.run, pixel_digest = excluded.pixel_digest,
          finding = excluded.finding, probabilities = excluded.probabilities, score = excluded.score, raw_score = excluded.raw_score,
-         refused_code = excluded.refused_code, refused_reason = excluded.refused_reason, predicted_at = excluded.predicted_at`
+         refused_code = excluded.refused_code, refused_reason = excluded.refused_reason, fold = excluded.fold, predicted_at = excluded.predicted_at
+       WHERE NOT (prediction.fold IS NOT NULL AND excluded.refused_code IS '${IN_TRAINING}')`
     )
   const putImage = put('image')
   const putStudy = put('study')
@@ -83,14 +92,14 @@ export function createPredictions(db: WritableDb, now: () => string): Prediction
       db.write(() => {
         const before = shownModels(db)
         const studies = new Set<number>()
-        for (const { model, run, subject, pixelDigest, answer } of predictions) {
+        for (const { model, run, subject, pixelDigest, fold, answer } of predictions) {
           const scored = answer.kind === 'scored' ? answer : undefined
           const refused = answer.kind === 'refused' ? answer : undefined
           const statement = 'image' in subject ? putImage : putStudy
           statement.run(
             model, run ?? null, 'image' in subject ? subject.image : subject.study, pixelDigest ?? null, scored?.finding ?? null,
             scored ? JSON.stringify(scored.probabilities) : null, scored?.score ?? null, scored?.rawScore ?? null, refused?.code ?? null,
-            refused?.reason ?? null, now()
+            refused?.reason ?? null, fold ?? null, now()
           )
           if ('study' in subject) studies.add(subject.study)
         }

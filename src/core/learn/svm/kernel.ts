@@ -1,5 +1,5 @@
 import type { Matrix } from '../matrix.ts'
-import { rowProducts } from '../rowProducts.ts'
+import { rowProductsOf } from '../rowProducts.ts'
 import type { Scaling } from '../standardScaling.ts'
 
 export type Kernel = { readonly kind: 'linear' } | { readonly kind: 'rbf'; readonly gamma: number }
@@ -62,6 +62,7 @@ export function kernelValue(kernel: Kernel, product: number, norm: number, other
 export function scaledProducts(features: Matrix, { centre, inverse }: Scaling): (source: Matrix, i: number, out: Float64Array) => void {
   const { columns } = features
   const weights = new Float64Array(columns)
+  const products = rowProductsOf(features)
   return (source, i, out) => {
     let offset = 0
     for (let j = 0; j < columns; j++) {
@@ -71,7 +72,7 @@ export function scaledProducts(features: Matrix, { centre, inverse }: Scaling): 
       weights[j] = w
       offset += w * c
     }
-    rowProducts(features, weights, out)
+    products(weights, out)
     if (offset !== 0) for (let t = 0; t < features.rows; t++) out[t] = (out[t] as number) - offset
   }
 }

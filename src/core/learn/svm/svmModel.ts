@@ -1,5 +1,5 @@
 import type { Matrix } from '../matrix.ts'
-import { rowProducts } from '../rowProducts.ts'
+import { rowProductsOf } from '../rowProducts.ts'
 import type { Scaling } from '../standardScaling.ts'
 import { kernelValue, scaledProducts, squaredNorms } from './kernel.ts'
 import { couplePairs, probabilityOfFirst, type Sigmoid } from './plattScaling.ts'
@@ -33,8 +33,9 @@ export function svmDecisions({ pairs, scaling, decision }: SvmModel, features: M
   const out = new Float64Array(rows * pairs.length)
   if (decision.kind === 'linear') {
     const values = new Float64Array(rows)
+    const products = rowProductsOf(features)
     for (const [p, weights] of decision.weights.entries()) {
-      rowProducts(features, weights, values)
+      products(weights, values)
       for (let i = 0; i < rows; i++) out[i * pairs.length + p] = (values[i] as number) + (pairs[p]?.intercept ?? 0)
     }
     return out

@@ -9,6 +9,7 @@ import { migration0007 } from './0007-reports.ts'
 import { migration0008 } from './0008-fileFormats.ts'
 import { migration0009 } from './0009-geometry.ts'
 import { migration0010 } from './0010-registry.ts'
+import { migration0011 } from './0011-estimates.ts'
 
 /** In order; `version` is the position from 1. */
 export const migrations: readonly Migration[] = [
@@ -21,7 +22,8 @@ export const migrations: readonly Migration[] = [
   migration0007,
   migration0008,
   migration0009,
-  migration0010
+  migration0010,
+  migration0011
 ]
 
 export const SCHEMA_VERSION = migrations.length

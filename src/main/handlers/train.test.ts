@@ -1,0 +1,83 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeFolder } from '../../../test/fixtures/archiveFiles.ts'
+import { encodePng } from '../../core/image/encodePng.ts'
+import { parseRecipe, withSettings } from '../../core/recipe/recipe.ts'
+import { createRandom } from '../../core/random.ts'
+import { loadCodecs } from '../codecs.ts'
+import { forkJob } from '../jobs/forkJob.ts'
+import { openLibrary, type Library } from '../store/openLibrary.ts'
+import { importPaths } from './import.ts'
+import { modelOf, learnedBy } from './modelOf.ts'
+import { predict } from './predict.ts'
+import { train } from './train.ts'
+import type { WorkContext } from './workContext.ts'
+
+const recipe = withSettings(
+  parseRecipe({ recipe: 1, name: 'r', title: 'R', backbone: { name: 'scattering' }, head: { kind: 'logistic-regression', maxIter: 20, regParam: 0.1 } }, 'r'),
+  ['evaluation.replicates=50', 'split.folds=3']
+)
+
+// 18 images of unknown patients, coarse texture for class b; the last is the last but two with a little noise
+let folder: ReturnType<typeof makeFolder>
+let library: Library
+
+beforeAll(async () => {
+  folder = makeFolder()
+  library = openLibrary(join(folder.dir, 'library'), { create: true })
+  const lines = ['file,label']
+  for (let i = 0; i < 18; i++) {
+    const name = `${i % 2 === 0 ? 'a' : 'b'}${i}.png`
+    writeFileSync(join(folder.dir, name), i === 17 ? texture(15, 6) : texture(i, 0))
+    lines.push(`${name},${i % 2 === 0 ? 'a' : 'b'}`)
+  }
+  writeFileSync(join(folder.dir, 'labels.csv'), `${lines.join('\n')}\n`)
+  await importPaths(library, await loadCodecs(), [folder.dir], { labelsCsv: join(folder.dir, 'labels.csv'), dataset: 'd' })
+})
+afterAll(() => {
+  library.close()
+  folder.remove()
+})
+
+function texture(seed: number, noise: number): Uint8Array<ArrayBuffer> {
+  const random = createRandom(seed)
+  const cell = seed % 2 === 0 ? 4 : 8
+  const cells = Array.from({ length: 64 * 64 }, () => random.integer(240))
+  const other = createRandom(99)
+  const data = Uint8Array.from({ length: 64 * 64 }, (_, p) => (cells[Math.floor((p % 64) / cell) + 64 * Math.floor(p / 64 / cell)] ?? 0) + other.integer(noise + 1))
+  return encodePng({ width: 64, height: 64, samplesPerPixel: 1, data })
+}
+
+function context(): WorkContext {
+  return { library, spawn: forkJob(), engine: 'auto', weightsDirs: [], signal: new AbortController().signal, onProgress: () => {} }
+}
+
+test('by folds: joins the copy, keeps a model of all images, and of each image the answer of the fold that had not seen it', async () => {
+  const result = await train(context(), { recipe: withSettings(recipe, ['split.rule=grouped-folds']), dataset: 'd' })
+  expect(result.figures.duplicates).toMatchObject({ clusters: 1, images: 2, largest: 2 })
+  expect(result.record.notes.find(({ title }) => title === 'Near-duplicates')?.text).toMatch(/^2 images of 1 cluster joined/)
+  expect(result.predictions.map(({ fold }) => fold).toSorted((a = '', b = '') => a.localeCompare(b))).toEqual(['fold 1', 'fold 2', 'fold 3'].flatMap((fold) => Array.from({ length: 6 }, () => fold)))
+  const { model } = await modelOf(library, `${result.model.name}@${result.model.version}`)
+  expect(learnedBy(library, model).images.size).toBe(18)
+  const stored = library.predictions.ofRun(result.run).filter(({ image }) => image !== null)
+  expect(stored.map(({ fold, probabilities }) => [fold, probabilities])).toEqual(result.predictions.map(({ fold, probabilities }) => [fold, probabilities]))
+
+  // asking the model about a film that it learned from changes nothing of the out-of-fold answer
+  const asked = await predict(context(), model.hash, [join(folder.dir, 'a0.png')])
+  expect(asked.images.map((image) => ('notScored' in image ? image.notScored.code : ''))).toEqual(['in-training'])
+  expect(library.predictions.ofRun(result.run).filter(({ image }) => image !== null)).toEqual(stored)
+})
+
+test('with one hold-out the model that was judged is kept, and answers for itself', async () => {
+  const result = await train(context(), { recipe, dataset: 'd' })
+  expect(result.predictions.every((prediction) => !('fold' in prediction))).toBe(true)
+  const { model } = await modelOf(library, `${result.model.name}@${result.model.version}`)
+  expect(learnedBy(library, model).images.size).toBe(18 - result.predictions.length)
+})
+
+test('half of each stratified fold is judged', async () => {
+  const result = await train(context(), { recipe: withSettings(recipe, ['split.rule=stratified-folds-halved']), dataset: 'd' })
+  expect(result.predictions).toHaveLength(9)
+  expect(Object.keys(library.splits.parts(library.runs.byId(result.run)?.split ?? 0)).toSorted()).toEqual(['test: fold 1', 'test: fold 2', 'test: fold 3', 'validation: fold 1', 'validation: fold 2', 'validation: fold 3'])
+})
