@@ -7,6 +7,7 @@ import { createOutput } from './output.ts'
 import { addAugmentCommand } from './commands/augment.ts'
 import { addBackboneCommands } from './commands/backbones.ts'
 import { addConflictsCommand } from './commands/conflicts.ts'
+import { addDatasetCommands } from './commands/datasets.ts'
 import { addLearningCommands } from './commands/learning.ts'
 import { addLibraryCommands } from './commands/library.ts'
 import { addMachineCommands } from './commands/machine.ts'
@@ -85,6 +86,7 @@ function createProgram(run: RunCommand, host: CliProcess): Command {
   addSeriesCommand(program, run)
   addConflictsCommand(program, run)
   addBackboneCommands(program, run)
+  addDatasetCommands(program, run)
   addLearningCommands(program, run)
   addModelCommands(program, run)
   addAugmentCommand(program, run)

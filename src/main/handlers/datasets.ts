@@ -13,7 +13,7 @@ export interface FreezeOptions {
   /** Images to hold besides those of the name's latest version; all images of the library where absent. */
   readonly images?: readonly number[]
   readonly finding?: string
-  /** Images to seal as the test part; those sealed in an earlier version stay so. */
+  /** Images to seal as the test part; those sealed in an earlier version stay so, and further images of their groups are sealed with them. */
   readonly lockbox?: ReadonlySet<number>
 }
 
@@ -48,13 +48,17 @@ export function freezeDataset(library: Library, { name, images, finding = DIAGNO
       byPixels.set(pixelKey(row), seen)
     }
     const groups = joinGroups(rows)
+    // what comes later of a sealed patient is sealed too: in training it would tell about the test
+    const known = new Set(earlier.map((item) => item.image))
+    const sealedGroups = new Set([...sealed].map((image) => groups.get(image)))
+    const isSealed = (image: number): boolean => sealed.has(image) || (!known.has(image) && sealedGroups.has(groups.get(image)))
     const items: NewDatasetItem[] = []
     const leftOut: { image: number; reason: 'no-label' | 'labels-contradict' }[] = []
     for (const { row, values } of labelled) {
       const [label] = values
       if (label === undefined) leftOut.push({ image: row.id, reason: 'no-label' })
       else if ((byPixels.get(pixelKey(row))?.size ?? 1) > 1) leftOut.push({ image: row.id, reason: 'labels-contradict' })
-      else items.push({ image: row.id, label, group: groups.get(row.id) ?? row.fileHash, source: row.source ?? undefined, lockbox: sealed.has(row.id) })
+      else items.push({ image: row.id, label, group: groups.get(row.id) ?? row.fileHash, source: row.source ?? undefined, lockbox: isSealed(row.id) })
     }
     if (items.length === 0) {
       throw new DatasetEmptyError(

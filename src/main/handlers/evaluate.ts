@@ -10,6 +10,8 @@ import { headPlanOf } from '../../core/recipe/headPlan.ts'
 import { parseRecipe } from '../../core/recipe/recipe.ts'
 import { classOfLabel, relabelled } from '../../core/recipe/recipeClasses.ts'
 import { runJob } from '../jobs/runJob.ts'
+import type { DatasetItem, DatasetRow } from '../store/datasets.ts'
+import type { Library } from '../store/openLibrary.ts'
 import { featuresOf } from './featuresOf.ts'
 import { modelBackbone } from './modelBackbone.ts'
 import { learnedBy, modelOf } from './modelOf.ts'
@@ -27,6 +29,8 @@ export interface EvaluateResult {
   readonly recalibration: Recalibration | null
   /** What computing the network in less than float32 does to the answers; null for a model in float32. */
   readonly precision: PrecisionEffect | null
+  /** The openings of the lockbox, this one among them; absent where it stayed shut. */
+  readonly lockbox?: { readonly openings: number; readonly models: readonly string[] }
   /** Images left out: the model learned from them, or from others of their patient or group. */
   readonly leftOut: { readonly learned: number; readonly sharingGroup: number; readonly otherClasses: number; readonly refused: number }
 }
@@ -40,24 +44,45 @@ export class NothingToJudgeError extends Error {
   }
 }
 
+export interface EvaluateOptions {
+  readonly prevalence?: number
+  /** Judge on the sealed images instead: each opening is an audit event. */
+  readonly lockbox?: { readonly reason: string; readonly by: string }
+}
+
+/** The data set has no sealed test part. */
+export class LockboxAbsentError extends Error {
+  readonly code = 'lockbox-absent'
+  constructor(dataset: string) {
+    super(`The data set "${dataset}" has no lockbox. Seal one before training: hilum datasets lockbox ${dataset} --fraction 0.2`)
+    this.name = 'LockboxAbsentError'
+  }
+}
+
+/** Noted before anything is shown, so that a look that ends in an error counts too. */
+function openLockbox(library: Library, dataset: DatasetRow, model: string, { reason, by }: NonNullable<EvaluateOptions['lockbox']>): DatasetItem[] {
+  if (!library.datasets.frozenItems(dataset.id).some(({ lockbox }) => lockbox)) throw new LockboxAbsentError(dataset.name)
+  return library.datasets.openLockbox(dataset.id, { actor: by, purpose: reason, model })
+}
+
 /**
  * Judges a stored model on a data set, on the images that it has not learned from. Throws ModelUnknownError, DatasetUnknownError,
- * NothingToJudgeError, BackboneNotInstalledError.
+ * LockboxAbsentError, NothingToJudgeError, BackboneNotInstalledError.
  */
-export async function evaluate(context: WorkContext, reference: string, datasetName: string, asked: { readonly prevalence?: number } = {}): Promise<EvaluateResult> {
+export async function evaluate(context: WorkContext, reference: string, datasetName: string, asked: EvaluateOptions = {}): Promise<EvaluateResult> {
   const { library, spawn, signal, onProgress } = context
   const { model, document } = await modelOf(library, reference)
   const dataset = library.datasets.named(datasetName)
   const recipe = parseRecipe(library.recipes.byHash(document.provenance.recipeHash)?.document, `the recipe of ${model.name}`)
   const learned = learnedBy(library, model)
-  const all = library.datasets.items(dataset.id)
+  const backbone = await modelBackbone(context, document)
+  const all = asked.lockbox === undefined ? library.datasets.items(dataset.id) : openLockbox(library, dataset, `${model.name}@${model.version}`, asked.lockbox)
   const known = relabelled(all, { classOf: classOfLabel(recipe) }).filter((item) => document.classes.includes(item.label))
   const unseen = known.filter((item) => !learned.digests.has(item.pixelDigest))
   const judged = unseen.filter((item) => !learned.groups.has(item.group))
   if (judged.length === 0) throw new NothingToJudgeError(dataset.name, `${model.name}@${model.version}`)
 
   const training = model.dataset === null ? [] : relabelled(library.datasets.items(model.dataset), { classOf: classOfLabel(recipe) }).filter((item) => learned.images.has(item.image))
-  const backbone = await modelBackbone(context, document)
   const set = await featuresOf(context, [...training, ...judged], { backbone, input: document.input, pooling: document.pooling })
   const trainingSet = new Set(training)
   const rows = (wanted: boolean): number[] => set.items.flatMap((item, i) => (trainingSet.has(item) === wanted ? [i] : []))
@@ -97,6 +122,7 @@ export async function evaluate(context: WorkContext, reference: string, datasetN
     comparison: otherProbabilities === undefined ? null : compareClassifiers({ ...truth, probabilities, otherProbabilities }, options),
     recalibration: fitted.length === 0 ? null : await recalibrate(),
     precision: (await checkPrecision(context, document, set, tested, options))?.effect ?? null,
+    ...(asked.lockbox === undefined ? {} : { lockbox: lookedInto(library, dataset.name) }),
     leftOut: {
       learned: known.length - unseen.length,
       sharingGroup: unseen.length - judged.length,
@@ -104,4 +130,9 @@ export async function evaluate(context: WorkContext, reference: string, datasetN
       refused: set.refused.length
     }
   }
+}
+
+function lookedInto(library: Library, dataset: string): NonNullable<EvaluateResult['lockbox']> {
+  const openings = library.datasets.lockboxOpenings(dataset)
+  return { openings: openings.length, models: [...new Set(openings.map(({ model }) => model))] }
 }

@@ -10,7 +10,7 @@ import type { WorkContext } from './workContext.ts'
 /** Raised when a change to decoding, preparation or execution changes features: every cached row is then computed again. 2: modality LUT, padding, falling rescale. */
 export const PIPELINE_VERSION = 2
 
-const THUMBNAIL = 256
+export const THUMBNAIL = 256
 
 /** An image of the library that features are wanted of. */
 export interface FeaturedItem {
@@ -120,4 +120,4 @@ function hashOfFiles(items: readonly FeaturedItem[]): string {
   return createHash('sha256').update(files.join('\n')).digest('hex')
 }
 
-const THUMBNAIL_KEY: FeatureKeyParts = { input: '16x16', backbone: 'none', tap: 'thumbnail', pooling: 'none', numericClass: 'f32', pipelineVersion: PIPELINE_VERSION }
+export const THUMBNAIL_KEY: FeatureKeyParts = { input: '16x16', backbone: 'none', tap: 'thumbnail', pooling: 'none', numericClass: 'f32', pipelineVersion: PIPELINE_VERSION }

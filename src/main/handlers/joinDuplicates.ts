@@ -1,3 +1,4 @@
+import type { Matrix } from '../../core/learn/matrix.ts'
 import type { DuplicateFigures, ReportNote } from '../../core/report/runReport.ts'
 import { runJob } from '../jobs/runJob.ts'
 import type { DatasetItem } from '../store/datasets.ts'
@@ -9,12 +10,22 @@ import type { WorkContext } from './workContext.ts'
  * set's own groups (patients, papers) are joined, never divided. A job of its own: with many images it takes a while.
  */
 export async function joinDuplicates(
-  { spawn, signal, onProgress }: WorkContext,
+  context: WorkContext,
   features: FeatureSet<DatasetItem>
 ): Promise<{ readonly features: FeatureSet<DatasetItem>; readonly duplicates: DuplicateFigures }> {
-  const images = features.items.map(({ group, patient, patientKnown }) => ({ group, ...(patientKnown ? { patient: String(patient) } : {}) }))
-  const { groups, ...duplicates } = await runJob(spawn, 'duplicates', { images, thumbnails: features.thumbnails.data }, { signal, onProgress })
+  const { groups, duplicates } = await joinItems(context, features.items, features.thumbnails)
   return { features: { ...features, items: features.items.map((item, i) => ({ ...item, group: groups[i] ?? item.group })) }, duplicates }
+}
+
+/** By item its group, joined with those that share near-duplicates; `thumbnails`: [n, 256]. */
+export async function joinItems(
+  { spawn, signal, onProgress }: WorkContext,
+  items: readonly DatasetItem[],
+  { data }: Matrix
+): Promise<{ readonly groups: readonly string[]; readonly duplicates: DuplicateFigures }> {
+  const images = items.map(({ group, patient, patientKnown }) => ({ group, ...(patientKnown ? { patient: String(patient) } : {}) }))
+  const { groups, ...duplicates } = await runJob(spawn, 'duplicates', { images, thumbnails: data }, { signal, onProgress })
+  return { groups, duplicates }
 }
 
 /** What was joined, as a reader of the report needs it. */

@@ -2,9 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeFolder } from '../../../test/fixtures/archiveFiles.ts'
-import { encodePng } from '../../core/image/encodePng.ts'
+import { texture } from '../../../test/fixtures/textures.ts'
 import { parseRecipe, withSettings } from '../../core/recipe/recipe.ts'
-import { createRandom } from '../../core/random.ts'
 import { loadCodecs } from '../codecs.ts'
 import { forkJob } from '../jobs/forkJob.ts'
 import { openLibrary, type Library } from '../store/openLibrary.ts'
@@ -29,7 +28,7 @@ beforeAll(async () => {
   const lines = ['file,label']
   for (let i = 0; i < 18; i++) {
     const name = `${i % 2 === 0 ? 'a' : 'b'}${i}.png`
-    writeFileSync(join(folder.dir, name), i === 17 ? texture(15, 6) : texture(i, 0))
+    writeFileSync(join(folder.dir, name), i === 17 ? texture(15, 6) : texture(i))
     lines.push(`${name},${i % 2 === 0 ? 'a' : 'b'}`)
   }
   writeFileSync(join(folder.dir, 'labels.csv'), `${lines.join('\n')}\n`)
@@ -40,20 +39,11 @@ afterAll(() => {
   folder.remove()
 })
 
-function texture(seed: number, noise: number): Uint8Array<ArrayBuffer> {
-  const random = createRandom(seed)
-  const cell = seed % 2 === 0 ? 4 : 8
-  const cells = Array.from({ length: 64 * 64 }, () => random.integer(240))
-  const other = createRandom(99)
-  const data = Uint8Array.from({ length: 64 * 64 }, (_, p) => (cells[Math.floor((p % 64) / cell) + 64 * Math.floor(p / 64 / cell)] ?? 0) + other.integer(noise + 1))
-  return encodePng({ width: 64, height: 64, samplesPerPixel: 1, data })
-}
-
 function context(): WorkContext {
   return { library, spawn: forkJob(), engine: 'auto', weightsDirs: [], signal: new AbortController().signal, onProgress: () => {} }
 }
 
-test('by folds: joins the copy, keeps a model of all images, and of each image the answer of the fold that had not seen it', async () => {
+test('by folds: joins the copy, keeps a model of all images, and of each image the answer of the fold that had not seen it', { timeout: 300_000 }, async () => {
   const result = await train(context(), { recipe: withSettings(recipe, ['split.rule=grouped-folds']), dataset: 'd' })
   expect(result.figures.duplicates).toMatchObject({ clusters: 1, images: 2, largest: 2 })
   expect(result.record.notes.find(({ title }) => title === 'Near-duplicates')?.text).toMatch(/^2 images of 1 cluster joined/)
@@ -69,14 +59,14 @@ test('by folds: joins the copy, keeps a model of all images, and of each image t
   expect(library.predictions.ofRun(result.run).filter(({ image }) => image !== null)).toEqual(stored)
 })
 
-test('with one hold-out the model that was judged is kept, and answers for itself', async () => {
+test('with one hold-out the model that was judged is kept, and answers for itself', { timeout: 300_000 }, async () => {
   const result = await train(context(), { recipe, dataset: 'd' })
   expect(result.predictions.every((prediction) => !('fold' in prediction))).toBe(true)
   const { model } = await modelOf(library, `${result.model.name}@${result.model.version}`)
   expect(learnedBy(library, model).images.size).toBe(18 - result.predictions.length)
 })
 
-test('half of each stratified fold is judged', async () => {
+test('half of each stratified fold is judged', { timeout: 300_000 }, async () => {
   const result = await train(context(), { recipe: withSettings(recipe, ['split.rule=stratified-folds-halved']), dataset: 'd' })
   expect(result.predictions).toHaveLength(9)
   expect(Object.keys(library.splits.parts(library.runs.byId(result.run)?.split ?? 0)).toSorted()).toEqual(['test: fold 1', 'test: fold 2', 'test: fold 3', 'validation: fold 1', 'validation: fold 2', 'validation: fold 3'])

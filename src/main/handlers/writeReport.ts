@@ -17,6 +17,7 @@ import type { Library } from '../store/openLibrary.ts'
 import type { DatasetItem } from '../store/datasets.ts'
 import type { RunRow } from '../store/runs.ts'
 import { explainImages, type ExplainedImage } from './explainImages.ts'
+import { lockboxNotes } from './lockbox.ts'
 import { onEngine } from './learnJobs.ts'
 import { modelBackbone } from './modelBackbone.ts'
 import { makeOutputFolder } from './outputFolder.ts'
@@ -196,7 +197,7 @@ async function assemble(
       }
     }),
     refused: record.refused,
-    notes: document.maps === undefined ? [...record.notes, noMaps(document)] : record.notes
+    notes: [...record.notes, ...lockboxNotes(library, dataset), ...(document.maps === undefined ? [noMaps(document)] : [])]
   }
 }
 

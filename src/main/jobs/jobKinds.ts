@@ -20,6 +20,7 @@ export interface JobKinds {
   readonly experiments: { readonly payload: ExperimentsPayload; readonly chunk: never; readonly result: ExperimentsResult }
   readonly duplicates: { readonly payload: DuplicatesPayload; readonly chunk: never; readonly result: JoinedGroups }
   readonly trainNetwork: { readonly payload: TrainNetworkPayload; readonly chunk: never; readonly result: TrainNetworkResult }
+  readonly thumbnails: { readonly payload: ThumbnailsPayload; readonly chunk: ThumbnailsChunk; readonly result: ThumbnailsResult }
   readonly audit: { readonly payload: AuditPayload; readonly chunk: never; readonly result: AuditJobResult }
 }
 
@@ -203,4 +204,19 @@ export interface DuplicatesPayload {
   readonly images: readonly DuplicateSubject[]
   /** [n, 256] */
   readonly thumbnails: Float32Array | Float64Array
+}
+
+export interface ThumbnailsPayload {
+  readonly images: readonly ImageReference[]
+}
+
+export interface ThumbnailsChunk {
+  readonly pixelDigests: readonly string[]
+  /** [pixelDigests.length, 256] */
+  readonly thumbnails: Float32Array
+  readonly refused: readonly RefusedImage[]
+}
+
+export interface ThumbnailsResult {
+  readonly images: number
 }

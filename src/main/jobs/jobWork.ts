@@ -7,6 +7,7 @@ export const jobWork: JobWork = {
   describe: async (payload) => (await import('./describe.ts')).describe(payload),
   experiments: async (payload, context) => (await import('./experiments.ts')).experiments(payload, context),
   duplicates: async (payload) => (await import('./duplicates.ts')).duplicates(payload),
+  thumbnails: async (payload, context) => (await import('./thumbnails.ts')).thumbnails(payload, context),
   audit: async (payload, context) => (await import('./audit.ts')).audit(payload, context),
   trainNetwork: async (payload, context) => (await import('./trainNetwork.ts')).trainNetwork(payload, context),
   fit: async (payload, context) => (await import('./fit.ts')).fit(payload, context)

@@ -88,6 +88,8 @@ function runWork(work: JobWork, message: Extract<ToJob, { type: 'start' }>, cont
       return work.duplicates(message.payload, context)
     case 'trainNetwork':
       return work.trainNetwork(message.payload, context)
+    case 'thumbnails':
+      return work.thumbnails(message.payload, context)
     case 'audit':
       return work.audit(message.payload, context)
   }

@@ -76,7 +76,9 @@ export interface Datasets {
   /** Of all items that are not sealed, in no order. */
   traits(dataset: number): ImageTraits[]
   /** The sealed items; each opening is an audit event. */
-  openLockbox(dataset: number, why: { readonly actor: string; readonly purpose: string }): DatasetItem[]
+  openLockbox(dataset: number, why: { readonly actor: string; readonly purpose: string; readonly model?: string }): DatasetItem[]
+  /** Of all versions, first one first. */
+  lockboxOpenings(name: string): readonly { readonly at: string; readonly by: string; readonly reason: string; readonly version: number; readonly model: string }[]
   /** Versions, latest first, that hold any of the images. */
   holding(images: readonly number[]): DatasetRow[]
   /** All items with their seals, for freezing the next version; no opening, because nothing is judged on them. */
@@ -122,6 +124,11 @@ export function createDatasets(db: WritableDb, audit: Audit, now: () => string):
      WHERE item.dataset = ? AND item.lockbox = 0`
   )
 
+  const openings = db.prepare<[string], { at: string; by: string; reason: string; version: number; model: string }>(
+    `SELECT at, actor AS "by", json_extract(detail, '$.purpose') AS reason, json_extract(detail, '$.version') AS version, coalesce(json_extract(detail, '$.model'), '') AS model
+     FROM audit_event WHERE kind = 'lockbox.opened' AND json_extract(detail, '$.dataset') = ? ORDER BY id`
+  )
+
   function hashOf(finding: string, classes: readonly string[], newItems: readonly NewDatasetItem[]): string {
     const lines = newItems.map((item) => {
       const key = imageKey.get(item.image)
@@ -157,14 +164,15 @@ export function createDatasets(db: WritableDb, audit: Audit, now: () => string):
     list: () => list.all().map(fromStored),
     items: (dataset) => readItems(dataset).filter((item) => !item.lockbox),
     traits: (dataset) => traits.all(dataset).map((row) => ({ ...row, attributes: parseTextRecord(row.attributes) })),
-    openLockbox: (dataset, { actor, purpose }) =>
+    openLockbox: (dataset, { actor, purpose, model }) =>
       db.write(() => {
         const row = byId.get(dataset)
         if (row === undefined) throw new RowUnknownError('dataset', dataset)
         const sealed = readItems(dataset).filter((item) => item.lockbox)
-        audit.record('lockbox.opened', { dataset: row.name, version: row.version, items: sealed.length, purpose }, actor)
+        audit.record('lockbox.opened', { dataset: row.name, version: row.version, items: sealed.length, purpose, ...(model === undefined ? {} : { model }) }, actor)
         return sealed
       }),
+    lockboxOpenings: (name) => openings.all(name),
     holding: (images) => holding.all(JSON.stringify(images)).map(fromStored),
     frozenItems: (dataset) =>
       readItems(dataset).map(({ image, label, group, source, lockbox }) => ({ image, label, group, source: source ?? undefined, lockbox }))

@@ -6,6 +6,7 @@ import { table } from '../output.ts'
 import type { RunCommand } from '../commandContext.ts'
 import { UsageError } from '../usageError.ts'
 import { addRecipesCommand } from './recipes.ts'
+import { lockboxOpening, type LockboxOptions } from '../lockboxOpening.ts'
 import { share } from '../share.ts'
 import { wholeNumber } from '../wholeNumber.ts'
 
@@ -211,10 +212,13 @@ function addUse(program: Command, run: RunCommand): void {
     .addOption(libraryOption)
     .requiredOption('--dataset <name>', 'a data set of the library, latest version')
     .option('--prevalence <share>', 'state PPV and NPV at this prevalence too, 0.05 for instance')
+    .option('--lockbox', 'judge on the data set\'s sealed test part; each opening is noted')
+    .option('--reason <text>', 'why the lockbox is opened')
+    .option('--by <name>', 'who opens it')
     .option('--engine <engine>', 'auto, openvino, onnx, tfjs-node or wasm', 'auto')
-    .action((model: string, options: { library?: string; dataset: string; prevalence?: string; engine: string }) =>
+    .action((model: string, options: { library?: string; dataset: string; prevalence?: string; engine: string } & LockboxOptions) =>
       run(async (context) => {
-        const asked = options.prevalence === undefined ? {} : { prevalence: share(options.prevalence, '--prevalence') }
+        const asked = { ...(options.prevalence === undefined ? {} : { prevalence: share(options.prevalence, '--prevalence') }), ...lockboxOpening(options) }
         const [{ evaluate }, { precisionText }, { withLibrary }, { workContextOf }, { evaluationLines, findingLines }] = await Promise.all([
           import('../../handlers/evaluate.ts'),
           import('../../../core/evaluate/precisionEffect.ts'),
@@ -229,6 +233,7 @@ function addUse(program: Command, run: RunCommand): void {
             ...evaluationLines([{ title: result.dataset.name, model: result.evaluation, thumbnail: result.thumbnail }]),
             ...findingLines(result.evaluation, asked.prevalence),
             ...result.evaluation.caveats,
+            ...(result.lockbox === undefined ? [] : [`The lockbox was opened ${result.lockbox.openings === 1 ? 'for the first time' : `${result.lockbox.openings} times by now`}, to judge ${result.lockbox.models.join(', ')}.`]),
             ...(result.precision === null ? [] : [precisionText(result.precision)]),
             `Left out: ${learned} images that the model learned from, ${sharingGroup} of the same patients or groups, ${otherClasses} of other classes, ${refused} refused.`
           ])

@@ -1,9 +1,13 @@
 import type { Command } from 'commander'
 import type { CaseRow } from '../../../contract/index.ts'
+import type { Lockbox } from '../../handlers/lockbox.ts'
+import type { Library } from '../../store/openLibrary.ts'
 import { libraryOption } from '../libraryOption.ts'
 import { count, table } from '../output.ts'
-import type { RunCommand } from '../commandContext.ts'
+import type { CommandContext, RunCommand } from '../commandContext.ts'
+import { share } from '../share.ts'
 import { UsageError } from '../usageError.ts'
+import { lockboxLines } from './datasets.ts'
 
 /** Commands about what a library holds: import, cases, delete. */
 export function addLibraryCommands(program: Command, run: RunCommand): void {
@@ -15,8 +19,12 @@ export function addLibraryCommands(program: Command, run: RunCommand): void {
     .option('--labels-from-folders', 'the class of a file is the sub-folder it lies in')
     .option('--labels <csv>', 'a table with the columns file, label, patient, group (and study, source or site, urgency, sha256)')
     .option('--dataset <name>', 'freeze the labelled images under this name')
-    .action((paths: string[], options: { library?: string; labelsFromFolders?: boolean; labels?: string; dataset?: string }) =>
-      run(async ({ output, signal, refused }) => {
+    .option('--lockbox <share>', 'seal this share of the data set as its test part: 0.2 for instance')
+    .action((paths: string[], options: { library?: string; labelsFromFolders?: boolean; labels?: string; dataset?: string; lockbox?: string }) =>
+      run(async (context) => {
+        const { output, signal, refused } = context
+        const fraction = options.lockbox === undefined ? undefined : share(options.lockbox, '--lockbox')
+        if (fraction !== undefined && options.dataset === undefined) throw new UsageError('--lockbox seals a part of a data set: it needs --dataset')
         if (options.labelsFromFolders === true && options.labels !== undefined) throw new UsageError('--labels and --labels-from-folders exclude each other')
         const [{ importPaths }, { loadCodecs }] = await Promise.all([import('../../handlers/import.ts'), import('../../codecs.ts')])
         const { withLibrary } = await import('../withLibrary.ts')
@@ -33,7 +41,8 @@ export function addLibraryCommands(program: Command, run: RunCommand): void {
             { signal, onProgress: output.progress }
           )
           if (report.refused.length > 0) refused()
-          output.result({ library: library.dir, ...report }, () => [
+          const lockbox = fraction === undefined || report.dataset === undefined ? undefined : await sealImported(library, context, report.dataset.name, fraction)
+          output.result({ library: library.dir, ...report, ...(lockbox === undefined ? {} : { lockbox }) }, () => [
             `${count(report.imported, 'file')} imported into ${library.dir}, ${report.already} there already.`,
             ...report.refused.map((file) => `refused  ${file.path}: ${file.reason} (${file.code})`),
             ...report.conflicts.map((conflict) => `conflict  ${conflict.path}: ${conflict.detail}`),
@@ -41,7 +50,8 @@ export function addLibraryCommands(program: Command, run: RunCommand): void {
             ...(report.skipped.length === 0 ? [] : [`${count(report.skipped.length, 'file')} skipped: text or tables, no images.`]),
             ...(report.dataset === undefined
               ? []
-              : [`Data set ${report.dataset.name}, version ${report.dataset.version}: ${Object.entries(report.dataset.classes).map(([name, n]) => `${n} ${name}`).join(', ')}${report.dataset.leftOut === 0 ? '' : `; ${report.dataset.leftOut} left out, without a label or with contradictory ones`}.`])
+              : [`Data set ${report.dataset.name}, version ${report.dataset.version}: ${Object.entries(report.dataset.classes).map(([name, n]) => `${n} ${name}`).join(', ')}${report.dataset.leftOut === 0 ? '' : `; ${report.dataset.leftOut} left out, without a label or with contradictory ones`}.`]),
+            ...(lockbox === undefined ? [] : lockboxLines(lockbox))
           ])
         })
       })
@@ -89,6 +99,13 @@ export function addLibraryCommands(program: Command, run: RunCommand): void {
         })
       })
     )
+}
+
+/** A lockbox is drawn once: importing more into the data set leaves it as it is. */
+async function sealImported(library: Library, context: CommandContext, dataset: string, fraction: number): Promise<Lockbox> {
+  const [{ lockboxOf, sealLockbox }, { workContextOf }] = await Promise.all([import('../../handlers/lockbox.ts'), import('../workContextOf.ts')])
+  const before = lockboxOf(library, dataset)
+  return before.images > 0 ? before : sealLockbox(workContextOf(library, context), { dataset, fraction })
 }
 
 function caseLine(row: CaseRow): string[] {
