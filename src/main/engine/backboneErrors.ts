@@ -1,10 +1,13 @@
+import { architectureNamed } from '../../core/backbones/catalogue.ts'
+
 /** No backbone of this name is embedded or installed. */
 export class BackboneNotInstalledError extends Error {
   override readonly name = 'BackboneNotInstalledError'
   readonly code = 'backbone-not-installed'
   constructor(name: string, installed: readonly string[], architectures: readonly string[]) {
+    const fetch = architectureNamed(name)?.official === undefined ? '' : `Fetch its weights with "hilum backbones get ${name}". `
     const how = architectures.includes(name)
-      ? `Add its weights with "hilum backbones add FILE.h5 --architecture ${name}".`
+      ? `${fetch}Add ${fetch === '' ? 'its weights' : 'a file of them'} with "hilum backbones add FILE.h5 --architecture ${name}".`
       : `Weights can be added for ${architectures.join(', ')} ("hilum backbones add FILE.h5").`
     super(`The backbone "${name}" is not installed. There ${installed.length === 1 ? 'is' : 'are'}: ${installed.join(', ')}. ${how}`)
   }

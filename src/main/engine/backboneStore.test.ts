@@ -137,7 +137,7 @@ test('a changed byte, a missing file and a broken card are found', async () => {
 test('a backbone that is not there is answered with what is, and with how to add it', async () => {
   await expect(loadBackbone('vgg16', [weightsDir])).rejects.toThrow(BackboneNotInstalledError)
   await expect(loadBackbone('vgg16', [weightsDir])).rejects.toThrow(
-    'The backbone "vgg16" is not installed. There is: scattering. Add its weights with "hilum backbones add FILE.h5 --architecture vgg16".'
+    'The backbone "vgg16" is not installed. There is: scattering. Fetch its weights with "hilum backbones get vgg16". Add a file of them with "hilum backbones add FILE.h5 --architecture vgg16".'
   )
 })
 
