@@ -74,7 +74,7 @@ const WRONG: readonly Wrong[] = [
   { what: 'an option that is missing', args: () => ['train', 'scattering-lr'], exit: 2, code: 'usage', message: () => "required option '--dataset <name>' not specified" },
   { what: 'an unknown rule of splitting', args: () => train('scattering-lr', 'films', '--split', 'nonsense'), exit: 2, code: 'usage', message: () => '--split takes grouped, random, grouped-folds, leave-one-source-out or stratified-folds-halved, not "nonsense"' },
   { what: 'an unknown setting', args: () => train('scattering-lr', 'films', '--set', 'maxIterations=5'), exit: 2, code: 'usage', message: () => /maxIterations/ },
-  { what: 'an unknown engine', args: () => train('scattering-lr', 'films', '--engine', 'cuda'), exit: 2, code: 'unknown-engine', message: () => /^There is no engine "cuda"\. Choose one of auto, openvino, tfjs-node, wasm/ },
+  { what: 'an unknown engine', args: () => train('scattering-lr', 'films', '--engine', 'cuda'), exit: 2, code: 'unknown-engine', message: () => /^There is no engine "cuda"\. Choose one of auto, openvino, onnx, tfjs-node, wasm/ },
   { what: 'nothing to featurize', args: () => ['featurize', 'scattering'], exit: 2, code: 'usage', message: () => 'featurize takes either files, or --library and --dataset' },
   { what: 'features in an unknown format', args: () => ['featurize', 'scattering', at('pictures'), '--out', at('features.csv')], exit: 2, code: 'usage', message: () => /^.*features\.csv: features are written as \.npy .* or \.parquet / },
   { what: 'a demo of a folder that is not there', args: () => ['demo', '--data', at('nowhere')], exit: 2, code: 'usage', message: () => `${at('nowhere')} is not a folder. Give one whose sub-folders are labels, or that holds labels.csv.` }

@@ -79,7 +79,8 @@ test.each([
   ['an old PyTorch checkpoint', 'backbone-file-pytorch', Buffer.from([0x80, 0x02, 0x8a, 0x0a])],
   ['a Keras 3 archive', 'backbone-file-keras-archive', Buffer.from('PK\x03\x04\x14\x00\x00\x00\x00\x00\x00\x00metadata.json', 'latin1')],
   ['a ZIP', 'backbone-file-archive', Buffer.from('PK\x03\x04\x14\x00 weights.txt', 'latin1')],
-  ['safetensors', 'backbone-file-safetensors', Buffer.from('\x10\x00\x00\x00\x00\x00\x00\x00{"a":{}}', 'latin1')],
+  ['safetensors cut in the header', 'backbone-file-truncated', Buffer.from('\x10\x00\x00\x00\x00\x00\x00\x00{"a":{}}', 'latin1')],
+  ['safetensors that say nothing', 'backbone-file-damaged', Buffer.from('\x08\x00\x00\x00\x00\x00\x00\x00{"a":{}}', 'latin1')],
   ['text', 'backbone-file-not-hdf5', Buffer.from('weights')]
 ])('%s renamed .h5 is named for what it is', async (_, code, bytes) => {
   const file = join(dir, 'weights.h5')

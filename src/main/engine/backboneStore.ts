@@ -15,6 +15,7 @@ import { graphOfCard, isBackboneName, parseBackboneCard, writeCard, type Install
 import { BackboneDamagedError, BackboneNotInstalledError, ReservedBackboneNameError } from './backboneErrors.ts'
 import { EMBEDDED_BACKBONES } from './embeddedBackbones.ts'
 import { withKerasFile } from './h5.ts'
+import { isSafetensors, withSafetensors } from './safetensors.ts'
 import { sha256 } from './sha256.ts'
 import { stageWeights, type StagedWeights } from './stageWeights.ts'
 
@@ -33,14 +34,16 @@ export interface AddBackboneOptions {
 }
 
 /**
- * Installs weights from a Keras `.h5` file, with or without a top, into `weightsDir`: every layer and shape is checked, the numbers are
+ * Installs weights from a Keras `.h5` file or a torchvision `.safetensors` file, with or without a top, into `weightsDir`: every layer and shape is checked, the numbers are
  * written in our own format, one tensor at a time, and the card, written last, makes them installed. Weights of the same name are replaced in
  * one step; a failure leaves what was there. Throws BackboneFileError, WeightsMismatchError, WeightsNotFiniteError, UnknownArchitectureError, ReservedBackboneNameError.
  */
 export async function addBackbone(file: string, options: AddBackboneOptions, weightsDir: string): Promise<InstalledCard> {
   const named = options.architecture === undefined ? undefined : findArchitecture(options.architecture)
-  const { architecture, staged } = await withKerasFile(file, (keras) => {
-    const found = named === undefined ? recogniseArchitecture(keras) : checkArchitecture(named, keras)
+  const fromTorch = await isSafetensors(file)
+  const { architecture, staged } = await (fromTorch ? withSafetensors : withKerasFile)(file, (keras) => {
+    const fitting = named === undefined ? recogniseArchitecture(keras) : checkArchitecture(named, keras)
+    const found = fromTorch ? asTorchvisionTrained(fitting) : fitting
     const graph = found.build()
     checkName(options.name ?? found.name)
     return { architecture: found, staged: stageWeights(weightsDir, { graph, input: found.input }, kerasWeights(graph, keras, topLayers(found))) }
@@ -180,6 +183,11 @@ function checkArchitecture(named: Architecture, file: KerasWeightsFile): Archite
   const problems = problemsOf(named)
   if (problems.length === 0) return named
   throw new WeightsMismatchError(named.name, problems, ARCHITECTURES.find((architecture) => problemsOf(architecture).length === 0)?.name)
+}
+
+/** torchvision's GoogLeNet weights were trained with `transform_input`, which turns ImageNet's normalization into -1 to 1. */
+function asTorchvisionTrained(architecture: Architecture): Architecture {
+  return architecture.name === 'googlenet' ? { ...architecture, input: { ...architecture.input, preprocessing: 'tf' } } : architecture
 }
 
 /** The layers that the network's published classifier has beyond it. */

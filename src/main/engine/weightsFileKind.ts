@@ -41,17 +41,16 @@ export async function checkHdf5(path: string): Promise<void> {
 
 function foreign(path: string, head: Buffer): BackboneFileError {
   const text = head.toString('latin1')
-  const wanted = 'Give the network\'s Keras weights as an .h5 file (legacy, or Keras 3\'s .weights.h5).'
+  const wanted = 'Give the network\'s Keras weights as an .h5 file (legacy, or Keras 3\'s .weights.h5), or torchvision\'s as .safetensors.'
   if (/^\s*<(!doctype|html|\?xml|head|body)/i.test(text)) return new BackboneFileError(path, 'html', `is a web page, not weights: its address leads to a page (a log-in, an error). ${wanted}`)
   if (text.startsWith('version https://git-lfs')) return new BackboneFileError(path, 'lfs-pointer', `is a Git LFS pointer, not the file itself. Run "git lfs pull". ${wanted}`)
   if (startsWith(head, [0x50, 0x4b, 0x03, 0x04])) {
-    if (/data\.pkl|archive\/|\/version/.test(text)) return new BackboneFileError(path, 'pytorch', `is a PyTorch checkpoint (a ZIP with data.pkl), whatever its name says. ${wanted}`)
+    if (/data\.pkl|archive\/|\/version/.test(text)) return new BackboneFileError(path, 'pytorch', `is a PyTorch checkpoint (a ZIP with data.pkl), whatever its name says; such files can run code and are not read. In Python: safetensors.torch.save_file(torch.load("NAME"), "NAME.safetensors"). ${wanted}`)
     if (/metadata\.json|config\.json|model\.weights\.h5/.test(text)) return new BackboneFileError(path, 'keras-archive', `is a Keras 3 archive (.keras). Unpack it and give its model.weights.h5, or save the weights with model.save_weights("name.weights.h5"). ${wanted}`)
     return new BackboneFileError(path, 'archive', `is a ZIP archive. Unpack it first. ${wanted}`)
   }
   if (startsWith(head, [0x1f, 0x8b])) return new BackboneFileError(path, 'archive', `is a gzip archive. Unpack it first. ${wanted}`)
   if (head[0] === 0x80 && (head[1] ?? 0) >= 2 && (head[1] ?? 0) <= 5) return new BackboneFileError(path, 'pytorch', `is a Python pickle (an old PyTorch checkpoint). ${wanted}`)
-  if (head[8] === 0x7b && head.readBigUInt64LE(0) < 100_000_000n) return new BackboneFileError(path, 'safetensors', `is a safetensors file. ${wanted}`)
   return new BackboneFileError(path, 'not-hdf5', `is not an HDF5 file. ${wanted}`)
 }
 

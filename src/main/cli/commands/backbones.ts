@@ -58,7 +58,7 @@ export function addBackboneCommands(program: Command, run: RunCommand): void {
 
   backbones
     .command('add')
-    .description('install weights from Keras .h5 files, or from packs of other machines')
+    .description('install weights from Keras .h5 or torchvision .safetensors files, or from packs of other machines')
     .argument('<files...>')
     .option('--architecture <name>', 'where its layers do not tell')
     .option('--library <dir>', 'for this library alone (default: for all of this user\'s)')
