@@ -175,16 +175,17 @@ function duration(seconds: number): string {
   return seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`
 }
 
-function phaseNotes({ plan, phase, payload }: PhaseWork, { microBatch }: TrainingNetwork, { computedOnce }: BoundarySource): string[] {
+function phaseNotes({ plan, phase, payload }: PhaseWork, { microBatch, bytesPerImage }: TrainingNetwork, { computedOnce }: BoundarySource): string[] {
   const fixed = `${plan.fixed.length} of ${plan.fixed.length + plan.learning.length} nodes learn nothing`
   const once =
     computedOnce === undefined
       ? `${fixed}; they are computed anew in every epoch.`
       : `${fixed}; computed once for ${computedOnce.images} images (${(computedOnce.bytes / 2 ** 20).toFixed(0)} MB kept) in ${computedOnce.seconds.toFixed(1)} s, which each of up to ${phase.epochs} epochs saves.`
   const { batchSize } = payload.training
-  const parts =
-    microBatch >= batchSize ? [] : [`Batches of ${batchSize} are run ${microBatch} images at a time and their gradients added, to bound memory.`]
-  return [once, ...parts]
+  const memory = (batchSize * bytesPerImage) / 2 ** 30
+  if (microBatch < batchSize) return [once, `Batches of ${batchSize} are run ${microBatch} images at a time and their gradients added, to bound memory.`]
+  if (memory < 2) return [once]
+  return [once, `Batches of ${batchSize} are run whole, because BatchNorm learns from all of their images: about ${memory.toFixed(0)} GB of memory. A smaller training.batchSize takes less.`]
 }
 
 function numbersOf(weights: Weights, layer: string, weight: string): Float32Array {

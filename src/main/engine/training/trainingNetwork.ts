@@ -44,6 +44,8 @@ export interface TrainingNetwork {
   readonly boundaryShapes: readonly Shape[]
   /** Images of the learning part that run at once; the gradients of several such parts are added. */
   readonly microBatch: number
+  /** Roughly what an image takes in the learning part, forward and back. */
+  readonly bytesPerImage: number
   /** What the network holds now; the arrays of layers that learn change in place. */
   readonly weights: Weights
   /** The fixed part on `n` images [n, h, w, c]. */
@@ -73,7 +75,8 @@ export function createTrainingNetwork(tf: Tf, graph: Graph, initial: Weights, pl
   const inputNode = graph.nodes.find(({ op }) => op.kind === 'input')
   const learned = learnedWeights(initial, plan)
   const valuesPerImage = plan.learning.reduce((sum, { name }) => sum + sizeOf(shapeOf(name)), 0)
-  const fitting = Math.max(1, Math.floor(memory / (4 * 3 * Math.max(1, valuesPerImage))))
+  const bytesPerImage = 4 * 3 * Math.max(1, valuesPerImage)
+  const fitting = Math.max(1, Math.floor(memory / bytesPerImage))
   const microBatch = plan.batchNorms.size > 0 ? Infinity : fitting
 
   const upload = (batch: BoundaryBatch, from: number, to: number): Map<string, Tensor> =>
@@ -134,6 +137,7 @@ export function createTrainingNetwork(tf: Tf, graph: Graph, initial: Weights, pl
   return {
     boundaryShapes,
     microBatch,
+    bytesPerImage,
     weights: parameters.weights,
     fixedPart: (images, n) => {
       if (inputNode === undefined || plan.fixed.every(({ op }) => op.kind === 'input')) return { n, values: [images] }
