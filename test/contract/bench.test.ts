@@ -7,7 +7,8 @@ import { ROOT } from '../launch/build.ts'
 test.each([
   ['networks', /^\| mobilenet_v2 \| 1 \| \d/m],
   ['paper', /^\| features and fit \| \d/m],
-  ['images', /^\| scrolling through it, slices of 512 x 512 \| [1-9]\d* a second \|$/m]
+  ['images', /^\| scrolling through it, slices of 512 x 512 \| [1-9]\d* a second \|$/m],
+  ['features', /^\| mobilenet_v2 \| 40 \| \d/m]
 ])('npm run bench -- %s runs without peers and prints its table', (name, row) => {
   const run = spawnSync(process.execPath, [join(ROOT, 'bench', 'main.ts'), name, '--quick'], { encoding: 'utf8' })
   expect([run.status, run.stdout]).toEqual([0, expect.stringMatching(row)])

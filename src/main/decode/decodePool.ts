@@ -26,6 +26,8 @@ export interface DecodePool {
    * ImageRefusedError, also where the thread died over the input, with the errors of `readBytes`, and with the signal's reason.
    */
   run<K extends DecodeKind>(kind: K, input: DecodeTasks[K]['input'], options?: DecodeOptions): Promise<DecodeTasks[K]['result']>
+  /** Starts all threads, before there is work for them. */
+  start(): void
   close(): Promise<void>
 }
 
@@ -63,7 +65,7 @@ export function createDecodePool(options: DecodePoolOptions = {}): DecodePool {
   const queue: Task[] = []
   let closed = false
 
-  function start(): Thread {
+  function startThread(): Thread {
     const number = started++
     const workerData: DecodeThreadData = { budget, thread: number }
     const worker = new Worker(options.entry ?? jobEntry(), { workerData, resourceLimits: { maxOldGenerationSizeMb: options.heapMb ?? 1024 } })
@@ -97,7 +99,7 @@ export function createDecodePool(options: DecodePoolOptions = {}): DecodePool {
   function next(): void {
     if (closed) return
     while (queue.length > 0) {
-      const thread = [...threads].find(({ task }) => task === undefined) ?? (threads.size < limit ? start() : undefined)
+      const thread = [...threads].find(({ task }) => task === undefined) ?? (threads.size < limit ? startThread() : undefined)
       if (thread === undefined) return
       const task = takeFirst(queue)
       thread.task = task
@@ -134,6 +136,11 @@ export function createDecodePool(options: DecodePoolOptions = {}): DecodePool {
       const abort = (): void => cancel(task, signal.reason)
       signal.addEventListener('abort', abort, { once: true })
       return promise.finally(() => signal.removeEventListener('abort', abort))
+    },
+    start() {
+      if (closed) return
+      // idle threads do not keep the process
+      while (threads.size < limit) startThread().worker.unref()
     },
     async close() {
       closed = true

@@ -36,6 +36,7 @@ test('the slices after a wanted one are decoded ahead, in the direction of scrol
       // as a frame of one byte to the cache; a Uint8Array would not be every kind of result that the type asks for
       return JSON.parse('{"byteLength":1}')
     },
+    start: () => undefined,
     close: () => Promise.resolve()
   }
   const order = Array.from({ length: 20 }, (_, i) => i + 1)

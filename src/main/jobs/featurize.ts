@@ -2,7 +2,7 @@ import type { Extractor } from '../engine/engine.ts'
 import { alignedBatches, type ImageBatch } from './imageBatch.ts'
 import type { FeaturizeChunk, FeaturizePayload, FeaturizeResult } from './jobKinds.ts'
 import { openNetwork } from './openNetwork.ts'
-import { preparedBatches, type PreparationOptions } from './preparedBatches.ts'
+import { preparationPool, preparedBatches, type PreparationOptions } from './preparedBatches.ts'
 import type { JobContext } from './serveJob.ts'
 
 /** What the work is made of, for another network or other threads. */
@@ -14,11 +14,17 @@ export interface FeaturizeParts {
 /** Features of images, batch by batch: every batch is sent when it is done. */
 export async function featurize(payload: FeaturizePayload, { signal, progress, send }: JobContext<'featurize'>, { open = openNetwork, preparation = {} }: FeaturizeParts = {}): Promise<FeaturizeResult> {
   const started = performance.now()
-  const network = await open(payload, { pooling: payload.pooling })
-  const seconds = { load: since(started), decode: 0, network: 0 }
-
   const done = new Set(payload.done)
   const batches = alignedBatches(payload.images, payload.batchSize).filter((batch) => batch.some(({ index }) => !done.has(index)))
+  // threads start while the network is loaded
+  const pool = preparation.pool ?? preparationPool()
+  if (batches.length > 0) pool.start()
+  const network = await open(payload, { pooling: payload.pooling }).catch(async (error: unknown) => {
+    await pool.close()
+    throw error
+  })
+  const seconds = { load: since(started), decode: 0, network: 0 }
+
   const total = payload.images.length
   let finished = total - batches.reduce((sum, batch) => sum + batch.length, 0)
   let rows = 0
@@ -26,7 +32,7 @@ export async function featurize(payload: FeaturizePayload, { signal, progress, s
   const report = (): void => progress({ phase: 'Computing features', done: finished, total, unit: 'images' })
 
   report()
-  for await (const batch of preparedBatches(batches, network.input, payload.batchSize, signal, preparation)) {
+  for await (const batch of preparedBatches(batches, network.input, payload.batchSize, signal, { ...preparation, pool })) {
     const networkStarted = performance.now()
     const features = await rowsOf(batch, network.extractor)
     seconds.network += since(networkStarted)

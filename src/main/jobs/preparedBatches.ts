@@ -13,6 +13,11 @@ const AHEAD_BYTES = 2 ** 27
 /** As many as there are cores, though the network wants those too: with a fast one decoding is the longer work, with a slow one the threads wait. */
 const THREADS = Math.min(16, availableParallelism())
 
+/** Threads for one job. */
+export function preparationPool(): DecodePool {
+  return createDecodePool({ threads: THREADS })
+}
+
 export interface PreparationOptions {
   /** Closed when the loop ends. */
   readonly pool?: DecodePool
@@ -29,7 +34,7 @@ export async function* preparedBatches(
   input: InputSpec,
   batchSize: number,
   signal: AbortSignal,
-  { pool = createDecodePool({ threads: THREADS }), parts = THREADS }: PreparationOptions = {}
+  { pool = preparationPool(), parts = THREADS }: PreparationOptions = {}
 ): AsyncGenerator<ImageBatch, void, undefined> {
   const length = input.resize.height * input.resize.width * input.channels
   const ahead = Math.max(1, Math.min(AHEAD, Math.floor(AHEAD_BYTES / (4 * length * batchSize))))
