@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { CaseRow } from '../../src/contract/index.ts'
@@ -209,12 +209,27 @@ describe('the model at work', () => {
     const { code, value } = (await hilum.json(['explain', 'films-scattering-lr@1', at('new films', 'stat.dcm'), '--out', at('pictures', 'evidence.png'), '--library', library])) as Answer<ExplainResult>
     expect([code, value.class, value.out]).toEqual([0, 'opacity', at('pictures', 'evidence.png')])
     expect(readFileSync(value.out).subarray(1, 4).toString('latin1')).toBe('PNG')
-    const { values, height, width, baseline } = value.map
+    const { values, height, width, baseline = Number.NaN } = value.map
     expect(values).toHaveLength(height * width)
     const decision = values.reduce((sum, v) => sum + v, 0) / values.length + baseline
     const stat = predicted.value.images.find(({ file }) => basename(file) === 'stat.dcm')
     expect(stat !== undefined && 'score' in stat ? stat.score : undefined).toBeCloseTo(value.probability, 6)
     expect(1 / (1 + Math.exp(-decision))).toBeCloseTo(value.probability, 6)
+  })
+
+  test('explain by other methods says where the peak is; no picture goes into the library', async () => {
+    const explain = (out: string, ...options: string[]): Promise<unknown> =>
+      hilum.json(['explain', 'films-scattering-lr@1', at('new films', 'stat.dcm'), '--out', at('pictures', out), '--library', library, '--class', 'opacity', ...options])
+    const gradCam = (await explain('grad-cam.png', '--method', 'grad-cam')) as Answer<ExplainResult>
+    expect([gradCam.code, gradCam.value.method, gradCam.value.class]).toEqual([0, 'grad-cam', 'opacity'])
+    const { map, peak } = gradCam.value
+    expect(Math.min(...map.values)).toBe(0)
+    expect(peak === null ? undefined : map.values[peak.row * map.width + peak.column]).toBe(Math.max(...map.values))
+    const occlusion = (await explain('occlusion.png', '--method', 'occlusion', '--patch', '64', '--stride', '64')) as Answer<ExplainResult>
+    expect([occlusion.code, occlusion.value.layer, occlusion.value.map.values.length]).toEqual([0, null, occlusion.value.map.height * occlusion.value.map.width])
+    expect(readFileSync(at('pictures', 'occlusion.png')).subarray(1, 4).toString('latin1')).toBe('PNG')
+    const inside = (await hilum.json(['explain', 'films-scattering-lr@1', at('new films', 'stat.dcm'), '--out', join(library, 'x.png'), '--library', library])) as Answer<{ error: { code: string } }>
+    expect([inside.code, inside.value.error.code, existsSync(join(library, 'x.png'))]).toEqual([2, 'usage', false])
   })
 
   test('deleting a patient leaves no trace, and marks the model that learned from them', async () => {

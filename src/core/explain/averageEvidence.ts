@@ -1,5 +1,6 @@
 import type { ActivationMap } from './activationMap.ts'
 import { ExplainInputError } from './linearDecision.ts'
+import type { SaliencyMap } from './saliencyMap.ts'
 
 /**
  * The mean of maps of many images, position by position, [height x width]: what an average image contributes there. A shoulder's features differ
@@ -23,7 +24,7 @@ export function againstAverage(map: ActivationMap, average: readonly number[]): 
  * Top of a model's colour scale in log-odds: what one position in twenty exceeds over these maps (against the average), rounded up to 1, 2 or
  * 5 times a power of ten. One number per model, never per image: its maps can be compared.
  */
-export function evidenceScale(maps: readonly ActivationMap[]): number {
+export function evidenceScale(maps: readonly SaliencyMap[]): number {
   const sizes = maps.flatMap((map) => Array.from(map.values, Math.abs)).toSorted((a, b) => a - b)
   const large = sizes[Math.floor(sizes.length * 0.95)] ?? 0
   if (!(large > 0)) return 1

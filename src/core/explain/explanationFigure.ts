@@ -3,21 +3,29 @@ import type { Raster } from '../image/displayImage.ts'
 import { decisionOf, type ActivationMap } from './activationMap.ts'
 import { heatColour, onScale, type Rgb } from './heatRamp.ts'
 import { enlargeMap, overlayMap, type RgbImage } from './overlay.ts'
+import type { SaliencyMap } from './saliencyMap.ts'
 
 /** On every screen and burnt into every export. */
 export const RESEARCH_BANNER = 'Research use only, not for diagnosis'
 
 export interface ExplanationFigureInput {
   readonly image: Raster
-  readonly map: ActivationMap
-  /** Top of the model's colour scale, log-odds. */
+  readonly map: ActivationMap | SaliencyMap
+  /** Top of the colour scale: for an activation map the model's, log-odds. */
   readonly top: number
+  /** Of the colour scale; log-odds where absent. */
+  readonly unit?: string
+  /** Beneath the class and its probability; the log-odds that an activation map adds up to where absent. */
+  readonly lines?: readonly string[]
+  /** In the colour of the banner. */
+  readonly warnings?: readonly string[]
   /** The class that the evidence is for. */
   readonly className: string
   readonly probability: number
   readonly opacity?: number
 }
 
+const LOG_ODDS = 'log-odds'
 const FILM: Rgb = [0, 0, 0]
 const TEXT: Rgb = [0xdf, 0xe3, 0xe5]
 const TEXT_DIM: Rgb = [0xa3, 0xab, 0xb0]
@@ -29,18 +37,17 @@ const LEAST_SIDE = 384
  * A picture that can leave the program: film with the map over it, colour bar with the fixed scale and its unit, class, probability and
  * log-odds in numbers, and the banner burnt in. RGB, 8 bits.
  */
-export function explanationFigure({ image, map, top, className, probability, opacity }: ExplanationFigureInput): RgbImage {
+export function explanationFigure({ image, map, top, className, probability, opacity, unit = LOG_ODDS, lines: added, warnings = [] }: ExplanationFigureInput): RgbImage {
   const factor = Math.max(1, Math.ceil(LEAST_SIDE / Math.min(image.width, image.height)))
   const film = overlayMap(enlargeImage(image, factor), map, top, ...(opacity === undefined ? [] : [opacity]))
   const scale = Math.max(1, Math.round(Math.min(film.width, film.height) / 400))
   const pad = 6 * scale
   const line = textSize('0', scale).height + 2 * scale
-  const unit = 'log-odds'
   const bar = { width: 14 * scale, tick: 4 * scale }
   const side = pad + Math.max(bar.width + bar.tick + 2 * scale + textSize(`${top}+`, scale).width, textSize(unit, scale).width) + pad
-  const caption = captionLines(className, probability, decisionOf(map))
+  const caption = captionLines(className, probability, 'baseline' in map ? decisionOf(map) : undefined, added)
   const lines = caption.flatMap((entry) => wrap(entry, film.width + side - 2 * pad, scale))
-  const banner = wrap(RESEARCH_BANNER, film.width + side - 2 * pad, scale)
+  const banner = [...warnings, RESEARCH_BANNER].flatMap((entry) => wrap(entry, film.width + side - 2 * pad, scale))
   const canvas = blank(film.width + side, film.height + (lines.length + banner.length) * line + 3 * pad)
 
   paste(canvas, film, 0, 0)
@@ -58,8 +65,8 @@ export function explanationFigure({ image, map, top, className, probability, opa
   return canvas
 }
 
-function captionLines(className: string, probability: number, logOdds: number): string[] {
-  return [`Evidence for ${className}: probability ${probability.toFixed(2)}, log-odds ${logOdds.toFixed(2)}`]
+function captionLines(className: string, probability: number, logOdds: number | undefined, added: readonly string[] = []): string[] {
+  return [`Evidence for ${className}: probability ${probability.toFixed(2)}${logOdds === undefined ? '' : `, log-odds ${logOdds.toFixed(2)}`}`, ...added]
 }
 
 interface ColourBar {
@@ -83,7 +90,7 @@ function drawColourBar(canvas: RgbImage, { x, y, width, height, tick, scale, uni
     const row = y + Math.round((1 - onScale(value, top)) * (height - 1))
     fill(canvas, x + width, Math.min(row, y + height - scale), tick, scale, TEXT_DIM)
     // past the top of the scale everything has the same colour
-    const label = value === top ? `${value}+` : String(value)
+    const label = value === top && unit === LOG_ODDS ? `${value}+` : String(value)
     drawText(canvas, x + width + tick + 2 * scale, Math.min(y + height - 2 * half, Math.max(y, row - half)), label, { scale, colour: TEXT })
   }
   drawText(canvas, x, y + height + 4 * scale, unit, { scale, colour: TEXT_DIM })

@@ -8,6 +8,7 @@ import { addAugmentCommand } from './commands/augment.ts'
 import { addBackboneCommands } from './commands/backbones.ts'
 import { addConflictsCommand } from './commands/conflicts.ts'
 import { addDatasetCommands } from './commands/datasets.ts'
+import { addExplainCommand } from './commands/explain.ts'
 import { addLearningCommands } from './commands/learning.ts'
 import { addLibraryCommands } from './commands/library.ts'
 import { addMachineCommands } from './commands/machine.ts'
@@ -89,6 +90,7 @@ function createProgram(run: RunCommand, host: CliProcess): Command {
   addDatasetCommands(program, run)
   addLearningCommands(program, run)
   addModelCommands(program, run)
+  addExplainCommand(program, run)
   addAugmentCommand(program, run)
   addPrivacyCommands(program, run)
   return program

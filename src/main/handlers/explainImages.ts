@@ -13,6 +13,7 @@ import { readFrame, type ImageFile } from './readFrame.ts'
 import type { JobsContext } from './workContext.ts'
 
 export interface ExplainedImage {
+  readonly label: number
   readonly className: string
   readonly probability: number
   readonly map: ActivationMap
@@ -21,10 +22,10 @@ export interface ExplainedImage {
 }
 
 /**
- * Activation maps of the model's head over images, for each image's most probable class that names a finding. Throws
+ * Activation maps of the model's head over images, for the class asked for, else each image's most probable class that names a finding. Throws
  * NoActivationMapError for a head that has none, CommandError where the job refuses an image.
  */
-export async function explainImages(context: JobsContext, document: ModelDocument, items: readonly ImageFile[]): Promise<ExplainedImage[]> {
+export async function explainImages(context: JobsContext, document: ModelDocument, items: readonly ImageFile[], asked?: number): Promise<ExplainedImage[]> {
   const { top } = mapsOf(document)
   const maps = await featureMaps(context, document, items)
   return Promise.all(
@@ -32,12 +33,12 @@ export async function explainImages(context: JobsContext, document: ModelDocumen
       const item = items[at] ?? raise(`no image ${at}`)
       const pooled = pool(featureMap, document.pooling)
       const probabilities = classify(document, { rows: 1, columns: pooled.length, data: pooled })
-      const label = explainedClass(document.classes, probabilities)
+      const label = asked ?? explainedClass(document.classes, probabilities)
       const className = document.classes[label] ?? ''
       const probability = probabilities[label] ?? Number.NaN
       const map = mapOf(document, featureMap, label)
       const figure = explanationFigure({ image: displayImage(await readFrame(item)), map, top, className, probability })
-      return { className, probability, map, figure }
+      return { label, className, probability, map, figure }
     })
   )
 }

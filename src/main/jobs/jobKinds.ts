@@ -9,6 +9,7 @@ import type { HeadPlan } from '../../core/recipe/headPlan.ts'
 import type { InputSpec } from '../../core/image/image.ts'
 import type { SplitRule } from '../../core/recipe/recipe.ts'
 import type { EngineChoice, EngineName, Pooling, Precision } from '../engine/engine.ts'
+import type { SaliencyPayload, SaliencyResult } from './saliencyPayload.ts'
 import type { TrainNetworkPayload, TrainNetworkResult } from './trainNetworkPayload.ts'
 
 /** Every kind of job: what it is given, what it sends while it runs, what it ends with. All of it survives a structured clone. */
@@ -21,6 +22,7 @@ export interface JobKinds {
   readonly duplicates: { readonly payload: DuplicatesPayload; readonly chunk: never; readonly result: JoinedGroups }
   readonly trainNetwork: { readonly payload: TrainNetworkPayload; readonly chunk: never; readonly result: TrainNetworkResult }
   readonly thumbnails: { readonly payload: ThumbnailsPayload; readonly chunk: ThumbnailsChunk; readonly result: ThumbnailsResult }
+  readonly saliency: { readonly payload: SaliencyPayload; readonly chunk: never; readonly result: SaliencyResult }
   readonly audit: { readonly payload: AuditPayload; readonly chunk: never; readonly result: AuditJobResult }
 }
 

@@ -90,6 +90,8 @@ function runWork(work: JobWork, message: Extract<ToJob, { type: 'start' }>, cont
       return work.trainNetwork(message.payload, context)
     case 'thumbnails':
       return work.thumbnails(message.payload, context)
+    case 'saliency':
+      return work.saliency(message.payload, context)
     case 'audit':
       return work.audit(message.payload, context)
   }

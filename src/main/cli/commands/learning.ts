@@ -10,7 +10,7 @@ import { lockboxOpening, type LockboxOptions } from '../lockboxOpening.ts'
 import { share } from '../share.ts'
 import { wholeNumber } from '../wholeNumber.ts'
 
-/** Commands that learn and judge: audit, featurize, train, evaluate, predict, explain, report, fit, recipes. */
+/** Commands that learn and judge: audit, featurize, train, evaluate, predict, report, fit, recipes. */
 export function addLearningCommands(program: Command, run: RunCommand): void {
   addAudit(program, run)
   addFeaturize(program, run)
@@ -237,25 +237,6 @@ function addUse(program: Command, run: RunCommand): void {
             ...(result.precision === null ? [] : [precisionText(result.precision)]),
             `Left out: ${learned} images that the model learned from, ${sharingGroup} of the same patients or groups, ${otherClasses} of other classes, ${refused} refused.`
           ])
-        })
-      })
-    )
-
-  program
-    .command('explain')
-    .description('where in an image a model\'s answer comes from: a PNG overlay on the model\'s one colour scale')
-    .argument('<model>', 'name, name@version or hash')
-    .argument('<file>', 'an image, in the library or not')
-    .requiredOption('--out <png>', 'where the picture goes')
-    .addOption(libraryOption)
-    .option('--frame <n>', 'frame of a multi-frame file', '0')
-    .option('--engine <engine>', 'auto, openvino, onnx, tfjs-node or wasm', 'auto')
-    .action((model: string, file: string, options: { out: string; library?: string; frame: string; engine: string }) =>
-      run(async (context) => {
-        const [{ explainFile }, { withLibrary }, { workContextOf }] = await Promise.all([import('../../handlers/explainFile.ts'), import('../withLibrary.ts'), import('../workContextOf.ts')])
-        await withLibrary(options.library, {}, async (library) => {
-          const result = await explainFile(workContextOf(library, context, options), model, { path: file, frame: wholeNumber(options.frame, '--frame') }, options.out)
-          context.output.result(result, () => [`${result.class}: probability ${result.probability.toFixed(3)}, ${result.out}`, 'Research use only, not for diagnosis'])
         })
       })
     )
