@@ -224,9 +224,11 @@ describe('the model at work', () => {
     expect([gradCam.code, gradCam.value.method, gradCam.value.class]).toEqual([0, 'grad-cam', 'opacity'])
     const { map, peak } = gradCam.value
     expect(Math.min(...map.values)).toBe(0)
-    expect(peak === null ? undefined : map.values[peak.row * map.width + peak.column]).toBe(Math.max(...map.values))
+    expect(peak === null).toBe(Math.max(...map.values) === 0)
     const occlusion = (await explain('occlusion.png', '--method', 'occlusion', '--patch', '64', '--stride', '64')) as Answer<ExplainResult>
     expect([occlusion.code, occlusion.value.layer, occlusion.value.map.values.length]).toEqual([0, null, occlusion.value.map.height * occlusion.value.map.width])
+    const { peak: covered, map: lost } = occlusion.value
+    expect(covered === null ? undefined : lost.values[covered.row * lost.width + covered.column]).toBe(Math.max(...lost.values))
     expect(readFileSync(at('pictures', 'occlusion.png')).subarray(1, 4).toString('latin1')).toBe('PNG')
     const inside = (await hilum.json(['explain', 'films-scattering-lr@1', at('new films', 'stat.dcm'), '--out', join(library, 'x.png'), '--library', library])) as Answer<{ error: { code: string } }>
     expect([inside.code, inside.value.error.code, existsSync(join(library, 'x.png'))]).toEqual([2, 'usage', false])
