@@ -1,6 +1,6 @@
-import { decimal, whole } from './format.ts'
+import { decimal, duration, whole } from './format.ts'
 import { html, type Html } from './html.ts'
-import { runTimeText, type ColumnRun, type HereColumn, type RecipeComparison } from './recipeComparison.ts'
+import type { ColumnRun, HereColumn, RecipeComparison } from './recipeComparison.ts'
 import { figureCell, numberCell, table } from './table.ts'
 
 /** Published, as published here, leakage-safe here: figures and time, and how the data differ. */
@@ -9,27 +9,26 @@ export function publicationSection(comparison: RecipeComparison | null): Html | 
   const { citation, here, rows, publishedTime, differences } = comparison
   const everyColumn = (cell: (run: ColumnRun) => Html): Html[] => here.map(({ run }) => (run === null ? numberCell('–') : cell(run)))
   const there = (text: string | null): Html[] => (citation === null ? [] : [numberCell(text ?? '–')])
+  const asides = rows.flatMap(({ title, published }) => (published === null || published.aside === '' ? [] : [`${title}: ${published.aside}.`]))
   return html`<section aria-labelledby="publication"><h2 id="publication">${citation === null ? 'Both forms of the recipe' : 'Published and here'}</h2>
+${citation === null ? null : html`<p>${citation}</p>`}
 ${table({
-    kind: 'figures inline',
+    kind: 'figures',
     caption: 'Latest finished run of each form of the recipe on this data set, in this library; small: 95 % interval over groups',
-    columns: [{ title: '' }, ...(citation === null ? [] : [{ title: 'Published', detail: citation }]), ...here.map(columnHead)],
+    columns: [{ title: '' }, ...(citation === null ? [] : [{ title: 'Published', numeric: true }]), ...here.map(columnHead)],
     rows: [
       ...rows.map(({ title, published, here: figures }, i) => ({
         head: title,
         key: i === 0,
-        cells: [
-          ...(citation === null ? [] : [published === null ? numberCell('–') : numberCell(published.text, published.aside)]),
-          ...figures.map((figure, at) => (figure === null ? numberCell(here[at]?.absent ?? '–') : figureCell(figure, 3, decimal)))
-        ]
+        cells: [...there(published?.text ?? null), ...figures.map((figure, at) => (figure === null ? numberCell(here[at]?.absent ?? '–') : figureCell(figure, 3, decimal)))]
       })),
       { head: 'Test images', cells: [...there(null), ...everyColumn((run) => numberCell(whole(run.testImages)))] },
       { head: 'Test images sharing a group with training', cells: [...there(null), ...everyColumn((run) => numberCell(whole(run.sharingGroup), null, run.sharingGroup > 0))] },
-      { head: 'Time', cells: [...there(publishedTime), ...everyColumn((run) => numberCell(runTimeText(run)))] }
+      { head: 'Time', cells: [...there(publishedTime?.text ?? null), ...everyColumn((run) => numberCell(duration(run.seconds), run.featuresReady ? 'features were there' : null))] }
     ]
-  })}${differences.map((text) => html`<p class="dim">${text}</p>`)}</section>`
+  })}${[...differences, ...asides.map((text) => `Published ${text.charAt(0).toLowerCase()}${text.slice(1)}`), ...(publishedTime === null ? [] : [`Published time on ${publishedTime.machine}.`])].map((text) => html`<p class="dim">${text}</p>`)}</section>`
 }
 
-function columnHead({ title, split, run }: HereColumn): { title: string; detail: string } {
-  return { title, detail: run === null ? split : `${split}; run ${run.id}` }
+function columnHead({ title, split, run }: HereColumn): { title: string; detail: string; numeric: true } {
+  return { title, numeric: true, detail: run === null ? split : `${split}; run ${run.id}` }
 }

@@ -54,7 +54,7 @@ describe('compareRecipe', () => {
         ['Accuracy', null, [null, model.figures.accuracy.value]],
         ['AUC', null, [null, model.figures.auc.value]]
       ],
-      publishedTime: 'fit 4 min: one cluster',
+      publishedTime: { text: 'fit 4 min', machine: 'one cluster' },
       differences: ['Data there: films, 160 no finding, 160 ground glass. Data here: films, version 2: 500 no finding, 124 ground glass.', 'Other films.']
     })
   })
@@ -79,7 +79,7 @@ it('the report shows it: published, as published here, leakage-safe here, and ho
   const publication = compareRecipe(recipe, { data, weightsInstalled: false, runOf: (form) => (form === 'leakage-safe' ? run : undefined) })
   const page = renderHtml({ ...sampleReport(), publication })
   const section = page.slice(page.indexOf('id="publication"'), page.indexOf('id="side"')).replaceAll(/<[^>]*>|\s+/g, ' ').replaceAll(/ +/g, ' ')
-  for (const part of ['Published and here', 'Doe 2020', '98.11 %', 'weights not present', 'run 7', model.figures.sensitivity.value?.toFixed(3), '1 min 15 s, features were there', 'fit 4 min: one cluster', 'Other films.']) {
+  for (const part of ['Published and here', 'Doe 2020', '98.11 %', 'weights not present', 'run 7', model.figures.sensitivity.value?.toFixed(3), '1 min 15 s', 'features were there', 'fit 4 min', 'Published time on one cluster.', 'Published sensitivity: 102 test images.', 'Other films.']) {
     expect(section).toContain(part)
   }
   expect(renderHtml(sampleReport())).not.toContain('id="publication"')

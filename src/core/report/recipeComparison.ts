@@ -14,7 +14,7 @@ export interface RecipeComparison {
   readonly here: readonly HereColumn[]
   readonly rows: readonly ComparisonRow[]
   /** What training took there; null where it is not known. */
-  readonly publishedTime: string | null
+  readonly publishedTime: { readonly text: string; readonly machine: string } | null
   /** How the data and the run differ from the publication's. */
   readonly differences: readonly string[]
 }
@@ -88,7 +88,7 @@ export function compareRecipe(
       published: 'value' in row ? { text: publishedText(row), aside: aside(row) } : null,
       here: columns.map(({ run }) => (run === undefined ? null : metricOf(run.evaluation, row)))
     })),
-    publishedTime: timeText(recipe.paper?.time),
+    publishedTime: timeThere(recipe.paper?.time),
     differences: differences(recipe, data)
   }
 }
@@ -105,10 +105,10 @@ function aside({ testImages, from, note }: NonNullable<Recipe['paper']>['publish
   return [testImages === undefined ? '' : `${whole(testImages)} test images`, from === undefined ? '' : `from ${from}`, note ?? ''].filter((part) => part !== '').join('; ')
 }
 
-function timeText(time: NonNullable<Recipe['paper']>['time']): string | null {
+function timeThere(time: NonNullable<Recipe['paper']>['time']): RecipeComparison['publishedTime'] {
   if (time === undefined) return null
   const parts = [time.fitMinutes === undefined ? '' : `fit ${time.fitMinutes} min`, time.evaluateMinutes === undefined ? '' : `evaluation ${time.evaluateMinutes} min`]
-  return `${parts.filter((part) => part !== '').join(', ')}: ${time.machine}`
+  return { text: parts.filter((part) => part !== '').join(', '), machine: time.machine }
 }
 
 /** What a run took, for people. */

@@ -45,7 +45,7 @@ describe('the page', () => {
         citation: evil,
         here: [{ title: evil, split: evil, run: null, absent: evil }],
         rows: [{ title: evil, published: { text: evil, aside: evil }, here: [null] }],
-        publishedTime: evil,
+        publishedTime: { text: evil, machine: evil },
         differences: [evil]
       },
       timings: [{ phase: evil, seconds: 1, detail: evil }],

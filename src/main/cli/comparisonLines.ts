@@ -53,7 +53,7 @@ export function comparisonLines({ here, rows, publishedTime, citation, differenc
         ...figures.map((figure, i) => (figure === null ? (here[i]?.absent ?? '') : figureText(figure)))
       ]),
       ['Test images', ...(citation === null ? [] : ['']), ...here.map(({ run }) => (run === null ? '' : `${run.testImages}, ${run.sharingGroup} sharing a group with training`))],
-      ['Time', ...(citation === null ? [] : [publishedTime ?? '']), ...here.map(({ run }) => (run === null ? '' : runTimeText(run)))]
+      ['Time', ...(citation === null ? [] : [publishedTime?.text ?? '']), ...here.map(({ run }) => (run === null ? '' : runTimeText(run)))]
     ]),
     ...differences
   ]
