@@ -25,7 +25,7 @@ export function recipeWeights({ name, backbone, training }: Pick<Recipe, 'name' 
   const of = architecture?.name ?? backbone.name
   return {
     installed: false,
-    how: architecture?.official === undefined ? `hilum backbones add FILE.h5 --architecture ${of}` : `hilum backbones get ${of}`
+    how: architecture?.official === undefined ? `hilum backbones add FILE --architecture ${of}` : `hilum backbones get ${of}`
   }
 }
 

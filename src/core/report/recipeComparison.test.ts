@@ -14,8 +14,8 @@ const recipe = parseRecipe(
       id: 'paper-1',
       citation: 'Doe 2020',
       published: [
-        { metric: 'sensitivity', value: 0.9811, stated: '98.11 %', testImages: 102 },
-        { metric: 'f1', class: 'ground glass', value: 0.91, from: 'Roe 2021' }
+        { metric: 'sensitivity', value: 0.9811, stated: '98.11 %', testImages: 102, note: 'one cluster' },
+        { metric: 'f1', class: 'ground glass', value: 0.91, testImages: 102, from: 'Roe 2021' }
       ],
       time: { fitMinutes: 4, machine: 'one cluster' },
       data: { what: 'films', images: { 'no finding': 160, 'ground glass': 160 } },
@@ -49,11 +49,12 @@ describe('compareRecipe', () => {
         }
       ],
       rows: [
-        ['Sensitivity', { text: '98.11 %', aside: '102 test images' }, [null, model.figures.sensitivity.value]],
+        ['Sensitivity', { text: '98.11 %', aside: 'one cluster' }, [null, model.figures.sensitivity.value]],
         ['F1, ground glass', { text: '0.91', aside: 'from Roe 2021' }, [null, model.perClass[1]?.figures.f1.value]],
         ['Accuracy', null, [null, model.figures.accuracy.value]],
         ['AUC', null, [null, model.figures.auc.value]]
       ],
+      publishedTestImages: 102,
       publishedTime: { text: 'fit 4 min', machine: 'one cluster' },
       differences: ['Data there: films, 160 no finding, 160 ground glass. Data here: films, version 2: 500 no finding, 124 ground glass.', 'Other films.']
     })
@@ -79,7 +80,7 @@ it('the report shows it: published, as published here, leakage-safe here, and ho
   const publication = compareRecipe(recipe, { data, weightsInstalled: false, runOf: (form) => (form === 'leakage-safe' ? run : undefined) })
   const page = renderHtml({ ...sampleReport(), publication })
   const section = page.slice(page.indexOf('id="publication"'), page.indexOf('id="side"')).replaceAll(/<[^>]*>|\s+/g, ' ').replaceAll(/ +/g, ' ')
-  for (const part of ['Published and here', 'Doe 2020', '98.11 %', 'weights not present', 'run 7', model.figures.sensitivity.value?.toFixed(3), '1 min 15 s', 'features were there', 'fit 4 min', 'Published time on one cluster.', 'Published sensitivity: 102 test images.', 'Other films.']) {
+  for (const part of ['Published and here', 'Doe 2020', '98.11 %', 'weights not present', 'run 7', model.figures.sensitivity.value?.toFixed(3), '1 min 15 s', 'features were there', 'fit 4 min', 'Time, published: on one cluster.', 'Sensitivity, published: one cluster.', 'Test images 102', 'Other films.']) {
     expect(section).toContain(part)
   }
   expect(renderHtml(sampleReport())).not.toContain('id="publication"')

@@ -1,5 +1,6 @@
 import type { Evaluation, Figure } from '../evaluate/evaluate.ts'
 import { metricOf, metricTitle } from '../recipe/metrics.ts'
+import type { PublishedFigure } from '../recipe/paperSchema.ts'
 import type { Recipe, RecipeForm } from '../recipe/recipe.ts'
 import { formOf, formsOf } from '../recipe/recipeForm.ts'
 import { publishedText, splitWords } from '../recipe/recipeWords.ts'
@@ -13,6 +14,8 @@ export interface RecipeComparison {
   /** One column a form; a recipe without forms has one. */
   readonly here: readonly HereColumn[]
   readonly rows: readonly ComparisonRow[]
+  /** Size of the publication's test part; null where it is not known, or differs between figures. */
+  readonly publishedTestImages: number | null
   /** What training took there; null where it is not known. */
   readonly publishedTime: { readonly text: string; readonly machine: string } | null
   /** How the data and the run differ from the publication's. */
@@ -88,6 +91,7 @@ export function compareRecipe(
       published: 'value' in row ? { text: publishedText(row), aside: aside(row) } : null,
       here: columns.map(({ run }) => (run === undefined ? null : metricOf(run.evaluation, row)))
     })),
+    publishedTestImages: commonTestImages(published),
     publishedTime: timeThere(recipe.paper?.time),
     differences: differences(recipe, data)
   }
@@ -101,8 +105,14 @@ function absence({ images }: ComparedData, weightsInstalled: boolean): string {
   return weightsInstalled ? 'not run' : 'weights not present'
 }
 
-function aside({ testImages, from, note }: NonNullable<Recipe['paper']>['published'][number]): string {
-  return [testImages === undefined ? '' : `${whole(testImages)} test images`, from === undefined ? '' : `from ${from}`, note ?? ''].filter((part) => part !== '').join('; ')
+function aside({ from, note }: PublishedFigure): string {
+  return [from === undefined ? '' : `from ${from}`, note ?? ''].filter((part) => part !== '').join('; ')
+}
+
+function commonTestImages(published: readonly PublishedFigure[]): number | null {
+  const sizes = new Set(published.map(({ testImages }) => testImages))
+  const [size] = sizes
+  return sizes.size === 1 && size !== undefined ? size : null
 }
 
 function timeThere(time: NonNullable<Recipe['paper']>['time']): RecipeComparison['publishedTime'] {

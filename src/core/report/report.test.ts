@@ -45,6 +45,7 @@ describe('the page', () => {
         citation: evil,
         here: [{ title: evil, split: evil, run: null, absent: evil }],
         rows: [{ title: evil, published: { text: evil, aside: evil }, here: [null] }],
+        publishedTestImages: 102,
         publishedTime: { text: evil, machine: evil },
         differences: [evil]
       },

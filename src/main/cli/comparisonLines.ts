@@ -43,7 +43,7 @@ function figureText({ value, interval, reason }: { readonly value: number | null
 }
 
 /** One recipe on one data set: every published figure beside those here. */
-export function comparisonLines({ here, rows, publishedTime, citation, differences }: RecipeComparison): string[] {
+export function comparisonLines({ here, rows, publishedTestImages, publishedTime, citation, differences }: RecipeComparison): string[] {
   return [
     ...table([
       ['', ...(citation === null ? [] : ['published']), ...here.map(({ title }) => title.toLowerCase())],
@@ -52,7 +52,7 @@ export function comparisonLines({ here, rows, publishedTime, citation, differenc
         ...(citation === null ? [] : [published?.text ?? '']),
         ...figures.map((figure, i) => (figure === null ? (here[i]?.absent ?? '') : figureText(figure)))
       ]),
-      ['Test images', ...(citation === null ? [] : ['']), ...here.map(({ run }) => (run === null ? '' : `${run.testImages}, ${run.sharingGroup} sharing a group with training`))],
+      ['Test images', ...(citation === null ? [] : [publishedTestImages === null ? '' : String(publishedTestImages)]), ...here.map(({ run }) => (run === null ? '' : `${run.testImages}, ${run.sharingGroup} sharing a group with training`))],
       ['Time', ...(citation === null ? [] : [publishedTime?.text ?? '']), ...here.map(({ run }) => (run === null ? '' : runTimeText(run)))]
     ]),
     ...differences
