@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { CASES_PAGE_LIMIT } from './limits.ts'
 import { caseRow, doctorReport, imageInfo, job, libraryInfo, noInput, rowId } from './schemas.ts'
-import { modelDeed, modelDetail, modelInfo, modelReference } from './modelSchemas.ts'
+import { modelDeed, modelDetail, modelInfo, modelReference, operatingRule } from './modelSchemas.ts'
 import { imagePoint, locatedPoint, seriesInfo } from './seriesSchemas.ts'
 
 /** Every request that the page can make of the backend. A name is `noun.verb`, and is said once: here. */
@@ -22,6 +22,7 @@ export const commands = defineCommands({
   'models.show': { input: modelReference, output: modelDetail },
   'models.promote': { input: modelDeed, output: modelInfo },
   'models.retire': { input: modelDeed, output: modelInfo },
+  'models.confirm': { input: modelDeed.extend({ rule: operatingRule }), output: modelInfo },
   'engine.doctor': { input: noInput, output: doctorReport },
   'jobs.list': { input: noInput, output: z.strictObject({ jobs: z.array(job) }) }
 })

@@ -39,10 +39,18 @@ export const modelReference = z.strictObject({ model: z.string().min(1) })
 /** A deed to a model, with who does it and why; both stand in the audit journal. */
 export const modelDeed = z.strictObject({ model: z.string().min(1), by: z.string().trim().min(1), why: z.string().trim().min(1).optional() })
 
+/** How a threshold is chosen on a model's out-of-fold predictions. */
+export const operatingRule = z.discriminatedUnion('rule', [
+  z.strictObject({ rule: z.enum(['sensitivity', 'specificity', 'threshold']), at: z.number().gt(0).max(1) }),
+  z.strictObject({ rule: z.literal('youden') })
+])
+
 /** A model with its document, and what the audit journal says of it, latest first. */
 export const modelDetail = z.strictObject({
   model: modelInfo,
   document: json,
+  /** For a version without a threshold: what its predecessor's rule gives on its own predictions, and what the old threshold would do; else null. */
+  suggestion: json,
   events: z.array(z.strictObject({ at: z.string(), actor: z.string(), kind: z.string(), detail: json }))
 })
 

@@ -23,6 +23,7 @@ function parts(library: Partial<OpenedLibrary> | undefined | Error): AppParts {
         models: {
           list: () => [],
           show: () => Promise.reject(new Error('not asked for')),
+          confirm: () => Promise.reject(new Error('not asked for')),
           promote: () => {
             throw new Error('not asked for')
           },

@@ -67,6 +67,7 @@ export function createApp(host: Host, parts: AppParts = storedParts): App {
     'models.show': ({ model }) => openLibrary().models.show(model),
     'models.promote': (deed) => changed(openLibrary().models.promote(deed)),
     'models.retire': (deed) => changed(openLibrary().models.retire(deed)),
+    'models.confirm': async (confirmation) => changed(await openLibrary().models.confirm(confirmation)),
     'engine.doctor': () => parts.doctor(host.libraryDir),
     'jobs.list': () => ({ jobs: library()?.jobs() ?? [] })
   }

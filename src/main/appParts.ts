@@ -25,6 +25,8 @@ export interface OpenedLibrary {
     show(reference: string): Promise<ModelDetail>
     promote(deed: ModelDeed): ModelInfo
     retire(deed: ModelDeed): ModelInfo
+    /** Chooses a threshold on the model's out-of-fold predictions. Throws OperatingPointError. */
+    confirm(confirmation: CommandInput<'models.confirm'>): Promise<ModelInfo>
   }
   jobs(): Job[]
   close(): void

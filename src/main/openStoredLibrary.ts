@@ -6,6 +6,7 @@ import { listCases } from './handlers/cases.ts'
 import { sharedDecodePool } from './decode/decodePool.ts'
 import { createFrameServer } from './decode/frameServer.ts'
 import { originalOf } from './handlers/readFrame.ts'
+import { confirmOperatingPoint } from './handlers/models/operatingPoint.ts'
 import { listModels, promoteModel, retireModel, showModel } from './handlers/models/registry.ts'
 import { locateInStudy } from './handlers/locatePoint.ts'
 import { listSeries } from './handlers/series.ts'
@@ -39,7 +40,8 @@ export function openStoredLibrary(dir: string): OpenedLibrary | undefined {
       list: () => listModels(library),
       show: (reference) => showModel(library, reference),
       promote: (deed) => promoteModel(library, deed),
-      retire: (deed) => retireModel(library, deed)
+      retire: (deed) => retireModel(library, deed),
+      confirm: async ({ rule, ...deed }) => (await confirmOperatingPoint(library, deed, rule)).model
     },
     jobs: () => library.jobs.list(),
     close: () => library.close()

@@ -99,7 +99,7 @@ describe('a labelled archive becomes a trained, reported model', () => {
     const { code, value } = (await hilum.json(['evaluate', 'films-scattering-lr', '--dataset', 'films', '--library', library])) as Answer<EvaluateResult>
     const [column] = trained.value.figures.evaluations
     const tested = column?.model.images ?? 0
-    expect([code, value.leftOut]).toEqual([0, { learned: films - tested, sharingGroup: 0, otherClasses: 0, refused: 0 }])
+    expect([code, value.leftOut]).toEqual([0, { learned: films - tested, sharingGroup: 0, otherClasses: 0, refused: 0, notAnswered: {} }])
     expect({ model: value.evaluation, thumbnail: value.thumbnail, comparison: value.comparison, recalibration: value.recalibration }).toEqual({ model: column?.model, thumbnail: column?.thumbnail, comparison: column?.comparison, recalibration: column?.recalibration })
   })
 
@@ -213,7 +213,7 @@ describe('the model at work', () => {
     expect(values).toHaveLength(height * width)
     const decision = values.reduce((sum, v) => sum + v, 0) / values.length + baseline
     const stat = predicted.value.images.find(({ file }) => basename(file) === 'stat.dcm')
-    expect(stat !== undefined && 'score' in stat ? stat.score : undefined).toBeCloseTo(value.probability, 6)
+    expect(stat !== undefined && 'score' in stat ? stat.rawScore : undefined).toBeCloseTo(value.probability, 6)
     expect(1 / (1 + Math.exp(-decision))).toBeCloseTo(value.probability, 6)
   })
 

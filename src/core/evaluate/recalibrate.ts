@@ -12,9 +12,21 @@ const TEMPERATURES = [0.01, 100] as const
 
 /**
  * The temperature T by which logits are divided (Guo et al. 2017): the one of least log loss on these images, between 0.01 and 100. Two
- * classes or more; probabilities row-major [n, k]. Below 1 the classifier was too timid, above 1 too sure.
+ * classes or more; probabilities row-major [n, k]. Below 1 the classifier was too timid, above 1 too sure. `plattTargets`: an image counts as
+ * its class to (n + 1) / (n + 2), of which there are n, and as the others to what is left (Platt 1999).
  */
-export function fitTemperature(probabilities: ArrayLike<number>, labels: ArrayLike<number>, k: number): number {
+export function fitTemperature(
+  probabilities: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  k: number,
+  { plattTargets = false }: { readonly plattTargets?: boolean } = {}
+): number {
+  const left = new Float64Array(k)
+  if (plattTargets) {
+    left.fill(2)
+    for (let i = 0; i < labels.length; i++) left[labels[i] ?? 0] = (left[labels[i] ?? 0] ?? 0) + 1
+    for (let c = 0; c < k; c++) left[c] = 1 / (left[c] ?? 2)
+  }
   const logits = Float64Array.from(probabilities, (p) => Math.log(Math.max(p, LEAST_PROBABILITY)))
   const weights = new Float64Array(k)
   // the slope of the log loss by 1 / T rises with 1 / T: bisection finds where it crosses zero
@@ -22,7 +34,9 @@ export function fitTemperature(probabilities: ArrayLike<number>, labels: ArrayLi
     let sum = 0
     for (let i = 0; i < labels.length; i++) {
       softmax(logits, i * k, inverse, weights)
-      for (let c = 0; c < k; c++) sum += (logits[i * k + c] ?? 0) * ((weights[c] ?? 0) - (labels[i] === c ? 1 : 0))
+      const label = labels[i] ?? 0
+      const other = left[label] ?? 0
+      for (let c = 0; c < k; c++) sum += (logits[i * k + c] ?? 0) * ((weights[c] ?? 0) - (label === c ? 1 - other : other / (k - 1)))
     }
     return sum
   }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { ExplainInputError, linearDecision, type LinearDecision } from '../explain/linearDecision.ts'
 import { inputSpecSchema } from '../image/inputSpec.ts'
+import { modelUseSchema } from '../judge/modelUse.ts'
+import { studyRuleSchema } from '../judge/studyScore.ts'
 import { headProbabilities } from '../learn/heads/fittedHead.ts'
 import { headSchema } from '../recipe/headSchema.ts'
 import { headDocumentSchema, headOfDocument } from '../learn/heads/headDocument.ts'
@@ -31,7 +33,9 @@ export const modelDocumentSchema = z.strictObject({
    */
   maps: z.strictObject({ average: z.array(z.array(z.number())), top: z.number().positive() }).optional(),
   /** How a study is scored from its images. */
-  studyRule: z.literal('highest-image'),
+  studyRule: studyRuleSchema,
+  /** Calibration, intended input, gate, and what an operating point may be chosen on. */
+  use: modelUseSchema.optional(),
   engine: z.strictObject({
     name: z.string(),
     numericClass: z.enum(['f32', 'bf16']),

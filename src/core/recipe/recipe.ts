@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { voiRuleSchema } from '../image/inputSpec.ts'
+import { studyRuleSchema } from '../judge/studyScore.ts'
 import { dataSchema } from './dataSchema.ts'
 import { classDecompositionSchema, headSchema, searchSchema } from './headSchema.ts'
 import { paperSchema } from './paperSchema.ts'
@@ -48,6 +49,7 @@ export const recipeSchema = z.strictObject({
   search: searchSchema.optional(),
   training: trainingSchema.optional().describe('where present, the network itself is trained and `head` is left aside'),
   augmentation: augmentationSchema.optional(),
+  study: studyRuleSchema.optional().describe('how a study is scored from its images; the highest (of films the highest frontal) where absent'),
   split: z
     .strictObject({
       rule: z.enum(SPLIT_RULES).default('grouped'),

@@ -9,6 +9,7 @@ import { addBackboneCommands } from './commands/backbones.ts'
 import { addConflictsCommand } from './commands/conflicts.ts'
 import { addDatasetCommands } from './commands/datasets.ts'
 import { addExplainCommand } from './commands/explain.ts'
+import { addJudgingCommands } from './commands/judging.ts'
 import { addLearningCommands } from './commands/learning.ts'
 import { addLibraryCommands } from './commands/library.ts'
 import { addMachineCommands } from './commands/machine.ts'
@@ -89,6 +90,7 @@ function createProgram(run: RunCommand, host: CliProcess): Command {
   addBackboneCommands(program, run)
   addDatasetCommands(program, run)
   addLearningCommands(program, run)
+  addJudgingCommands(program, run)
   addModelCommands(program, run)
   addExplainCommand(program, run)
   addAugmentCommand(program, run)

@@ -19,6 +19,7 @@ export function trainLines(result: TrainResult, report: WrittenReport | undefine
     ...(record.training ?? []).map(trainingLine),
     record.phases.map(({ phase, seconds }) => `${phase} ${seconds < 1 ? `${Math.round(seconds * 1000)} ms` : duration(seconds)}`).join(', '),
     `Model ${model.name}@${model.version} (${model.hash.slice(0, 12)})`,
+    `It makes no call before a person confirms its threshold: hilum models operating-point ${model.name}@${model.version} --sensitivity 0.95 --by NAME`,
     ...(report === undefined ? [`Write its report with: hilum report ${result.run} --out DIR`] : [`Report: ${report.html}`]),
     'Research use only, not for diagnosis'
   ]

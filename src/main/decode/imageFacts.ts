@@ -1,5 +1,6 @@
 import type { DecodedFile } from '../../core/image/decodedFile.ts'
 import type { DecodedImage } from '../../core/image/image.ts'
+import { pixelFacts, type PixelFacts } from '../../core/judge/pixelSanity.ts'
 import type { FrameGeometry } from '../../core/series/frameGeometry.ts'
 import { pixelDigest } from '../store/pixelDigest.ts'
 
@@ -18,6 +19,7 @@ export interface FrameFacts {
   readonly photometricInterpretation: string
   readonly pixelDigest: string
   readonly uniform: boolean
+  readonly pixelFacts: PixelFacts
   readonly geometry: FrameGeometry
 }
 
@@ -29,5 +31,5 @@ export function factsOf(file: DecodedFile): ImageFacts {
 function frameFacts(image: DecodedImage, geometry: FrameGeometry = { placement: {}, ...(image.spacing === undefined ? {} : { spacing: image.spacing }) }): FrameFacts {
   const { width, height, bitsStored, samplesPerPixel, photometricInterpretation, data } = image
   const first = data[0]
-  return { width, height, bitsStored, samplesPerPixel, photometricInterpretation, pixelDigest: pixelDigest(image), uniform: data.every((value) => value === first), geometry }
+  return { width, height, bitsStored, samplesPerPixel, photometricInterpretation, pixelDigest: pixelDigest(image), uniform: data.every((value) => value === first), pixelFacts: pixelFacts(image), geometry }
 }

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { sha256File } from '../../../scripts/setup/durableFiles.mjs'
+import { entryLength, extractEntry, nameOf, readHeader, sizeOf, TAR_BLOCK as BLOCK, tarEnd, tarEntry, TAR_CHUNK as CHUNK } from '../files/ustar.ts'
 import { durableWriteFrom, syncFolder } from '../store/durableFiles.ts'
 import { isBackboneName, parseBackboneCard, writeCard, type InstalledCard } from './backboneCard.ts'
 import { BackboneDamagedError, BackboneNotInstalledError, EmbeddedBackboneError } from './backboneErrors.ts'
@@ -26,8 +26,6 @@ const packSchema = z.strictObject({
 })
 
 const CONTENTS = 'hilum-backbones.json'
-const BLOCK = 512
-const CHUNK = 1 << 20
 const MAX_CONTENTS = 16e6
 
 /** A pack that is cut off, changed on its way, or of another program. */
@@ -63,7 +61,7 @@ export async function packBackbones(names: readonly string[], weightsDirs: reado
     yield* tarEntry(CONTENTS, contents.length, [contents])
     yield* tarEntry('LICENCES.txt', licences.length, [licences])
     for (const { path, file } of distinctFiles(chosen)) yield* tarEntry(file.name, file.bytes, createReadStream(path, { highWaterMark: CHUNK }))
-    yield Buffer.alloc(2 * BLOCK)
+    yield tarEnd()
   })
   return { out, bytes: (await stat(out)).size, backbones: chosen.map(({ card: { name, hash, licence } }) => ({ name, hash, licence })) }
 }
@@ -73,7 +71,7 @@ export async function isBackbonePack(path: string): Promise<boolean> {
   const file = await open(path, 'r').catch(() => undefined)
   if (file === undefined) return false
   try {
-    const head = await readBlock(file, 0)
+    const head = await readHeader(file, 0)
     return head !== undefined && nameOf(head) === CONTENTS
   } finally {
     await file.close()
@@ -92,7 +90,7 @@ export async function addBackbonePack(path: string, weightsDir: string): Promise
     await mkdir(weightsDir, { recursive: true })
     let at = end
     for (let left = new Map(packed.map(({ file }) => [file.name, file])); left.size > 0; ) {
-      const head = await readBlock(archive, at)
+      const head = await readHeader(archive, at)
       const name = head === undefined ? '' : nameOf(head)
       if (head === undefined || name === '') throw new PackDamagedError(path, `it breaks off before ${[...left.keys()].join(', ')}`)
       const bytes = sizeOf(head)
@@ -101,11 +99,11 @@ export async function addBackbonePack(path: string, weightsDir: string): Promise
         if (wanted.bytes !== bytes) throw new PackDamagedError(path, `${name} has ${bytes} bytes, its list says ${wanted.bytes}`)
         const unfinished = join(weightsDir, `${name}.pack.part`)
         written.push(unfinished)
-        const hash = await extract(archive, at + BLOCK, bytes, unfinished)
+        const hash = await extractEntry(archive, at + BLOCK, bytes, unfinished)
         if (hash !== wanted.sha256) throw new PackDamagedError(path, `${name} is not what its list says (SHA-256 ${hash.slice(0, 12)}…, expected ${wanted.sha256.slice(0, 12)}…)`)
         left = new Map([...left].filter(([key]) => key !== name))
       }
-      at += BLOCK + Math.ceil(bytes / BLOCK) * BLOCK
+      at += entryLength(bytes)
     }
     for (const { file } of distinctFiles(packed)) await rename(join(weightsDir, `${file.name}.pack.part`), join(weightsDir, file.name))
     for (const { card } of packed) await writeCard(weightsDir, card)
@@ -123,7 +121,7 @@ function distinctFiles<T extends { readonly file: PackedFile }>(entries: readonl
 }
 
 async function readContents(archive: FileHandle, path: string): Promise<{ packed: { card: InstalledCard; file: PackedFile }[]; end: number }> {
-  const head = await readBlock(archive, 0)
+  const head = await readHeader(archive, 0)
   if (head === undefined || nameOf(head) !== CONTENTS) throw new PackDamagedError(path, `it does not begin with ${CONTENTS}`)
   const bytes = sizeOf(head)
   if (!(bytes > 0 && bytes < MAX_CONTENTS)) throw new PackDamagedError(path, 'its list has no sensible length')
@@ -139,7 +137,7 @@ async function readContents(archive: FileHandle, path: string): Promise<{ packed
     }
     return { card, file }
   })
-  return { packed, end: BLOCK + Math.ceil(bytes / BLOCK) * BLOCK }
+  return { packed, end: entryLength(bytes) }
 }
 
 function parseList(text: string): { card: unknown; file: PackedFile }[] | undefined {
@@ -148,60 +146,4 @@ function parseList(text: string): { card: unknown; file: PackedFile }[] | undefi
   } catch {
     return undefined
   }
-}
-
-async function extract(archive: FileHandle, from: number, bytes: number, to: string): Promise<string> {
-  const hash = createHash('sha256')
-  const file = await open(to, 'w')
-  try {
-    const buffer = Buffer.alloc(Math.min(CHUNK, Math.max(bytes, 1)))
-    for (let done = 0; done < bytes; ) {
-      const { bytesRead } = await archive.read(buffer, 0, Math.min(buffer.length, bytes - done), from + done)
-      if (bytesRead === 0) break
-      hash.update(buffer.subarray(0, bytesRead))
-      await file.writeFile(buffer.subarray(0, bytesRead))
-      done += bytesRead
-    }
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  return hash.digest('hex')
-}
-
-async function* tarEntry(name: string, bytes: number, chunks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
-  yield ustarHeader(name, bytes)
-  yield* chunks
-  yield Buffer.alloc((BLOCK - (bytes % BLOCK)) % BLOCK)
-}
-
-/** POSIX.1-1988 ustar: an ordinary file of user 0, readable by all, without a date so that equal contents give equal packs. */
-function ustarHeader(name: string, bytes: number): Buffer {
-  const header = Buffer.alloc(BLOCK)
-  header.write(name, 0, 100, 'latin1')
-  header.write(octal(0o644, 8) + octal(0, 8) + octal(0, 8), 100, 'latin1')
-  header.write(octal(bytes, 12) + octal(0, 12), 124, 'latin1')
-  header.write('        0', 148, 'latin1')
-  header.write('ustar\x0000', 257, 'latin1')
-  const sum = header.reduce((total, byte) => total + byte, 0)
-  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1')
-  return header
-}
-
-function octal(value: number, length: number): string {
-  return `${value.toString(8).padStart(length - 1, '0')}\0`
-}
-
-function nameOf(header: Buffer): string {
-  const end = header.indexOf(0)
-  return header.toString('latin1', 0, end === -1 ? 100 : Math.min(end, 100))
-}
-
-function sizeOf(header: Buffer): number {
-  return Number.parseInt(header.toString('latin1', 124, 135), 8) || 0
-}
-
-async function readBlock(file: FileHandle, at: number): Promise<Buffer | undefined> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(BLOCK), 0, BLOCK, at)
-  return bytesRead === BLOCK ? buffer : undefined
 }

@@ -13,6 +13,8 @@ import { runJob } from '../jobs/runJob.ts'
 import type { DatasetItem, DatasetRow } from '../store/datasets.ts'
 import type { Library } from '../store/openLibrary.ts'
 import { featuresOf } from './featuresOf.ts'
+import { answeredRows } from './models/answeredRows.ts'
+import { topLosses, type Loss } from './models/topLosses.ts'
 import { modelBackbone } from './modelBackbone.ts'
 import { learnedBy, modelOf } from './modelOf.ts'
 import { checkPrecision } from './precisionCheck.ts'
@@ -32,22 +34,36 @@ export interface EvaluateResult {
   /** The openings of the lockbox, this one among them; absent where it stayed shut. */
   readonly lockbox?: { readonly openings: number; readonly models: readonly string[] }
   /** Images left out: the model learned from them, or from others of their patient or group. */
-  readonly leftOut: { readonly learned: number; readonly sharingGroup: number; readonly otherClasses: number; readonly refused: number }
-}
-
-/** The data set holds nothing that the model may be judged on. */
-export class NothingToJudgeError extends Error {
-  readonly code = 'nothing-to-judge'
-  constructor(dataset: string, model: string) {
-    super(`Every image of the data set "${dataset}" is one that ${model} learned from, is of a patient that it learned from, or has a class that it does not know. Judge it on other images.`)
-    this.name = 'NothingToJudgeError'
+  readonly leftOut: {
+    readonly learned: number
+    readonly sharingGroup: number
+    readonly otherClasses: number
+    readonly refused: number
+    /** Those that the model does not answer about, by code. */
+    readonly notAnswered: Readonly<Record<string, number>>
   }
+  /** The most confident errors, where asked for. */
+  readonly topLosses: readonly Loss[]
 }
 
 export interface EvaluateOptions {
   readonly prevalence?: number
   /** Judge on the sealed images instead: each opening is an audit event. */
   readonly lockbox?: { readonly reason: string; readonly by: string }
+  /** Judges the model on what it would refuse, too. */
+  readonly noGate?: boolean
+  /** How many of the most confident errors to name. */
+  readonly topLosses?: number
+}
+
+/** The data set holds nothing that the model may be judged on. */
+export class NothingToJudgeError extends Error {
+  readonly code = 'nothing-to-judge'
+  constructor(dataset: string, model: string, notAnswered: Readonly<Record<string, number>> = {}) {
+    const refused = Object.entries(notAnswered).map(([code, n]) => `${code} ${n}`)
+    super(refused.length > 0 ? `The model answers about no image of the data set "${dataset}" (${refused.join(', ')}). --no-gate judges it all the same.` : `Every image of the data set "${dataset}" is one that ${model} learned from, is of a patient that it learned from, or has a class that it does not know. Judge it on other images.`)
+    this.name = 'NothingToJudgeError'
+  }
 }
 
 /** The data set has no sealed test part. */
@@ -86,7 +102,9 @@ export async function evaluate(context: WorkContext, reference: string, datasetN
   const set = await featuresOf(context, [...training, ...judged], { backbone, input: document.input, pooling: document.pooling })
   const trainingSet = new Set(training)
   const rows = (wanted: boolean): number[] => set.items.flatMap((item, i) => (trainingSet.has(item) === wanted ? [i] : []))
-  const [fitted, tested] = [rows(true), rows(false)]
+  const [fitted, unchecked] = [rows(true), rows(false)]
+  const { answered: tested, notAnswered } = await answeredRows(context, { model, document }, set, unchecked, asked.noGate === true)
+  if (tested.length === 0) throw new NothingToJudgeError(dataset.name, `${model.name}@${model.version}`, notAnswered)
   const label = (i: number): number => document.classes.indexOf(set.items[i]?.label ?? '')
   const truth = { labels: tested.map(label), groups: tested.map((i) => set.items[i]?.group ?? ''), classes: document.classes }
   const counts = document.classes.map((_, k) => fitted.filter((i) => label(i) === k).length)
@@ -127,8 +145,10 @@ export async function evaluate(context: WorkContext, reference: string, datasetN
       learned: known.length - unseen.length,
       sharingGroup: unseen.length - judged.length,
       otherClasses: all.length - known.length,
-      refused: set.refused.length
-    }
+      refused: set.refused.length,
+      notAnswered
+    },
+    topLosses: topLosses(library, tested.flatMap((i) => set.items[i] ?? []), document.classes, probabilities, asked.topLosses ?? 0)
   }
 }
 

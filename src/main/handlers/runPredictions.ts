@@ -1,8 +1,5 @@
 import type { Experiment, Fold } from '../../core/experiment/experiment.ts'
-import { findingProbability, likeliestFinding } from '../../core/learn/classes.ts'
-import type { NewPrediction } from '../store/predictions.ts'
 import type { DatasetItem } from '../store/datasets.ts'
-import { studyAnswers } from './studyAnswers.ts'
 
 export interface ImagePrediction {
   readonly pixelDigest: string
@@ -14,7 +11,9 @@ export interface ImagePrediction {
   readonly fold?: string
 }
 
-interface Answered {
+export interface Answered {
+  /** Place among the items. */
+  readonly at: number
   readonly item: DatasetItem
   readonly probabilities: Readonly<Record<string, number>>
   readonly fold: string | undefined
@@ -24,7 +23,7 @@ interface Answered {
  * Every answer of a run is given by a classifier that has not learned from the image's group (from the image, where the rule is by image): the
  * only fold's by the kept model itself, several folds' each by its own. In the order of the items.
  */
-function answersOf(classes: readonly string[], items: readonly DatasetItem[], { folds }: Experiment): Answered[] {
+export function answersOf(classes: readonly string[], items: readonly DatasetItem[], { folds }: Experiment): Answered[] {
   const single = folds.length === 1
   const answers = folds.flatMap((fold) =>
     fold.test.flatMap((i, row) => {
@@ -44,30 +43,6 @@ export function testPredictions(classes: readonly string[], items: readonly Data
     probabilities,
     ...(fold === undefined ? {} : { fold })
   }))
-}
-
-/** The same at image and study level, as the library keeps them. */
-export function storedPredictions(classes: readonly string[], items: readonly DatasetItem[], main: Experiment, about: { readonly model: number; readonly run: number }): NewPrediction[] {
-  const answers = answersOf(classes, items, main).map(({ item, probabilities, fold }) => {
-    const values = Object.values(probabilities)
-    return { item, probabilities, fold, finding: likeliestFinding(classes, values), score: findingProbability(classes, values) }
-  })
-  const foldOf = new Map(answers.map(({ item, fold }) => [item.pixelDigest, fold]))
-  return [
-    ...answers.map(
-      ({ item, finding, probabilities, score, fold }): NewPrediction => ({
-        ...about,
-        subject: { image: item.image },
-        pixelDigest: item.pixelDigest,
-        ...(fold === undefined ? {} : { fold }),
-        answer: { kind: 'scored', finding, probabilities, score }
-      })
-    ),
-    ...studyAnswers(answers, about).map((answer) => {
-      const fold = foldOf.get(answer.pixelDigest ?? '')
-      return fold === undefined ? answer : { ...answer, fold }
-    })
-  ]
 }
 
 export function byClass(classes: readonly string[], probabilities: ArrayLike<number>, row: number): Record<string, number> {

@@ -14,11 +14,13 @@ import type { ModelRow } from '../store/models.ts'
 import { featuresOf, type FeatureSet } from './featuresOf.ts'
 import { duplicatesNote, joinDuplicates } from './joinDuplicates.ts'
 import { describeRecipe, onEngine, runExperiments } from './learnJobs.ts'
+import { modelUse, outOfFoldOf } from './models/modelUse.ts'
+import { runAnswers } from './models/runAnswers.ts'
 import { mapReference, referenceMaps } from './mapReference.ts'
 import { checkPrecision } from './precisionCheck.ts'
 import { recipeData } from './recipeData.ts'
 import { beginRun } from './resumeRun.ts'
-import { modelFold, storedPredictions, testPredictions, type ImagePrediction } from './runPredictions.ts'
+import { modelFold, testPredictions, type ImagePrediction } from './runPredictions.ts'
 import type { RunRecord } from './runRecord.ts'
 import { startRecipe, trainNetworks } from './trainNetworks.ts'
 import type { WorkContext } from './workContext.ts'
@@ -129,8 +131,9 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
     const timed = networks === undefined ? plain : { ...plain, training: [...networks.record] }
     const record = precision === undefined ? timed : { ...timed, phases: [...timed.phases, { phase: 'Precision check', seconds: precision.seconds }] }
     const predictions = testPredictions(dataset.classes, features.items, learned.main)
+    const answers = await runAnswers(context, document, features, learned.main)
     library.transaction(() => {
-      library.predictions.put(storedPredictions(dataset.classes, features.items, learned.main, { model: model.id, run: run.id }))
+      library.predictions.put(answers({ model: model.id, run: run.id }))
       library.runs.change(run.id, { state: 'done', split: split.id, model: model.id, figures, timings: record })
       library.audit.record('run.done', { run: run.id, recipe: recipe.name, dataset: dataset.name, version: dataset.version })
     })
@@ -221,6 +224,7 @@ async function modelDocument(context: WorkContext, { dataset, split, features, r
   const { name, hash, tap, engine } = features.backbone
   const backbone = { name, hash, ...(tap === undefined ? {} : { tap }) }
   const reference = rows === undefined ? [] : await referenceMaps(onEngine(context, features.backbone), { backbone, input: features.input }, features, trained, recipe.seed)
+  const { use, studyRule } = await modelUse(context, { dataset, features, train: trained, outOfFold: outOfFoldOf(main, (i) => dataset.classes.indexOf(features.items[i]?.label ?? '')), studyRule: recipe.study })
   return {
     model: 1,
     finding: dataset.finding,
@@ -231,7 +235,8 @@ async function modelDocument(context: WorkContext, { dataset, split, features, r
     head: headDocument(head),
     ...(search === undefined ? {} : { headSpec: plan.head }),
     ...(rows === undefined ? {} : { maps: mapReference(rows, reference, pooling) }),
-    studyRule: 'highest-image',
+    studyRule,
+    use,
     engine: { name: engine.name, numericClass: engine.numericClass, probe: [...features.backbone.probe] },
     provenance: { recipeHash, datasetHash: dataset.hash, splitHash: split.hash, seed: recipe.seed }
   }

@@ -4,6 +4,7 @@ import type { AuditedImage } from '../../core/audit/probes.ts'
 import type { AuditResult } from '../../core/audit/shortcutAudit.ts'
 import type { BackboneCard } from '../../core/backbones/backbone.ts'
 import type { Experiment, ExperimentInput } from '../../core/experiment/experiment.ts'
+import type { Gate, GateInput } from '../../core/judge/gate.ts'
 import type { FittedHead } from '../../core/learn/heads/fittedHead.ts'
 import type { HeadPlan } from '../../core/recipe/headPlan.ts'
 import type { InputSpec } from '../../core/image/image.ts'
@@ -18,6 +19,7 @@ export interface JobKinds {
   readonly maps: { readonly payload: MapsPayload; readonly chunk: MapsChunk; readonly result: MapsResult }
   readonly fit: { readonly payload: FitPayload; readonly chunk: never; readonly result: FitResult }
   readonly describe: { readonly payload: DescribePayload; readonly chunk: never; readonly result: DescribeResult }
+  readonly gate: { readonly payload: GateInput; readonly chunk: never; readonly result: Gate }
   readonly experiments: { readonly payload: ExperimentsPayload; readonly chunk: never; readonly result: ExperimentsResult }
   readonly duplicates: { readonly payload: DuplicatesPayload; readonly chunk: never; readonly result: JoinedGroups }
   readonly trainNetwork: { readonly payload: TrainNetworkPayload; readonly chunk: never; readonly result: TrainNetworkResult }

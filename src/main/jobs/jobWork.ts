@@ -9,6 +9,7 @@ export const jobWork: JobWork = {
   duplicates: async (payload) => (await import('./duplicates.ts')).duplicates(payload),
   thumbnails: async (payload, context) => (await import('./thumbnails.ts')).thumbnails(payload, context),
   saliency: async (payload, context) => (await import('./saliency.ts')).saliency(payload, context),
+  gate: async (payload) => (await import('../../core/judge/gate.ts')).fitGate(payload),
   audit: async (payload, context) => (await import('./audit.ts')).audit(payload, context),
   trainNetwork: async (payload, context) => (await import('./trainNetwork.ts')).trainNetwork(payload, context),
   fit: async (payload, context) => (await import('./fit.ts')).fit(payload, context)

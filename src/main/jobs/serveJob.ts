@@ -92,6 +92,8 @@ function runWork(work: JobWork, message: Extract<ToJob, { type: 'start' }>, cont
       return work.thumbnails(message.payload, context)
     case 'saliency':
       return work.saliency(message.payload, context)
+    case 'gate':
+      return work.gate(message.payload, context)
     case 'audit':
       return work.audit(message.payload, context)
   }

@@ -22,6 +22,7 @@ const PARTS: AppParts = {
     models: {
       list: () => [],
       show: () => Promise.reject(new Error('not asked for')),
+      confirm: () => Promise.reject(new Error('not asked for')),
       promote: () => {
         throw new Error('not asked for')
       },

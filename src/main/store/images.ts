@@ -1,4 +1,5 @@
 import type { ImageFormat } from '../../core/image/decodedFile.ts'
+import type { PixelFacts } from '../../core/judge/pixelSanity.ts'
 import type { WritableDb } from './database.ts'
 import { rowId } from './archive.ts'
 import { contentPath } from './paths.ts'
@@ -24,6 +25,8 @@ export interface NewImage {
   readonly pixelDigest: string
   /** All stored values equal. */
   readonly uniform: boolean
+  /** What the stored values look like; asked for later where absent. */
+  readonly pixelFacts?: PixelFacts | undefined
   readonly splitGroup?: string | undefined
   readonly source?: string | undefined
   readonly attributes?: Readonly<Record<string, string>> | undefined
@@ -98,11 +101,11 @@ const ALIKE = 32
 export function createImages(db: WritableDb, now: () => string): Images {
   const addFile = db.prepare<[string, number, string, string, string]>('INSERT OR IGNORE INTO file VALUES (?, ?, ?, ?, ?)')
   const add = db.prepare<
-    [number, string, number, string | null, number | null, number, number, number, number, string, string, number, string | null, string | null, string],
+    [number, string, number, string | null, number | null, number, number, number, number, string, string, number, string | null, string | null, string, string | null],
     { id: number }
   >(
     `INSERT INTO image (series, file_hash, frame, sop_uid, instance_number, width, height, bits_stored, samples_per_pixel, photometric_interpretation,
-       pixel_digest, uniform, split_group, source, attributes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`
+       pixel_digest, uniform, split_group, source, attributes, pixel_facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`
   )
   const byId = db.prepare<[number], ImageRow>(`${SELECT} WHERE image.id = ?`)
   const ofFile = db.prepare<[string], ImageRow>(`${SELECT} WHERE image.file_hash = ? ORDER BY image.frame`)
@@ -124,7 +127,7 @@ export function createImages(db: WritableDb, now: () => string): Images {
           add.get(
             image.series, image.fileHash, image.frame, image.sopUid ?? null, image.instanceNumber ?? null, image.width, image.height, image.bitsStored,
             image.samplesPerPixel, image.photometricInterpretation, image.pixelDigest, image.uniform ? 1 : 0, image.splitGroup ?? null,
-            image.source ?? null, JSON.stringify(image.attributes ?? {})
+            image.source ?? null, JSON.stringify(image.attributes ?? {}), image.pixelFacts === undefined ? null : JSON.stringify(image.pixelFacts)
           )
         )
       ),

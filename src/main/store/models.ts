@@ -81,7 +81,7 @@ export interface Models {
   /** Binds an operating point, confirmed by a person, to these very parameters. `choice`: JSON, how it was chosen and on what. */
   confirmOperatingPoint(id: number, threshold: number, deed: Deed, choice?: unknown): void
   /** Keeps the result of a test on local cases: JSON with `passed`. */
-  accept(id: number, acceptance: { readonly passed: boolean }, deed: Deed): void
+  accept(id: number, acceptance: { readonly passed: boolean } & Readonly<Record<string, unknown>>, deed: Deed): void
   /** Sets what a person says it is for, in place of what training derived; `undefined` goes back to that. */
   setIntendedInput(id: number, intended: unknown, deed: Deed): void
 }

@@ -2,20 +2,17 @@ import type { Command } from 'commander'
 import type { Pooling } from '../../engine/engine.ts'
 import { libraryOption } from '../libraryOption.ts'
 import { resumeTraining } from '../resumeTraining.ts'
-import { table } from '../output.ts'
 import type { RunCommand } from '../commandContext.ts'
 import { UsageError } from '../usageError.ts'
 import { addRecipesCommand } from './recipes.ts'
-import { lockboxOpening, type LockboxOptions } from '../lockboxOpening.ts'
 import { share } from '../share.ts'
 import { wholeNumber } from '../wholeNumber.ts'
 
-/** Commands that learn and judge: audit, featurize, train, evaluate, predict, report, fit, recipes. */
+/** Commands that learn and report: audit, featurize, train, report, fit, recipes. */
 export function addLearningCommands(program: Command, run: RunCommand): void {
   addAudit(program, run)
   addFeaturize(program, run)
   addTrain(program, run)
-  addUse(program, run)
   addRecipesCommand(program, run)
 
   program
@@ -170,73 +167,6 @@ function addTrain(program: Command, run: RunCommand): void {
         await withLibrary(options.library, {}, async (library) => {
           const report = await writeReport(workContextOf(library, context), id, options.out)
           context.output.result(report, () => [`Report: ${report.html}`, `Figures: ${report.json}`, ...report.overlays.map((path) => `Overlay: ${path}`)])
-        })
-      })
-    )
-}
-
-function addUse(program: Command, run: RunCommand): void {
-  program
-    .command('predict')
-    .description('let a model judge files; they are imported, and their answers kept')
-    .argument('<model>', 'name, name@version or hash')
-    .argument('<paths...>', 'files and folders')
-    .addOption(libraryOption)
-    .option('--engine <engine>', 'auto, openvino, onnx, tfjs-node or wasm', 'auto')
-    .action((model: string, paths: string[], options: { library?: string; engine: string }) =>
-      run(async (context) => {
-        const [{ predict }, { withLibrary }, { workContextOf }] = await Promise.all([import('../../handlers/predict.ts'), import('../withLibrary.ts'), import('../workContextOf.ts')])
-        await withLibrary(options.library, {}, async (library) => {
-          const result = await predict(workContextOf(library, context, options), model, paths)
-          if (result.refused.length > 0 || result.images.some((image) => 'notScored' in image)) context.refused()
-          context.output.result(result, () => [
-            ...table([
-              ['file', 'score', 'answer'],
-              ...result.images.map((image) =>
-                'notScored' in image
-                  ? [image.file, '', `not scored: ${image.notScored.reason}`]
-                  : [image.file, image.score.toFixed(3), Object.entries(image.probabilities).map(([name, p]) => `${name} ${p.toFixed(3)}`).join('  ')]
-              )
-            ]),
-            ...result.refused.map((file) => `refused  ${file.path}: ${file.reason} (${file.code})`),
-            'Research use only, not for diagnosis'
-          ])
-        })
-      })
-    )
-
-  program
-    .command('evaluate')
-    .description('judge a model on a data set, on the images that it has not learned from')
-    .argument('<model>', 'name, name@version or hash')
-    .addOption(libraryOption)
-    .requiredOption('--dataset <name>', 'a data set of the library, latest version')
-    .option('--prevalence <share>', 'state PPV and NPV at this prevalence too, 0.05 for instance')
-    .option('--lockbox', 'judge on the data set\'s sealed test part; each opening is noted')
-    .option('--reason <text>', 'why the lockbox is opened')
-    .option('--by <name>', 'who opens it')
-    .option('--engine <engine>', 'auto, openvino, onnx, tfjs-node or wasm', 'auto')
-    .action((model: string, options: { library?: string; dataset: string; prevalence?: string; engine: string } & LockboxOptions) =>
-      run(async (context) => {
-        const asked = { ...(options.prevalence === undefined ? {} : { prevalence: share(options.prevalence, '--prevalence') }), ...lockboxOpening(options) }
-        const [{ evaluate }, { precisionText }, { withLibrary }, { workContextOf }, { evaluationLines, findingLines }] = await Promise.all([
-          import('../../handlers/evaluate.ts'),
-          import('../../../core/evaluate/precisionEffect.ts'),
-          import('../withLibrary.ts'),
-          import('../workContextOf.ts'),
-          import('../trainLines.ts')
-        ])
-        await withLibrary(options.library, {}, async (library) => {
-          const result = await evaluate(workContextOf(library, context, options), model, options.dataset, asked)
-          const { learned, sharingGroup, otherClasses, refused } = result.leftOut
-          context.output.result(result, () => [
-            ...evaluationLines([{ title: result.dataset.name, model: result.evaluation, thumbnail: result.thumbnail }]),
-            ...findingLines(result.evaluation, asked.prevalence),
-            ...result.evaluation.caveats,
-            ...(result.lockbox === undefined ? [] : [`The lockbox was opened ${result.lockbox.openings === 1 ? 'for the first time' : `${result.lockbox.openings} times by now`}, to judge ${result.lockbox.models.join(', ')}.`]),
-            ...(result.precision === null ? [] : [precisionText(result.precision)]),
-            `Left out: ${learned} images that the model learned from, ${sharingGroup} of the same patients or groups, ${otherClasses} of other classes, ${refused} refused.`
-          ])
         })
       })
     )

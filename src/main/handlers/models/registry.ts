@@ -1,8 +1,11 @@
-import type { ModelDeed, ModelDetail, ModelInfo } from '../../../contract/index.ts'
+import type { JsonValue, ModelDeed, ModelDetail, ModelInfo } from '../../../contract/index.ts'
 import { LibraryError } from '../../store/errors.ts'
 import type { ModelRow } from '../../store/models.ts'
 import type { Library } from '../../store/openLibrary.ts'
 import { parseJson } from '../../store/json.ts'
+import { modelDocumentSchema } from '../../../core/experiment/modelDocument.ts'
+import { infoOf } from './infoOf.ts'
+import { suggestedPoint } from './operatingPoint.ts'
 
 /** The model has been retired and answers no more. */
 export class ModelRetiredError extends LibraryError {
@@ -22,7 +25,9 @@ export function listModels(library: Library): ModelInfo[] {
 export async function showModel(library: Library, reference: string): Promise<ModelDetail> {
   const model = library.models.named(reference)
   const document = parseJson((await library.models.bytes(model)).toString('utf8'))
-  return { model: infoOf(model), document, events: eventsOf(library, model) }
+  const parsed = modelDocumentSchema.safeParse(document)
+  const suggestion = parsed.success ? suggestedPoint(library, model, parsed.data) : undefined
+  return { model: infoOf(model), document, suggestion: suggestion === undefined ? null : json(suggestion), events: eventsOf(library, model) }
 }
 
 /** What the audit journal says of a model, latest first. */
@@ -44,26 +49,12 @@ export function retireModel(library: Library, { model, ...deed }: ModelDeed): Mo
   return rowOf(library, id)
 }
 
-export function infoOf(model: ModelRow): ModelInfo {
-  const { id, name, version, hash, finding, classes, state, origin, operatingPoint, operatingChoice, liveThreshold, acceptance, deletedTrainingImages, createdAt } = model
-  return {
-    modelId: id,
-    name,
-    version,
-    hash,
-    finding,
-    classes: [...classes],
-    state,
-    origin,
-    operatingPoint: operatingPoint === null ? null : { threshold: operatingPoint, live: liveThreshold !== null, choice: operatingChoice },
-    acceptance,
-    deletedTrainingImages,
-    createdAt
-  }
-}
-
 function rowOf(library: Library, id: number): ModelInfo {
   const row = library.models.byId(id)
   if (row === undefined) throw new RangeError(`model ${id} went away`)
   return infoOf(row)
+}
+
+function json(value: unknown): JsonValue {
+  return parseJson(JSON.stringify(value))
 }
