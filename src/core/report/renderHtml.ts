@@ -1,17 +1,13 @@
-import { RESEARCH_BANNER } from '../explain/explanationFigure.ts'
 import { publicationSection } from './comparisonSections.ts'
 import { comparisonSection, curvesSection, perClassSection, resultSection } from './evaluationSections.ts'
 import { useSection } from './findingSections.ts'
 import { plural, timestamp } from './format.ts'
-import { Html, html } from './html.ts'
+import { html } from './html.ts'
+import { page } from './page.ts'
 import { evidenceSection, notesSection, provenanceSection, refusedSection, splitSection, topLossesSection } from './recordSections.ts'
 import { searchSection } from './searchSection.ts'
 import { checkReport, headlineOf, type RunReport } from './runReport.ts'
-import { STYLE } from './style.ts'
 import { trainingSection } from './trainingSection.ts'
-
-/** Nothing but the page itself: no script, no request, embedded pictures and the one style sheet. */
-const CONTENT_SECURITY_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 /**
  * One self-contained page per run: opens offline in any browser, prints, follows the reader's light or dark setting. The answer and what
@@ -25,23 +21,12 @@ export function renderHtml(report: RunReport): string {
   const headline = headlineOf(figures)
   const patients = dataset.patients === null ? '' : ` of ${plural(dataset.patients, 'patient')}`
   const what = `${plural(dataset.images, 'image')}${patients}, ${figures.classes.join(' / ')}${dataset.synthetic ? '. Synthetic images' : ''}`
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${CONTENT_SECURITY_POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${title} – ${RESEARCH_BANNER}</title>
-<style>${new Html(STYLE)}</style>
-</head>
-<body>
-<div class="banner" role="note"><p><span aria-hidden="true">⚠</span> ${RESEARCH_BANNER}</p></div>
-<header class="head"><h1>${title}</h1>
-<p>${recipe.title}. ${what}.</p>
-<p class="dim">Run ${run.id} · ${timestamp(run.created)} · ${run.program}</p></header>
-<main>
-${resultSection(figures, headline)}
+  return page({
+    title,
+    program: run.program,
+    head: html`<p>${recipe.title}. ${what}.</p>
+<p class="dim">Run ${run.id} · ${timestamp(run.created)} · ${run.program}</p>`,
+    main: html`${resultSection(figures, headline)}
 ${notesSection(report)}
 ${publicationSection(report.publication)}
 ${comparisonSection(figures, headline)}
@@ -54,11 +39,6 @@ ${trainingSection(report)}
 ${evidenceSection(report)}
 ${topLossesSection(report)}
 ${refusedSection(report)}
-${provenanceSection(report)}
-</main>
-<footer>${RESEARCH_BANNER}. Made by ${run.program}. This page holds no patient identity and needs no network.</footer>
-</body>
-</html>
-`
-  return page.text
+${provenanceSection(report)}`
+  })
 }

@@ -5,7 +5,7 @@ import { wholeNumber } from './wholeNumber.ts'
 /** `hilum train --resume RUN`: what the run was to do stands in the library; only where the report goes may be said again. */
 export async function resumeTraining(context: CommandContext, run: string, recipe: string | undefined, options: Readonly<Record<string, unknown>> & { readonly library?: string; readonly out?: string }): Promise<void> {
   const id = wholeNumber(run, '--resume')
-  const alone = ['dataset', 'form', 'classes', 'split', 'also', 'set', 'prevalence'].filter((name) => options[name] !== undefined)
+  const alone = ['dataset', 'form', 'classes', 'split', 'also', 'findings', 'set', 'prevalence'].filter((name) => options[name] !== undefined)
   if (recipe !== undefined || alone.length > 0) throw new UsageError('--resume takes recipe, data set and settings from the run: give --library and --out alone')
   const [{ train }, { unfinishedRun }, { writeReport }, { withLibrary }, { workContextOf }, { makeOutputFolder }, { trainLines }] = await Promise.all([
     import('../handlers/train.ts'),

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { orderClasses } from '../../core/learn/classes.ts'
 import type { DatasetRow, NewDatasetItem } from '../store/datasets.ts'
-import { DatasetEmptyError } from '../store/errors.ts'
+import { findingClass, type FindingValue, type UncertainPolicy } from '../../core/learn/findings.ts'
+import { DatasetEmptyError, LibraryError } from '../store/errors.ts'
 import type { ImageRow } from '../store/images.ts'
 import type { Library } from '../store/openLibrary.ts'
 
@@ -13,15 +14,31 @@ export interface FreezeOptions {
   /** Images to hold besides those of the name's latest version; all images of the library where absent. */
   readonly images?: readonly number[]
   readonly finding?: string
+  /** For a finding that is present, absent or uncertain: what becomes of uncertain ones. The values are the classes where absent. */
+  readonly uncertain?: UncertainPolicy
   /** Images to seal as the test part; those sealed in an earlier version stay so, and further images of their groups are sealed with them. */
   readonly lockbox?: ReadonlySet<number>
+}
+
+export interface LeftOut {
+  readonly image: number
+  readonly reason: 'no-label' | 'labels-contradict' | 'uncertain'
+}
+
+/** A data set of that name is of another finding. */
+export class DatasetFindingError extends LibraryError {
+  override readonly name = 'DatasetFindingError'
+  readonly code = 'dataset-finding'
+  constructor(dataset: string, held: string, asked: string) {
+    super(`The data set "${dataset}" is of the finding "${held}", not "${asked}". Choose another name with --dataset.`)
+  }
 }
 
 export interface FrozenDataset {
   readonly dataset: DatasetRow
   /** Images by label, in label order. */
   readonly classes: Readonly<Record<string, number>>
-  readonly leftOut: readonly { readonly image: number; readonly reason: 'no-label' | 'labels-contradict' }[]
+  readonly leftOut: readonly LeftOut[]
 }
 
 /**
@@ -30,11 +47,12 @@ export interface FrozenDataset {
  * with the same pixels, are left out.
  *
  * An image's group is its patient's and its table's group, joined where any of them or the pixels are shared: no patient and no duplicate can
- * stand in two groups. Throws DatasetEmptyError.
+ * stand in two groups. Throws DatasetEmptyError, DatasetFindingError.
  */
-export function freezeDataset(library: Library, { name, images, finding = DIAGNOSIS, lockbox }: FreezeOptions): FrozenDataset {
+export function freezeDataset(library: Library, { name, images, finding = DIAGNOSIS, uncertain, lockbox }: FreezeOptions): FrozenDataset {
   return library.transaction(() => {
     const before = library.datasets.list().find((row) => row.name === name)
+    if (before !== undefined && before.finding !== finding) throw new DatasetFindingError(name, before.finding, finding)
     const earlier = before === undefined ? [] : library.datasets.frozenItems(before.id)
     const sealed = new Set([...earlier.flatMap((item) => (item.lockbox === true ? [item.image] : [])), ...(lockbox ?? [])])
     const asked = images === undefined ? undefined : new Set([...earlier.map((item) => item.image), ...images])
@@ -53,11 +71,14 @@ export function freezeDataset(library: Library, { name, images, finding = DIAGNO
     const sealedGroups = new Set([...sealed].map((image) => groups.get(image)))
     const isSealed = (image: number): boolean => sealed.has(image) || (!known.has(image) && sealedGroups.has(groups.get(image)))
     const items: NewDatasetItem[] = []
-    const leftOut: { image: number; reason: 'no-label' | 'labels-contradict' }[] = []
+    const leftOut: LeftOut[] = []
+    const classOf = (value: string): string | undefined => (uncertain === undefined || !isFindingValue(value) ? value : findingClass(finding, value, uncertain))
     for (const { row, values } of labelled) {
-      const [label] = values
-      if (label === undefined) leftOut.push({ image: row.id, reason: 'no-label' })
+      const [value] = values
+      const label = value === undefined ? undefined : classOf(value)
+      if (value === undefined) leftOut.push({ image: row.id, reason: 'no-label' })
       else if ((byPixels.get(pixelKey(row))?.size ?? 1) > 1) leftOut.push({ image: row.id, reason: 'labels-contradict' })
+      else if (label === undefined) leftOut.push({ image: row.id, reason: 'uncertain' })
       else items.push({ image: row.id, label, group: groups.get(row.id) ?? row.fileHash, source: row.source ?? undefined, lockbox: isSealed(row.id) })
     }
     if (items.length === 0) {
@@ -73,6 +94,10 @@ export function freezeDataset(library: Library, { name, images, finding = DIAGNO
     const counts = Object.fromEntries(classes.map((label) => [label, items.filter((item) => item.label === label).length]))
     return { dataset, classes: counts, leftOut }
   })
+}
+
+function isFindingValue(value: string): value is FindingValue {
+  return value === 'present' || value === 'absent' || value === 'uncertain'
 }
 
 function valuesOf(library: Library, image: number, finding: string): ReadonlySet<string> {

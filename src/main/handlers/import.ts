@@ -3,6 +3,7 @@ import type { Progress } from '../../contract/index.ts'
 import type { Codecs } from '../../core/image/codecs.ts'
 import { sharedDecodePool, type DecodePool } from '../decode/decodePool.ts'
 import type { ImageFacts } from '../decode/imageFacts.ts'
+import { findingDatasetName, type UncertainPolicy } from '../../core/learn/findings.ts'
 import { DiskFullError } from '../store/errors.ts'
 import type { Library } from '../store/openLibrary.ts'
 import { contentPath } from '../store/paths.ts'
@@ -15,6 +16,8 @@ import { decodeFacts, readAhead, type DecodedEntry, type ReadFile } from './impo
 export interface ImportOptions extends PlanOptions {
   /** Freezes the labelled images of this import (and those that the name held before) as a version of this data set. */
   readonly dataset?: string
+  /** With `findings`, and a data set for each: what becomes of uncertain ones; left out where absent. */
+  readonly uncertain?: UncertainPolicy
 }
 
 export interface ImportHooks {
@@ -44,6 +47,8 @@ export interface ImportReport {
   readonly duplicates: readonly { readonly path: string; readonly sameAs: string }[]
   readonly conflicts: readonly ImportConflict[]
   readonly dataset?: ImportedDataset
+  /** A data set for each finding that was asked for. */
+  readonly findings?: readonly ImportedDataset[]
 }
 
 export interface ImportedDataset {
@@ -55,6 +60,8 @@ export interface ImportedDataset {
   readonly classes: Readonly<Record<string, number>>
   /** Images of the import without a label, or with contradictory ones. */
   readonly leftOut: number
+  /** Of these, uncertain ones. */
+  readonly uncertain: number
 }
 
 /** One transaction takes this much at most: what is decoded but not committed is lost in a crash, and held in memory. */
@@ -82,7 +89,10 @@ export async function importPaths(
   const plan = await planImport(paths, options, hooks.signal)
   const tally = await importEntries(library, codecs, plan, hooks)
   hooks.signal?.throwIfAborted()
-  const frozen = options.dataset === undefined ? undefined : freezeDataset(library, { name: options.dataset, images: [...tally.images] })
+  const { dataset, uncertain = 'exclude' } = options
+  const images = [...tally.images]
+  const frozen = dataset === undefined || options.findings !== undefined ? undefined : freezeDataset(library, { name: dataset, images })
+  const perFinding = dataset === undefined ? [] : (options.findings ?? []).map((finding) => freezeDataset(library, { name: findingDatasetName(dataset, finding), images, finding, uncertain }))
   library.audit.record('import', { imported: tally.imported, already: tally.already, refused: tally.refused.length })
   return {
     imported: tally.imported,
@@ -93,7 +103,8 @@ export async function importPaths(
     skipped: tally.skipped,
     duplicates: tally.duplicates,
     conflicts: tally.conflicts,
-    ...(frozen === undefined ? {} : { dataset: summarize(frozen) })
+    ...(frozen === undefined ? {} : { dataset: summarize(frozen) }),
+    ...(perFinding.length === 0 ? {} : { findings: perFinding.map(summarize) })
   }
 }
 
@@ -209,5 +220,5 @@ function isPlainText(refusal: Refusal): boolean {
 
 function summarize({ dataset, classes, leftOut }: FrozenDataset): ImportedDataset {
   const images = Object.values(classes).reduce((sum, n) => sum + n, 0)
-  return { name: dataset.name, version: dataset.version, hash: dataset.hash, images, classes, leftOut: leftOut.length }
+  return { name: dataset.name, version: dataset.version, hash: dataset.hash, images, classes, leftOut: leftOut.length, uncertain: leftOut.filter(({ reason }) => reason === 'uncertain').length }
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { Pooling } from '../../engine/engine.ts'
 import { libraryOption } from '../libraryOption.ts'
 import { resumeTraining } from '../resumeTraining.ts'
+import { trainEachFinding } from '../trainEachFinding.ts'
 import type { RunCommand } from '../commandContext.ts'
 import { UsageError } from '../usageError.ts'
 import { addRecipesCommand } from './recipes.ts'
@@ -113,12 +114,13 @@ function addTrain(program: Command, run: RunCommand): void {
     .option('--classes <class=labels...>', 'which labels mean a class of the recipe (covid-19=covid+sars2), or "own": the data set\'s classes')
     .option('--split <rule>', 'grouped, random, grouped-folds or leave-one-source-out')
     .option('--also <rule...>', 'further rules of splitting, reported beside the recipe\'s own')
+    .option('--findings <names>', 'findings of the data set (hilum import --findings), divided by commas: a model for each, and one page of all')
     .option('--set <key=value...>', 'changes to the recipe: maxIter=20, seed=7, split.trainFraction=0.8')
     .option('--prevalence <share>', 'state PPV and NPV at this prevalence too, 0.05 for instance')
     .option('--engine <engine>', 'auto, openvino, onnx, tfjs-node or wasm', 'auto')
     .option('--precision <precision>', PRECISION, 'f32')
     .option('--out <dir>', 'write the report there')
-    .action((name: string | undefined, options: { library?: string; dataset?: string; resume?: string; form?: string; classes?: string[]; split?: string; also?: string[]; set?: string[]; prevalence?: string; engine: string; precision: string; out?: string }) =>
+    .action((name: string | undefined, options: { library?: string; dataset?: string; resume?: string; form?: string; classes?: string[]; split?: string; also?: string[]; findings?: string; set?: string[]; prevalence?: string; engine: string; precision: string; out?: string }) =>
       run(async (context) => {
         const [{ train }, { writeReport }, { findRecipe }, { resourcesDir }, { withLibrary }, { workContextOf }, { changedRecipe, parseForm, parseSplitRule, withClasses }, { makeOutputFolder }, { trainLines }] = await Promise.all([
           import('../../handlers/train.ts'),
@@ -138,7 +140,8 @@ function addTrain(program: Command, run: RunCommand): void {
         const alsoSplit = (options.also ?? []).map((rule) => parseSplitRule(rule, '--also'))
         const prevalence = options.prevalence === undefined ? [] : [`evaluation.prevalence=${share(options.prevalence, '--prevalence')}`]
         const form = options.form === undefined ? undefined : parseForm(options.form)
-        const recipe = changedRecipe(withClasses(await findRecipe(name, resourcesDir(), form), options.classes ?? []), [...(options.set ?? []), ...split, ...prevalence])
+        const recipe = changedRecipe(withClasses(await findRecipe(name, resourcesDir(), form), options.classes ?? (options.findings === undefined ? [] : ['own'])), [...(options.set ?? []), ...split, ...prevalence])
+        if (options.findings !== undefined) return trainEachFinding(context, { recipe, dataset, alsoSplit }, options.findings, options)
         await withLibrary(options.library, {}, async (library) => {
           const work = workContextOf(library, context, options)
           if (options.out !== undefined) await makeOutputFolder(options.out)

@@ -1,10 +1,12 @@
 import type { Command } from 'commander'
+import type { ImportedDataset } from '../../handlers/import.ts'
 import type { CaseRow } from '../../../contract/index.ts'
 import type { Lockbox } from '../../handlers/lockbox.ts'
 import type { Library } from '../../store/openLibrary.ts'
 import { libraryOption } from '../libraryOption.ts'
 import { count, table } from '../output.ts'
 import type { CommandContext, RunCommand } from '../commandContext.ts'
+import { parseFindings, parseUncertain } from '../findingOptions.ts'
 import { share } from '../share.ts'
 import { UsageError } from '../usageError.ts'
 import { lockboxLines } from './datasets.ts'
@@ -19,13 +21,19 @@ export function addLibraryCommands(program: Command, run: RunCommand): void {
     .option('--labels-from-folders', 'the class of a file is the sub-folder it lies in')
     .option('--labels <csv>', 'a table with the columns file, label, patient, group (and study, source or site, urgency, sha256)')
     .option('--dataset <name>', 'freeze the labelled images under this name')
+    .option('--findings <columns>', 'columns of the table that say present (1), absent (0) or uncertain (-1), divided by commas; with --dataset a data set for each')
+    .option('--uncertain <policy>', 'images on which a finding is uncertain: exclude, present or absent')
     .option('--lockbox <share>', 'seal this share of the data set as its test part: 0.2 for instance')
-    .action((paths: string[], options: { library?: string; labelsFromFolders?: boolean; labels?: string; dataset?: string; lockbox?: string }) =>
+    .action((paths: string[], options: { library?: string; labelsFromFolders?: boolean; labels?: string; dataset?: string; findings?: string; uncertain?: string; lockbox?: string }) =>
       run(async (context) => {
         const { output, signal, refused } = context
         const fraction = options.lockbox === undefined ? undefined : share(options.lockbox, '--lockbox')
         if (fraction !== undefined && options.dataset === undefined) throw new UsageError('--lockbox seals a part of a data set: it needs --dataset')
+        if (fraction !== undefined && options.findings !== undefined) throw new UsageError('--findings makes several data sets: seal each with `hilum datasets lockbox` afterwards')
         if (options.labelsFromFolders === true && options.labels !== undefined) throw new UsageError('--labels and --labels-from-folders exclude each other')
+        const findings = options.findings === undefined ? undefined : parseFindings(options.findings)
+        const uncertain = options.uncertain === undefined ? undefined : parseUncertain(options.uncertain)
+        if (findings !== undefined && options.labels === undefined) throw new UsageError('--findings names columns of a table: give it with --labels')
         const [{ importPaths }, { loadCodecs }] = await Promise.all([import('../../handlers/import.ts'), import('../../codecs.ts')])
         const { withLibrary } = await import('../withLibrary.ts')
         await withLibrary(options.library, { create: true }, async (library) => {
@@ -36,7 +44,9 @@ export function addLibraryCommands(program: Command, run: RunCommand): void {
             {
               labelsFromFolders: options.labelsFromFolders === true,
               ...(options.labels === undefined ? {} : { labelsCsv: options.labels }),
-              ...(options.dataset === undefined ? {} : { dataset: options.dataset })
+              ...(options.dataset === undefined ? {} : { dataset: options.dataset }),
+              ...(findings === undefined ? {} : { findings }),
+              ...(uncertain === undefined ? {} : { uncertain })
             },
             { signal, onProgress: output.progress }
           )
@@ -48,9 +58,7 @@ export function addLibraryCommands(program: Command, run: RunCommand): void {
             ...report.conflicts.map((conflict) => `conflict  ${conflict.path}: ${conflict.detail}`),
             ...(report.duplicates.length === 0 ? [] : [`${count(report.duplicates.length, 'file')} with the pixels of another file.`]),
             ...(report.skipped.length === 0 ? [] : [`${count(report.skipped.length, 'file')} skipped: text or tables, no images.`]),
-            ...(report.dataset === undefined
-              ? []
-              : [`Data set ${report.dataset.name}, version ${report.dataset.version}: ${Object.entries(report.dataset.classes).map(([name, n]) => `${n} ${name}`).join(', ')}${report.dataset.leftOut === 0 ? '' : `; ${report.dataset.leftOut} left out, without a label or with contradictory ones`}.`]),
+            ...[...(report.dataset === undefined ? [] : [report.dataset]), ...(report.findings ?? [])].map(datasetLine),
             ...(lockbox === undefined ? [] : lockboxLines(lockbox))
           ])
         })
@@ -122,4 +130,11 @@ function caseLine(row: CaseRow): string[] {
     score.kind === 'unscored' ? '' : score.model,
     [...new Set(row.labels.map((label) => label.value))].join(', ')
   ]
+}
+
+function datasetLine({ name, version, classes, leftOut, uncertain }: ImportedDataset): string {
+  const held = Object.entries(classes).map(([label, n]) => `${n} ${label}`).join(', ')
+  const others = leftOut - uncertain
+  const left = [...(uncertain === 0 ? [] : [`${uncertain} uncertain`]), ...(others === 0 ? [] : [`${others} left out, without a label or with contradictory ones`])]
+  return `Data set ${name}, version ${version}: ${[held, ...left].join('; ')}.`
 }

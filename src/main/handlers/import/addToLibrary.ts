@@ -124,10 +124,11 @@ function complete(library: Library, { entry, hash }: ReadFile, existing: readonl
 }
 
 function addLabels(library: Library, { entry }: ReadFile, images: readonly number[]): Addition['label'] {
-  const { label } = entry.facts
-  if (label === undefined) return 'none'
-  const outcomes = images.map((image) =>
-    library.labels.put({ subject: { image }, finding: DIAGNOSIS, value: label, method: entry.method, source: entry.labelSource })
+  const { label, findings = {} } = entry.facts
+  const said = Object.entries({ ...findings, ...(label === undefined ? {} : { [DIAGNOSIS]: label }) })
+  if (said.length === 0) return 'none'
+  const outcomes = images.flatMap((image) =>
+    said.map(([finding, value]) => library.labels.put({ subject: { image }, finding, value, method: entry.method, source: entry.labelSource }))
   )
   return outcomes.find((outcome) => outcome !== 'same') ?? 'same'
 }

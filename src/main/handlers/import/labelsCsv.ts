@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import Papa from 'papaparse'
 import { LibraryError } from '../../store/errors.ts'
+import { parseFindingValue, type FindingValue } from '../../../core/learn/findings.ts'
 import { refuseUnreadable } from './walkFolder.ts'
 
 /** One row of a table of labels, its file found. */
@@ -20,6 +21,8 @@ export interface LabelsCsvRow {
   readonly source?: string
   readonly urgency?: 'stat' | 'urgent' | 'routine'
   readonly sha256?: string
+  /** By finding, of the columns that were asked for. */
+  readonly findings?: Readonly<Record<string, FindingValue>>
   /** Every other column that is filled. */
   readonly attributes: Readonly<Record<string, string>>
 }
@@ -46,16 +49,20 @@ const COLUMNS: Readonly<Record<Field, readonly string[]>> = {
  * Reads a table of labels: columns `file` (relative to the table), `label`, `patient`, `group`, and where they are there `study`, `source` or
  * `site`, `urgency`, `sha256` (checked); all others are kept as attributes. Commas, semicolons or tabs, with or without a byte order mark.
  *
+ * The columns named by `findings` hold what is said of a finding: present, absent or uncertain; nothing where they are blank.
+ *
  * A file that is not found under its name is looked for with the other slash, in the other Unicode normal form (archives made on macOS), below
  * `roots`, and among the names that `inArchives` knows. Throws LabelsCsvError.
  */
-export async function readLabelsCsv(csvPath: string, roots: readonly string[], inArchives: FindByName = () => undefined): Promise<LabelsCsvRow[]> {
+export async function readLabelsCsv(
+  csvPath: string, roots: readonly string[], inArchives: FindByName = () => undefined, findings: readonly string[] = []
+): Promise<LabelsCsvRow[]> {
   const text = await readFile(csvPath, 'utf8').catch((error: unknown) => {
     throw new LabelsCsvError(`The table of labels ${csvPath} cannot be read: ${refuseUnreadable(csvPath, error).reason}.`)
   })
   const folders = [dirname(resolve(csvPath)), ...roots]
   const find = (file: string): string => findFile(file, folders) ?? findArchived(file, inArchives) ?? resolve(folders[0] ?? '.', file)
-  return parseLabelsCsv(text, csvPath, find)
+  return parseLabelsCsv(text, csvPath, find, findings)
 }
 
 /** The path of the file that a name stands for; undefined where there is none. */
@@ -67,7 +74,7 @@ export function findArchived(file: string, find: FindByName): string | undefined
 }
 
 /** `readLabelsCsv` for a table that was read already; `find` gives the path of a file by its name in the table. Throws LabelsCsvError. */
-export function parseLabelsCsv(text: string, csvPath: string, find: (file: string) => string): LabelsCsvRow[] {
+export function parseLabelsCsv(text: string, csvPath: string, find: (file: string) => string, findings: readonly string[] = []): LabelsCsvRow[] {
   const { data } = Papa.parse<string[]>(text.replace(/^\uFEFF/, ''), { skipEmptyLines: 'greedy' })
   const [header, ...rows] = data
   if (header === undefined) throw new LabelsCsvError(`The table of labels ${csvPath} is empty.`)
@@ -76,7 +83,8 @@ export function parseLabelsCsv(text: string, csvPath: string, find: (file: strin
   if (columns.file === undefined) {
     throw new LabelsCsvError(`The table of labels ${csvPath} has no column "file"; its columns are: ${names.join(', ')}. The first line names the columns.`)
   }
-  const used = new Set(Object.values(columns))
+  const asked = findingColumns(findings, names, csvPath)
+  const used = new Set([...Object.values(columns), ...asked.map(({ column }) => column)])
   return rows.map((row, r) => {
     const cell = (field: Field): string | undefined => textOf(row[columns[field] ?? -1])
     const file = cell('file')
@@ -93,6 +101,7 @@ export function parseLabelsCsv(text: string, csvPath: string, find: (file: strin
       line: r + 2,
       ...present({ label: cell('label'), patient: cell('patient'), group: cell('group'), study: cell('study'), source: cell('source'), sha256: cell('sha256')?.toLowerCase() }),
       ...urgencyOf(cell('urgency'), `line ${r + 2} of ${csvPath}`),
+      ...(asked.length === 0 ? {} : { findings: findingsOf(row, asked, `line ${r + 2} of ${csvPath}`) }),
       attributes
     }
   })
@@ -106,6 +115,32 @@ function findColumns(names: readonly string[]): Partial<Record<Field, number>> {
     if (at !== undefined && isField(field)) found[field] = at
   }
   return found
+}
+
+interface FindingColumn {
+  readonly finding: string
+  readonly column: number
+}
+
+function findingColumns(findings: readonly string[], names: readonly string[], csvPath: string): FindingColumn[] {
+  const lower = names.map((name) => name.toLowerCase())
+  return findings.map((finding) => {
+    const column = lower.indexOf(finding.toLowerCase())
+    if (column < 0) throw new LabelsCsvError(`The table of labels ${csvPath} has no column "${finding}"; its columns are: ${names.join(', ')}.`)
+    return { finding, column }
+  })
+}
+
+function findingsOf(row: readonly string[], columns: readonly FindingColumn[], place: string): Record<string, FindingValue> {
+  const said: Record<string, FindingValue> = {}
+  for (const { finding, column } of columns) {
+    const text = textOf(row[column])
+    if (text === undefined) continue
+    const value = parseFindingValue(text)
+    if (value === undefined) throw new LabelsCsvError(`"${text}" for ${finding} in ${place} is neither present (1, yes), absent (0, no) nor uncertain (-1, ?).`)
+    said[finding] = value
+  }
+  return said
 }
 
 function isField(name: string): name is Field {

@@ -15,6 +15,8 @@ export interface PlanOptions {
   readonly labelsCsv?: string
   /** `auto`: a folder's own `labels.csv` where it has one, else its sub-folders. */
   readonly labels?: 'auto'
+  /** Columns of the table that say whether a finding is present, absent or uncertain. */
+  readonly findings?: readonly string[]
 }
 
 /** A file to import, with what is known of it from outside. */
@@ -36,7 +38,7 @@ export interface ImportPlan {
 /** Finds what is to be imported; a ZIP archive counts as a folder. Reads no image. Throws LabelsCsvError. */
 export async function planImport(paths: readonly string[], options: PlanOptions, signal?: AbortSignal): Promise<ImportPlan> {
   const { labelsCsv, labels } = options
-  if (labelsCsv !== undefined) return planFromCsv(labelsCsv, paths, signal)
+  if (labelsCsv !== undefined) return planFromCsv(labelsCsv, paths, signal, options.findings)
   const entries: ImportEntry[] = []
   const refused: Refusal[] = []
   for (const path of paths) {
@@ -107,7 +109,7 @@ function withoutZip(name: string): string {
   return name.replace(/\.zip$/i, '')
 }
 
-async function planFromCsv(csvPath: string, roots: readonly string[], signal?: AbortSignal): Promise<ImportPlan> {
+async function planFromCsv(csvPath: string, roots: readonly string[], signal?: AbortSignal, findings: readonly string[] = []): Promise<ImportPlan> {
   const archived = new Map<string, FoundFile>()
   const byName = new Map<string, string>()
   const refused: Refusal[] = []
@@ -120,7 +122,7 @@ async function planFromCsv(csvPath: string, roots: readonly string[], signal?: A
       for (const name of namesInArchive(file)) if (!byName.has(name)) byName.set(name, file.path)
     }
   }
-  const rows = await readLabelsCsv(csvPath, roots, (name) => byName.get(name))
+  const rows = await readLabelsCsv(csvPath, roots, (name) => byName.get(name), findings)
   const inside = roots.length === 0 ? rows : rows.filter((row) => roots.some((root) => isBelow(row.path, root)))
   const plan = await planRows(inside, csvPath, archived)
   return { entries: plan.entries, refused: [...refused, ...plan.refused] }
