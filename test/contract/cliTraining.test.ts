@@ -77,6 +77,7 @@ describe('a network that is trained', () => {
     for (const epoch of part?.epochs ?? []) expect(Object.values(epoch).every(Number.isFinite)).toBe(true)
     expect(part?.validationImages).toBeGreaterThan(0)
     expect(predictions).toHaveLength(figures.evaluations[0]?.model.images ?? -1)
+    expect(part?.testAccuracy).toBeCloseTo(figures.evaluations[0]?.model.figures.accuracy.value ?? -1, 12)
     const opened = openLibrary(library)
     const row = opened.models.named(model.name)
     const backbone = opened.backbones.byHash(row.backboneHash ?? '')

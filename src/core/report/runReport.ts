@@ -77,6 +77,7 @@ export interface TrainingCurves {
   readonly images: number
   readonly validationImages: number
   readonly seconds: number
+  readonly testAccuracy?: number
   readonly epochs: readonly EpochRecord[]
   readonly notes: readonly string[]
 }

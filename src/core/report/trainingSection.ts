@@ -17,7 +17,7 @@ ${notes.map((note) => html`<p class="dim">${note}</p>`)}</section>`
 function summaryTable(training: readonly TrainingCurves[]): Html {
   return table({
     caption: 'Networks trained, one per part of the split',
-    columns: [{ title: 'Part' }, ...['Images', 'Validation', 'Epochs', 'Last loss', 'Last accuracy', 'Validation accuracy', 'Time'].map((title) => ({ title, numeric: true }))],
+    columns: [{ title: 'Part' }, ...['Images', 'Validation', 'Epochs', 'Last loss', 'Last accuracy', 'Validation accuracy', 'Test accuracy', 'Time'].map((title) => ({ title, numeric: true }))],
     kind: 'figures',
     rows: training.map((part) => ({
       head: part.part,
@@ -28,6 +28,7 @@ function summaryTable(training: readonly TrainingCurves[]): Html {
         numberCell(shown(part.epochs.at(-1)?.loss, (value) => decimal(value, 3))),
         numberCell(shown(part.epochs.at(-1)?.accuracy, percent)),
         numberCell(shown(part.epochs.at(-1)?.validationAccuracy, percent)),
+        numberCell(shown(part.testAccuracy, percent)),
         numberCell(duration(part.seconds))
       ]
     }))

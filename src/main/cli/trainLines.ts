@@ -26,10 +26,10 @@ export function trainLines(result: TrainResult, report: WrittenReport | undefine
 }
 
 /** One network's training: accuracy and time side by side. */
-function trainingLine({ part, images, validationImages, epochs, seconds, notes }: NonNullable<TrainResult['record']['training']>[number]): string {
+function trainingLine({ part, images, validationImages, testAccuracy, epochs, seconds, notes }: NonNullable<TrainResult['record']['training']>[number]): string {
   const last = epochs.at(-1)
   const validation = last?.validationAccuracy === undefined ? '' : `, validation accuracy ${last.validationAccuracy.toFixed(3)} on ${validationImages}`
-  return `Trained on ${part}: ${images} images, ${epochs.length} epochs in ${duration(seconds)}, accuracy ${last?.accuracy.toFixed(3) ?? 'n/a'}${validation}. ${notes.join(' ')}`
+  return `Trained on ${part}: ${images} images, ${epochs.length} epochs in ${duration(seconds)}, accuracy ${last?.accuracy.toFixed(3) ?? 'n/a'} while training${validation}, ${testAccuracy?.toFixed(3) ?? 'n/a'} on the test images. ${notes.join(' ')}`
 }
 
 /** Accuracy with its interval and the thumbnail's beside it, one row per rule of splitting. */

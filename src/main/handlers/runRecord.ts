@@ -11,7 +11,10 @@ export const trainingRecordSchema = z.strictObject({
   part: z.string(),
   images: z.int(),
   validationImages: z.int(),
+  /** Of training alone. */
   seconds: z.number(),
+  /** Share of the part's test images whose likeliest class is theirs. */
+  testAccuracy: z.number().exactOptional(),
   epochs: z.array(epochRecordSchema),
   notes: z.array(z.string())
 })

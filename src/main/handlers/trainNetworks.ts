@@ -91,8 +91,9 @@ export async function trainNetworks(context: WorkContext, { recipe, items, class
     const own = await featuresOf(context, wanted, { backbone, input: features.input, pooling })
     if (own.items.length < wanted.length) throw new RecipeInvalidError(recipe.name, ['images that were readable before training are not any more'])
     const rows = p === kept ? selectRows(own.features, part.test) : own.features
-    trained.push({ head: result.head, probabilities: [...headProbabilities(result.head, rows)], seconds: result.seconds })
-    record.push({ part: part.name, images: train.length, validationImages: validation.length, seconds: result.seconds, epochs: [...result.history], notes: [...result.notes] })
+    const probabilities = [...headProbabilities(result.head, rows)]
+    trained.push({ head: result.head, probabilities, seconds: result.seconds })
+    record.push({ part: part.name, images: train.length, validationImages: validation.length, seconds: result.seconds, testAccuracy: accuracyOf(probabilities, part.test.map((i) => items[i]?.label ?? -1), classes.length), epochs: [...result.history], notes: [...result.notes] })
     if (p === kept) {
       context.library.backbones.note({ hash: backbone.hash, name: backbone.name, card: backbone.card })
       keptFeatures = { ...features, features: own.features, backbone }
@@ -150,6 +151,14 @@ function trainPart(
     weightsDir
   }
   return runJob(spawn, 'trainNetwork', payload, { signal, onProgress })
+}
+
+function accuracyOf(probabilities: readonly number[], labels: readonly number[], classes: number): number {
+  const right = labels.filter((label, i) => {
+    const row = probabilities.slice(i * classes, (i + 1) * classes)
+    return row.indexOf(Math.max(...row)) === label
+  })
+  return right.length / labels.length
 }
 
 /** The part whose network is kept: the first that learns from most images, as `modelFold` chooses. */

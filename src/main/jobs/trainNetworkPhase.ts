@@ -50,9 +50,12 @@ export async function runPhase(work: PhaseWork, from: { readonly state: Training
   const { height, width } = payload.input.resize
   const network = createTrainingNetwork(tf, graph, from.weights, plan, { height, width })
   try {
+    const opened = performance.now()
     const sources = await openSources(work, network)
+    const preparing = (performance.now() - opened) / 1000
     const optimizer = createOptimizer(phase.optimizer, { iterations: from.state.iterations, slots: new Map([...from.slots].map(([key, slots]) => [key, slots.map((slot) => slot.slice())])) })
-    let state: TrainingState = from.state.epoch === 0 ? { ...from.state, notes: [...from.state.notes, ...phaseNotes(work, network, sources.training)] } : from.state
+    const notes = from.state.epoch === 0 ? phaseNotes(work, network, sources.training) : []
+    let state: TrainingState = { ...from.state, notes: [...from.state.notes, ...notes], seconds: from.state.seconds + preparing }
     let best = from.best
     for (let stop = false; !stop && state.epoch < phase.epochs; ) {
       const started = performance.now()
