@@ -79,6 +79,20 @@ test('raises a marker at the border, which the centre has no part in', async () 
   expect(levels(result)).toEqual({ border: 'red', surround: 'red', sex: 'green' })
 })
 
+test('raises a dark ring around the films of one class, and sex', async () => {
+  const ring = (image: DecodedImage): DecodedImage => {
+    for (let p = 0; p < image.data.length; p++) {
+      const [x, y] = [p % image.width, Math.floor(p / image.width)]
+      if (Math.min(x, y, image.width - 1 - x, image.height - 1 - y) === 0) image.data[p] = 0
+    }
+    return image
+  }
+  const sexed = images(12, (label, random) => ({ traits: { sex: random.next() < 0.9 === (label === 1) ? 'M' : 'F' } }))
+  const random = createRandom(12)
+  const result = await audit(sexed.map((image) => ({ ...image, pixels: probePixels(image.label === 1 ? ring(noise(random)) : noise(random)) })))
+  expect(levels(result)).toMatchObject({ border: 'red', sex: 'red', age: 'green', size: 'constant' })
+})
+
 test('raises source, institution, view, age, window and coding; one that is partly known says so', async () => {
   const site = await audit(images(10, (label, random) => ({ traits: { source: (random.next() < 0.95) === (label === 1) ? 'A' : 'B' } })))
   expect(levels(site)).toMatchObject({ ...GREEN, origin: 'red' })

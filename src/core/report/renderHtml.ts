@@ -6,6 +6,7 @@ import { html } from './html.ts'
 import { page } from './page.ts'
 import { evidenceSection, notesSection, provenanceSection, refusedSection, splitSection, topLossesSection } from './recordSections.ts'
 import { searchSection } from './searchSection.ts'
+import { shortcutSection } from './shortcutSection.ts'
 import { checkReport, headlineOf, type RunReport } from './runReport.ts'
 import { trainingSection } from './trainingSection.ts'
 
@@ -33,6 +34,7 @@ ${comparisonSection(figures, headline)}
 ${curvesSection(headline)}
 ${perClassSection(headline)}
 ${useSection(headline)}
+${shortcutSection(report)}
 ${splitSection(report)}
 ${searchSection(report)}
 ${trainingSection(report)}

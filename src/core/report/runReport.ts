@@ -1,3 +1,4 @@
+import type { AuditLevel } from '../audit/shortcutAudit.ts'
 import { canonicalJson } from '../canonicalJson.ts'
 import type { Comparison } from '../evaluate/compare.ts'
 import type { Evaluation, Figure } from '../evaluate/evaluate.ts'
@@ -98,6 +99,8 @@ export interface RunFigures {
   readonly audits: readonly ShortcutAudit[]
   /** Absent where the recipe leaves near-duplicates alone, and in runs of earlier versions. */
   readonly duplicates?: DuplicateFigures
+  /** Absent where the run was not audited, and in runs of earlier versions. */
+  readonly shortcuts?: ShortcutFigures
   /** What computing the network in less than float32 did; absent where it was float32. */
   readonly precision?: PrecisionEffect
 }
@@ -119,6 +122,25 @@ export interface EvaluationColumn {
   readonly recalibration?: Recalibration
   /** How each part's classifier parameters were chosen, where the recipe searches. */
   readonly searches?: readonly { readonly title: string; readonly search: HeadSearch }[]
+}
+
+/** How well things that are not the finding tell the label. */
+export interface ShortcutFigures {
+  /** The worst of the probes' lights. */
+  readonly level: 'red' | 'amber' | 'green'
+  readonly images: number
+  readonly groups: number
+  readonly permutations: number
+  readonly summary: string
+  readonly probes: readonly {
+    readonly title: string
+    readonly level: AuditLevel
+    /** Of the class best told from the rest; null where there is nothing to tell by. */
+    readonly auc: number | null
+    /** Right for the number of probes. */
+    readonly p: number | null
+    readonly words: string
+  }[]
 }
 
 /** What near-duplicates did to the groups. */

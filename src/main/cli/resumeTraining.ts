@@ -20,7 +20,7 @@ export async function resumeTraining(context: CommandContext, run: string, recip
     const { engine, numericClass, ...asked } = unfinishedRun(library, id)
     const work = workContextOf(library, context, { ...(engine === null ? {} : { engine }), ...(numericClass === null ? {} : { precision: numericClass }) })
     if (options.out !== undefined) await makeOutputFolder(options.out)
-    const result = await train(work, { ...asked, resume: id })
+    const result = await train(work, { ...asked, audit: options['audit'] !== false, resume: id })
     const report = options.out === undefined ? undefined : await writeReport(work, result.run, options.out)
     if (result.record.refused.length > 0) context.refused()
     context.output.result({ ...result, ...(report === undefined ? {} : { report }) }, () => trainLines(result, report))

@@ -12,6 +12,7 @@ export function trainLines(result: TrainResult, report: WrittenReport | undefine
     '',
     ...evaluationLines(figures.evaluations),
     '',
+    ...shortcutLines(figures.shortcuts),
     ...figures.evaluations.map((column) => `${column.title}: ${column.rule}`),
     ...record.notes.map((note) => `${note.title}: ${note.text}`),
     ...record.refused.map((image) => `refused  image ${image.input}: ${image.message} (${image.code})`),
@@ -23,6 +24,14 @@ export function trainLines(result: TrainResult, report: WrittenReport | undefine
     ...(report === undefined ? [`Write its report with: hilum report ${result.run} --out DIR`] : [`Report: ${report.html}`]),
     'Research use only, not for diagnosis'
   ]
+}
+
+/** The lights that a reader must look at; the rest are counted. */
+function shortcutLines(shortcuts: TrainResult['figures']['shortcuts']): string[] {
+  if (shortcuts === undefined) return []
+  const lit = shortcuts.probes.filter(({ level }) => level === 'red' || level === 'amber')
+  const green = shortcuts.probes.filter(({ level }) => level === 'green').length
+  return [`Shortcut audit: ${shortcuts.level.toUpperCase()} (${lit.length} of ${shortcuts.probes.length} probes lit, ${green} green)`, ...lit.map(({ title, level, words }) => `  ${level.toUpperCase()}  ${title}: ${words}`), '']
 }
 
 /** One network's training: accuracy and time side by side. */

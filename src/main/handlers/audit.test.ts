@@ -9,6 +9,7 @@ import { forkJob } from '../jobs/forkJob.ts'
 import { JobCancelledError } from '../jobs/jobErrors.ts'
 import { openLibrary, type Library } from '../store/openLibrary.ts'
 import { auditDataset } from './audit.ts'
+import { auditForTraining } from './auditForTraining.ts'
 import { importPaths } from './import.ts'
 import type { WorkContext } from './workContext.ts'
 
@@ -62,6 +63,24 @@ test('raises the planted size, knows sex from the labels file, says what is not 
   expect(audit.probes.find(({ id }) => id === 'age')?.words).toBe('Not known for these images.')
   expect(audit.duplicates.map(({ files, labels }) => [files.toSorted(), labels.toSorted()])).toEqual([[['a0.png', 'b1.png'], ['a', 'b']]])
   expect([...phases]).toEqual(['Reading images', 'Comparing with permuted labels'])
+})
+
+test('within a training run: raises the same without the thumbnail, notes it, and is made once per version of the data set', async () => {
+  const { id, classes } = library.datasets.named('d')
+  const first = await auditForTraining(context(new AbortController().signal), { id, classes }, library.datasets.items(id))
+  expect(first.shortcuts).toMatchObject({ level: 'red', images: 24, groups: 24, permutations: 100 })
+  expect(Object.fromEntries(first.shortcuts?.probes.map(({ title, level }) => [title, level]) ?? [])).toMatchObject({ 'Size in pixels': 'red', Sex: 'green', Age: 'unknown' })
+  expect(first.notes).toMatchObject([{ level: 'stop', title: 'Shortcuts' }])
+  const spawn = (): never => {
+    throw new Error('audited twice')
+  }
+  expect(await auditForTraining({ ...context(new AbortController().signal), spawn }, { id, classes }, library.datasets.items(id))).toEqual(first)
+})
+
+test('says why data cannot be audited', async () => {
+  const { id, classes } = library.datasets.named('d')
+  const items = library.datasets.items(id).filter(({ label }, at, all) => label === 'a' || all.findIndex((item) => item.label === 'b') === at)
+  expect(await auditForTraining(context(new AbortController().signal), { id, classes }, items)).toMatchObject({ notes: [{ level: 'info', title: 'No shortcut audit', text: expect.stringContaining('class "b" has 1 group') }] })
 })
 
 test('ends when it is cancelled', async () => {

@@ -4,7 +4,8 @@ import { patientAge } from '../../core/dicom/patientAge.ts'
 import { groupedFolds } from '../../core/learn/split.ts'
 import type { AuditReference, RefusedImage } from '../jobs/jobKinds.ts'
 import { runJob } from '../jobs/runJob.ts'
-import type { ImageTraits } from '../store/datasets.ts'
+import type { DatasetItem, DatasetRow, ImageTraits } from '../store/datasets.ts'
+import type { Library } from '../store/openLibrary.ts'
 import { originalOf } from './readFrame.ts'
 import type { WorkContext } from './workContext.ts'
 
@@ -49,16 +50,7 @@ export async function auditDataset({ library, spawn, signal, onProgress }: WorkC
   // refused before anything is read
   groupedFolds(items.map(({ label, group }) => ({ label: dataset.classes.indexOf(label), group })), { folds: 2, seed, classes: dataset.classes })
   const traits = new Map(library.datasets.traits(dataset.id).map((row) => [row.image, row]))
-  const images = items.map((item, index): AuditReference => ({
-    index,
-    ...originalOf(library, item),
-    traits: {
-      label: dataset.classes.indexOf(item.label),
-      group: item.group,
-      ...(item.source === null ? {} : { source: item.source }),
-      ...patientTraits(traits.get(item.image))
-    }
-  }))
+  const images = auditReferences(library, dataset, items)
   const { result, duplicates, refused } = await runJob(spawn, 'audit', { images, classes: dataset.classes, folds: FOLDS, permutations, seed }, { signal, onProgress })
   const fileOf = (index: number): string => traits.get(items[index]?.image ?? 0)?.originalName ?? ''
   const labelOf = (index: number): string => items[index]?.label ?? ''
@@ -79,8 +71,23 @@ export async function auditDataset({ library, spawn, signal, onProgress }: WorkC
   }
 }
 
+/** The images with what the library knows of them besides the finding. */
+export function auditReferences(library: Library, dataset: Pick<DatasetRow, 'id' | 'classes'>, items: readonly DatasetItem[]): AuditReference[] {
+  const traits = new Map(library.datasets.traits(dataset.id).map((row) => [row.image, row]))
+  return items.map((item, index) => ({
+    index,
+    ...originalOf(library, item),
+    traits: {
+      label: dataset.classes.indexOf(item.label),
+      group: item.group,
+      ...(item.source === null ? {} : { source: item.source }),
+      ...patientTraits(traits.get(item.image))
+    }
+  }))
+}
+
 /** What tags say, else a column of the labels file; blanks are not known. */
-function patientTraits(row: ImageTraits | undefined): Pick<AuditReference['traits'], 'view' | 'sex' | 'age'> {
+export function patientTraits(row: ImageTraits | undefined): Pick<AuditReference['traits'], 'view' | 'sex' | 'age'> {
   if (row === undefined) return {}
   const columns = new Map(Object.entries(row.attributes).map(([key, value]) => [key.trim().toLowerCase(), value.trim()]))
   const view = row.view ?? firstOf(columns, ['view', 'view_position', 'viewposition', 'projection'])

@@ -67,6 +67,7 @@ export async function demo(options: DemoOptions): Promise<DemoResult> {
     const trainOptions: TrainOptions = {
       recipe,
       dataset,
+      audit: true,
       alsoSplit: ['random', ...(library.datasets.items(library.datasets.named(dataset).id).some((item) => item.source !== null) ? (['leave-one-source-out'] as const) : [])],
       ...(sample === undefined
         ? { notes: [OWN_DATA] }

@@ -11,6 +11,7 @@ import { hasLearningTop } from '../../core/training/networkWithTop.ts'
 import type { ReportNote, RunFigures } from '../../core/report/runReport.ts'
 import type { DatasetItem, DatasetRow } from '../store/datasets.ts'
 import type { ModelRow } from '../store/models.ts'
+import { auditForTraining } from './auditForTraining.ts'
 import { featuresOf, type FeatureSet } from './featuresOf.ts'
 import { duplicatesNote, joinDuplicates } from './joinDuplicates.ts'
 import { describeRecipe, onEngine, runExperiments } from './learnJobs.ts'
@@ -36,6 +37,8 @@ export interface TrainOptions {
   /** What a reader must know of these data. */
   readonly notes?: readonly ReportNote[]
   readonly synthetic?: boolean
+  /** Look for shortcuts before training. */
+  readonly audit?: boolean
   /** What else is worth knowing of the model, before the run's figures are frozen; reproducible as they are. */
   readonly judgeFurther?: (trained: Trained) => Promise<FurtherFigures>
 }
@@ -102,6 +105,7 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
   })
   try {
     requireSplittable({ items: items.map((item) => splitItem(item, dataset.classes)), classes: dataset.classes, recipe })
+    const audited = options.audit === true ? await auditForTraining(context, dataset, items) : { notes: [] }
     const found = await featuresOf(context, items, {
       backbone,
       input: backbone.input,
@@ -124,10 +128,11 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
       pointing: further.pointing,
       audits: further.audits,
       ...(joined === undefined ? {} : { duplicates: joined.duplicates }),
+      ...('shortcuts' in audited ? { shortcuts: audited.shortcuts } : {}),
       ...(precision === undefined ? {} : { precision: precision.effect })
     }
     const lowered: ReportNote[] = precision === undefined ? [] : [{ level: 'info', title: 'Precision', text: precisionText(precision.effect) }]
-    const plain = runRecord(features, learned, { ...options, notes: [...(options.notes ?? []), ...notes, ...(joined === undefined ? [] : [duplicatesNote(joined.duplicates)]), ...further.notes, ...lowered] })
+    const plain = runRecord(features, learned, { ...options, notes: [...(options.notes ?? []), ...notes, ...audited.notes, ...(joined === undefined ? [] : [duplicatesNote(joined.duplicates)]), ...further.notes, ...lowered] })
     const timed = networks === undefined ? plain : { ...plain, training: [...networks.record] }
     const record = precision === undefined ? timed : { ...timed, phases: [...timed.phases, { phase: 'Precision check', seconds: precision.seconds }] }
     const predictions = testPredictions(dataset.classes, features.items, learned.main)

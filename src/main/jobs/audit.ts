@@ -14,7 +14,7 @@ import type { AuditPayload, AuditJobResult, AuditReference, RefusedImage } from 
 import type { JobContext } from './serveJob.ts'
 
 /** Reads the images once, probes them, and looks for near-duplicates. An image that is refused is left out. */
-export async function audit({ images, classes, folds, permutations, seed }: AuditPayload, { signal, progress }: JobContext<'audit'>): Promise<AuditJobResult> {
+export async function audit({ images, classes, folds, permutations, seed, only }: AuditPayload, { signal, progress }: JobContext<'audit'>): Promise<AuditJobResult> {
   const codecs = await loadCodecs()
   const read: { readonly index: number; readonly image: AuditedImage }[] = []
   const refused: RefusedImage[] = []
@@ -40,6 +40,7 @@ export async function audit({ images, classes, folds, permutations, seed }: Audi
     folds,
     permutations,
     seed,
+    ...(only === undefined ? {} : { only }),
     signal,
     onStep: (done, total) => progress({ phase: 'Comparing with permuted labels', done, total, unit: 'permutations' }),
     breathe: () => nextTurn()

@@ -1,6 +1,6 @@
 import type { ZipMember } from '../files/zipMember.ts'
 import type { DuplicateSubject, JoinedGroups, NearDuplicate } from '../../core/audit/nearDuplicates.ts'
-import type { AuditedImage } from '../../core/audit/probes.ts'
+import type { AuditedImage, ProbeId } from '../../core/audit/probes.ts'
 import type { AuditResult } from '../../core/audit/shortcutAudit.ts'
 import type { BackboneCard } from '../../core/backbones/backbone.ts'
 import type { Experiment, ExperimentInput } from '../../core/experiment/experiment.ts'
@@ -193,6 +193,8 @@ export interface AuditPayload {
   readonly folds: number
   readonly permutations: number
   readonly seed: number
+  /** All probes where absent. */
+  readonly only?: readonly ProbeId[]
 }
 
 export interface AuditJobResult {

@@ -4,6 +4,7 @@ import { programVersion } from '../programVersion.ts'
 import { createArchive, type Archive } from './archive.ts'
 import { createArtifacts, type Artifacts } from './artifacts.ts'
 import { createAudit, type Audit } from './audit.ts'
+import { createDatasetAudits, type DatasetAudits } from './datasetAudits.ts'
 import { createBackbones, type Backbones } from './backbones.ts'
 import { createConflicts, type Conflicts } from './conflicts.ts'
 import { createContentFiles, type ContentFiles } from './contentFiles.ts'
@@ -54,6 +55,7 @@ export interface Library {
   readonly predictions: Predictions
   readonly artifacts: Artifacts
   readonly audit: Audit
+  readonly datasetAudits: DatasetAudits
   readonly jobs: Jobs
   /** All of `work` or none of it; repositories called inside join in. `work` is synchronous. */
   transaction<T>(work: () => T): T
@@ -104,6 +106,7 @@ export function openLibrary(path: string, options: OpenLibraryOptions = {}): Lib
       readings: createReadings(db, now),
       conflicts: createConflicts(db, now),
       datasets: createDatasets(db, audit, now),
+      datasetAudits: createDatasetAudits(db),
       splits: createSplits(db, now),
       backbones: createBackbones(db, now),
       features: createFeatures(db, files, audit, now),

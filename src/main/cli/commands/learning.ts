@@ -116,11 +116,12 @@ function addTrain(program: Command, run: RunCommand): void {
     .option('--also <rule...>', 'further rules of splitting, reported beside the recipe\'s own')
     .option('--findings <names>', 'findings of the data set (hilum import --findings), divided by commas: a model for each, and one page of all')
     .option('--set <key=value...>', 'changes to the recipe: maxIter=20, seed=7, split.trainFraction=0.8')
+    .option('--no-audit', 'leave out the audit for shortcuts')
     .option('--prevalence <share>', 'state PPV and NPV at this prevalence too, 0.05 for instance')
     .option('--engine <engine>', 'auto, openvino, onnx, tfjs-node or wasm', 'auto')
     .option('--precision <precision>', PRECISION, 'f32')
     .option('--out <dir>', 'write the report there')
-    .action((name: string | undefined, options: { library?: string; dataset?: string; resume?: string; form?: string; classes?: string[]; split?: string; also?: string[]; findings?: string; set?: string[]; prevalence?: string; engine: string; precision: string; out?: string }) =>
+    .action((name: string | undefined, options: { library?: string; dataset?: string; resume?: string; form?: string; classes?: string[]; split?: string; also?: string[]; findings?: string; set?: string[]; audit: boolean; prevalence?: string; engine: string; precision: string; out?: string }) =>
       run(async (context) => {
         const [{ train }, { writeReport }, { findRecipe }, { resourcesDir }, { withLibrary }, { workContextOf }, { changedRecipe, parseForm, parseSplitRule, withClasses }, { makeOutputFolder }, { trainLines }] = await Promise.all([
           import('../../handlers/train.ts'),
@@ -141,11 +142,11 @@ function addTrain(program: Command, run: RunCommand): void {
         const prevalence = options.prevalence === undefined ? [] : [`evaluation.prevalence=${share(options.prevalence, '--prevalence')}`]
         const form = options.form === undefined ? undefined : parseForm(options.form)
         const recipe = changedRecipe(withClasses(await findRecipe(name, resourcesDir(), form), options.classes ?? (options.findings === undefined ? [] : ['own'])), [...(options.set ?? []), ...split, ...prevalence])
-        if (options.findings !== undefined) return trainEachFinding(context, { recipe, dataset, alsoSplit }, options.findings, options)
+        if (options.findings !== undefined) return trainEachFinding(context, { recipe, dataset, alsoSplit, audit: options.audit }, options.findings, options)
         await withLibrary(options.library, {}, async (library) => {
           const work = workContextOf(library, context, options)
           if (options.out !== undefined) await makeOutputFolder(options.out)
-          const result = await train(work, { recipe, dataset, alsoSplit })
+          const result = await train(work, { recipe, dataset, alsoSplit, audit: options.audit })
           const report = options.out === undefined ? undefined : await writeReport(work, result.run, options.out)
           if (result.record.refused.length > 0) context.refused()
           context.output.result({ ...result, ...(report === undefined ? {} : { report }) }, () => trainLines(result, report))
