@@ -32,6 +32,16 @@ function marked(image: DecodedImage): DecodedImage {
   return image
 }
 
+/** Black for one pixel all around. */
+function ring(image: DecodedImage): DecodedImage {
+  const { width, height, data } = image
+  data.forEach((_, p) => {
+    const [x, y] = [p % width, Math.floor(p / width)]
+    if (Math.min(x, y, width - 1 - x, height - 1 - y) === 0) data[p] = 0
+  })
+  return image
+}
+
 /** Those of few columns, which are fast. */
 const FEW: readonly ProbeId[] = ['format', 'size', 'aspect', 'border', 'origin', 'view', 'greyCoding', 'sex', 'age']
 const audit = (audited: readonly AuditedImage[], { classes = CLASSES, only = FEW }: { readonly classes?: readonly string[]; readonly only?: readonly ProbeId[] } = {}): Promise<AuditResult> =>
@@ -80,13 +90,6 @@ test('raises a marker at the border, which the centre has no part in', async () 
 })
 
 test('raises a dark ring around the films of one class, and sex', async () => {
-  const ring = (image: DecodedImage): DecodedImage => {
-    for (let p = 0; p < image.data.length; p++) {
-      const [x, y] = [p % image.width, Math.floor(p / image.width)]
-      if (Math.min(x, y, image.width - 1 - x, image.height - 1 - y) === 0) image.data[p] = 0
-    }
-    return image
-  }
   const sexed = images(12, (label, random) => ({ traits: { sex: random.next() < 0.9 === (label === 1) ? 'M' : 'F' } }))
   const random = createRandom(12)
   const result = await audit(sexed.map((image) => ({ ...image, pixels: probePixels(image.label === 1 ? ring(noise(random)) : noise(random)) })))

@@ -65,16 +65,17 @@ test('raises the planted size, knows sex from the labels file, says what is not 
   expect([...phases]).toEqual(['Reading images', 'Comparing with permuted labels'])
 })
 
+function auditedTwice(): never {
+  throw new Error('audited twice')
+}
+
 test('within a training run: raises the same without the thumbnail, notes it, and is made once per version of the data set', async () => {
   const { id, classes } = library.datasets.named('d')
   const first = await auditForTraining(context(new AbortController().signal), { id, classes }, library.datasets.items(id))
   expect(first.shortcuts).toMatchObject({ level: 'red', images: 24, groups: 24, permutations: 100 })
   expect(Object.fromEntries(first.shortcuts?.probes.map(({ title, level }) => [title, level]) ?? [])).toMatchObject({ 'Size in pixels': 'red', Sex: 'green', Age: 'unknown' })
   expect(first.notes).toMatchObject([{ level: 'stop', title: 'Shortcuts' }])
-  const spawn = (): never => {
-    throw new Error('audited twice')
-  }
-  expect(await auditForTraining({ ...context(new AbortController().signal), spawn }, { id, classes }, library.datasets.items(id))).toEqual(first)
+  expect(await auditForTraining({ ...context(new AbortController().signal), spawn: auditedTwice }, { id, classes }, library.datasets.items(id))).toEqual(first)
 })
 
 test('says why data cannot be audited', async () => {
