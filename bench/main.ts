@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { benchFeatures } from './features/features.ts'
+import { benchHeads } from './heads/heads.ts'
 import { benchImages } from './images/images.ts'
 import { benchNetworks } from './networks/networks.ts'
 import { benchPaper } from './paper/paper.ts'
@@ -19,7 +20,7 @@ export interface BenchOptions {
   readonly say: (line: string) => void
 }
 
-const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = { images: benchImages, networks: benchNetworks, features: benchFeatures, paper: benchPaper }
+const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = { images: benchImages, networks: benchNetworks, features: benchFeatures, paper: benchPaper, heads: benchHeads }
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
