@@ -28,6 +28,22 @@ test.each([
   expect(worst).toBeLessThan(1e-7)
 })
 
+test('near rows far from the origin are told apart as by differences', () => {
+  // squared norms of 3e12 leave scalar products no digit of the differences
+  const values = Float64Array.from({ length: 40 * 3 }, (_, t) => 1e6 + 1e-3 * unit(2, t))
+  const rows: Matrix = { rows: 40, columns: 3, data: values }
+  const model: KnnModel = { numClasses: 40, k: 1, weights: 'distance', metric: 'euclidean', scaling: scalingOf(rows, false), rows, labels: Int32Array.from({ length: 40 }, (_, i) => i) }
+  const own = knnProbabilities(model, rows)
+  expect(Array.from({ length: 40 }, (_, i) => own[i * 40 + i])).toEqual(Array.from({ length: 40 }, () => 1))
+  const moved: Matrix = { ...rows, data: values.map((value) => value + 2e-5) }
+  const plain = Array.from({ length: 40 }, (_, i) => {
+    const distances = Array.from({ length: 40 }, (_other, t) => [0, 1, 2].reduce((sum, j) => sum + ((moved.data[i * 3 + j] ?? 0) - (values[t * 3 + j] ?? 0)) ** 2, 0))
+    return distances.indexOf(Math.min(...distances))
+  })
+  const found = knnProbabilities(model, moved)
+  expect(plain.map((t, i) => found[i * 40 + t])).toEqual(plain.map(() => 1))
+})
+
 test('takes the rows that scikit-learn takes where several are equally far', () => {
   const grid: Matrix = { rows: 16, columns: 2, data: Float64Array.from({ length: 32 }, (_, t) => (t % 2 ? Math.floor(t / 8) : (t >> 1) % 4)) }
   const queries: Matrix = { rows: 12, columns: 2, data: Float64Array.of(0.5, 0.5, 0.5, 1.5, 0.5, 2.5, 1.5, 0.5, 1.5, 1.5, 1.5, 2.5, 2.5, 0.5, 2.5, 1.5, 2.5, 2.5, 1, 1, 2, 2, 0, 3) }

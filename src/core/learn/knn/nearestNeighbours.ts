@@ -1,5 +1,6 @@
 import type { Matrix } from '../matrix.ts'
 import type { Scaling } from '../standardScaling.ts'
+import { scaledProducts, squaredNorms } from '../svm/kernel.ts'
 
 export interface KnnModel {
   readonly numClasses: number
@@ -78,20 +79,37 @@ function takeNearest(distances: Float64Array, nearest: Int32Array): void {
 
 type DistancesTo = (features: Matrix, i: number, out: Float64Array) => void
 
-/** By differences, not by scalar products, so that equal rows are at distance 0. The centre falls out. */
-function euclideanDistances({ rows: { rows, columns, data }, scaling: { inverse } }: KnnModel): DistancesTo {
+/**
+ * By scalar products, |a|² + |b|² - 2ab, which lose digits between near rows; so whatever may be among the k nearest is computed again by differences, and
+ * equal rows are at distance 0. The centre falls out of differences.
+ */
+function euclideanDistances({ k, rows, scaling }: KnnModel): DistancesTo {
+  const { columns, data } = rows
+  const { inverse } = scaling
+  const products = scaledProducts(rows, scaling)
+  const norms = squaredNorms(rows, scaling)
+  const longest = norms.reduce((most, norm) => Math.max(most, norm), 0)
+  const nearest = new Int32Array(k)
   return (features, i, out) => {
-    const base = i * columns
-    for (let t = 0; t < rows; t++) {
-      const other = t * columns
-      let sum = 0
-      for (let j = 0; j < columns; j++) {
-        const difference = ((features.data[base + j] as number) - (data[other + j] as number)) * (inverse[j] as number)
-        sum += difference * difference
-      }
-      out[t] = Math.sqrt(sum)
-    }
+    const [norm = 0] = squaredNorms({ rows: 1, columns, data: features.data.subarray(i * columns, (i + 1) * columns) }, scaling)
+    products(features, i, out)
+    for (let t = 0; t < rows.rows; t++) out[t] = Math.max(0, norm + (norms[t] as number) - 2 * (out[t] as number))
+    takeNearest(out, nearest)
+    const limit = nearest.reduce((most, t) => Math.max(most, out[t] as number), 0) + LOST * (norm + longest)
+    for (let t = 0; t < rows.rows; t++) out[t] = Math.sqrt((out[t] as number) > limit ? (out[t] as number) : squaredDifference(features, i * columns, data, t * columns, inverse))
   }
+}
+
+/** More than scalar products lose, as a share of the squared norms. */
+const LOST = 1e-9
+
+function squaredDifference({ data }: Matrix, from: number, others: Matrix['data'], at: number, inverse: Float64Array): number {
+  let sum = 0
+  for (let j = 0; j < inverse.length; j++) {
+    const difference = ((data[from + j] as number) - (others[at + j] as number)) * (inverse[j] as number)
+    sum += difference * difference
+  }
+  return sum
 }
 
 /** 1 - cosine of scaled rows; a row of zeros is at distance 1 of every row. */
