@@ -83,7 +83,8 @@ export async function trainNetworks(context: WorkContext, { recipe, items, class
   let keptFeatures: FeatureSet<DatasetItem> | undefined
   for (const [p, part] of parts.entries()) {
     const { train, validation } = withValidation(part, items, classes, recipe)
-    const name = parts.length === 1 ? '' : `part ${p + 1} of ${parts.length}`
+    // the run's number, because --resume asks for it
+    const name = `run ${run}${parts.length === 1 ? '' : `, part ${p + 1} of ${parts.length}`}`
     const result = await trainPart(context, { recipe, features, train, validation, classes, items, name, checkpoint: join(folder, `part-${p + 1}.checkpoint`), weightsDir, from })
     const card = await installTrained({ from, staged: result.staged, top, input: features.input.resize }, weightsDir)
     const backbone = await describeBackbone(onEngine(context, features.backbone), card.name, pooling, { hash: card.hash, input: features.input, ...(plain && tap !== undefined ? { tap } : {}) })

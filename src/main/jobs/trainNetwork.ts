@@ -45,7 +45,7 @@ export async function trainNetwork(payload: TrainNetworkPayload, { signal, progr
   const own = new Set(base.nodes.map((node) => node.name))
   const added = new Set(network.nodes.flatMap((node) => (own.has(node.name) ? [] : [node.name])))
 
-  const say = (text: string, done: number, total: number, unit: string): void => progress({ phase: payload.name === '' ? `Training, ${text}` : `Training ${payload.name}, ${text}`, done, total, unit })
+  const say = (text: string, done: number, total: number, unit: string): void => progress({ phase: `Training ${payload.name}, ${text}`, done, total, unit })
   const key = trainingKey(payload, backbone.hash, backend.versions)
   const kept = await readCheckpoint(payload.checkpoint, key)
   let state = kept?.state ?? phaseStart({ key, phase: 0, phases, history: [], seconds: 0, notes: [] })

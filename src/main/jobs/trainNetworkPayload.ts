@@ -7,7 +7,7 @@ import type { BackboneReference, ImageReference } from './jobKinds.ts'
 
 /** One network to train, on one split's training part. */
 export interface TrainNetworkPayload {
-  /** What progress calls it: "fold 2 of 5", or nothing. */
+  /** What progress calls it: "run 12, part 2 of 5". */
   readonly name: string
   /** Of the training and validation parts; labels are by their index. */
   readonly images: readonly ImageReference[]
