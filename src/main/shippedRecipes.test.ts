@@ -109,6 +109,11 @@ describe('docs', () => {
     expect(readFileSync(join(root, 'docs/recipe.schema.json'), 'utf8')).toBe(schema)
   })
 
+  it('list every recipe', () => {
+    const page = readFileSync(join(root, 'docs/RECIPES.md'), 'utf8')
+    expect(recipes.map(({ name }) => name).filter((name) => !page.includes(`\`${name}\``))).toEqual([])
+  })
+
   it('explain every key', () => {
     const page = readFileSync(join(root, 'docs/RECIPES.md'), 'utf8')
     const parsed: unknown = JSON.parse(schema)
