@@ -8,6 +8,7 @@ import { framePlacement, type FramePlacement } from './framePlacement.ts'
 import type { DicomDataset } from './parseDicom.ts'
 import { patientAge, type PatientAge } from './patientAge.ts'
 import { pixelAspectRatioOf, pixelSpacingOf } from './pixelSpacing.ts'
+import { requestPriorityOf, type RequestPriority } from './requestPriority.ts'
 import { viewOf, type View } from './view.ts'
 
 /**
@@ -63,6 +64,8 @@ export interface DicomHeader extends FramePlacement {
   /** What lies beyond each edge of the image, from its orientation, else from Patient Orientation; absent where neither says it. */
   readonly edges?: EdgeLetters
   readonly cine?: Cine
+  /** What the request asked for: Requested Procedure Priority (0040,1003) of the image or of its Request Attributes (0040,0275), else Study Priority ID (0032,000C). */
+  readonly requestPriority?: RequestPriority
   /** Character sets that are not known, and the like. */
   readonly warnings: readonly string[]
 }
@@ -88,6 +91,7 @@ export function readDicomHeader(dataset: DicomDataset): DicomHeader {
   values['plane'] = orientation === undefined ? undefined : planeName(orientation)
   values['edges'] = edgesOf(placement, text(dataset, 'x00102210'))
   values['cine'] = cineOf(dataset)
+  values['requestPriority'] = requestPriorityOf(dataset)
   const present = Object.fromEntries(Object.entries({ ...values, ...placement }).filter(([, value]) => value !== undefined))
   return {
     transferSyntax: dataset.transferSyntax.uid,

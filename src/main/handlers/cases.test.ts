@@ -9,6 +9,7 @@ import type { ModelRow } from '../store/models.ts'
 import { openLibrary, type Library } from '../store/openLibrary.ts'
 import type { NewPrediction } from '../store/predictions.ts'
 import { CASES_QUERY, listCases } from './cases.ts'
+import { casesByPriority } from './casesByPriority.ts'
 import { importPaths } from './import.ts'
 
 const PATIENTS = ['likely', 'certain', 'refused', 'unscored', 'unlikely', 'urgent', 'stat'] as const
@@ -109,4 +110,23 @@ test('one index answers a page, without sorting', () => {
     'SEARCH prediction USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN',
     'SEARCH model USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN'
   ])
+})
+
+test('what to read next: unread studies by urgency, risk and waiting; a request\'s priority comes with its images', async () => {
+  const model = await addModel('m')
+  library.predictions.put([scored(model, 'likely', 0.7), scored(model, 'certain', 0.99), scored(model, 'unlikely', 0.02), scored(model, 'urgent', 0.01)])
+  library.models.confirmOperatingPoint(model.id, 0.6, { by: 'Dr A' })
+  library.archive.setUrgency(study('urgent'), 'urgent')
+  library.readings.add({ study: study('certain'), finding: 'opacity', answer: 'agree', aiVisible: true })
+  const path = join(folder.dir, 'requested.dcm')
+  writeFileSync(path, dicomOf({ sop: '1.99', study: '2.99', patientId: 'requested', seed: 99, further: [{ tag: '00401003', vr: 'SH', value: 'STAT' }] }))
+  await importPaths(library, await loadCodecs(), [path])
+  // acquired 2026-03-14T09:30:00 by the scanner's clock
+  const next = (hours: number): unknown => {
+    const now = new Date(new Date('2026-03-14T09:30:00').getTime() + hours * 3_600_000)
+    const { waiting, read, cases } = casesByPriority(library.db, { now, ageingHours: 48, limit: 4 })
+    return [waiting, read, cases.map(({ patient, tier, value, waitingHours }) => [patient.id, tier, Number(value.toFixed(3)), waitingHours])]
+  }
+  // those that nothing has scored stand at the threshold
+  expect(next(12)).toEqual([7, 1, [['requested', 0, 0.85, 12], ['urgent', 1, 0.26, 12], ['likely', 2, 0.95, 12], ['refused', 2, 0.85, 12]]])
 })

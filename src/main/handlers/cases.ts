@@ -6,8 +6,7 @@ export interface CasesPage {
   readonly cases: CaseRow[]
 }
 
-/** The page in worklist order; one index answers it, however many studies there are. Exported so that a test can ask for its plan. */
-export const CASES_QUERY = `
+const SELECT = `
   SELECT study.id, study.uid, study.accession, study.description, study.acquired, study.age, study.urgency, study.flagged,
     patient.id AS patientRow, patient.patient_id AS patientId, patient.name, patient.sex,
     prediction.finding, prediction.score, prediction.refused_code AS refusedCode, prediction.refused_reason AS refusedReason,
@@ -15,7 +14,10 @@ export const CASES_QUERY = `
   FROM study
     JOIN patient ON patient.id = study.patient
     LEFT JOIN prediction ON prediction.id = study.shown_prediction
-    LEFT JOIN model ON model.id = prediction.model
+    LEFT JOIN model ON model.id = prediction.model`
+
+/** The page in worklist order; one index answers it, however many studies there are. Exported so that a test can ask for its plan. */
+export const CASES_QUERY = `${SELECT}
   ORDER BY study.urgency_rank, study.priority DESC, study.id
   LIMIT ? OFFSET ?`
 
@@ -48,6 +50,21 @@ interface StudyRow {
 export function listCases(db: ReadableDb, { offset, limit }: { readonly offset: number; readonly limit: number }): CasesPage {
   const studies = db.prepare<[number, number], StudyRow>(CASES_QUERY)
   const total = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM study')
+  const describe = caseOf(db)
+  return db.read(() => ({ total: total.get()?.n ?? 0, cases: studies.all(limit, offset).map(describe) }))
+}
+
+/** The line of one study; undefined where there is none. */
+export function findCase(db: ReadableDb): (study: number) => CaseRow | undefined {
+  const byId = db.prepare<[number], StudyRow>(`${SELECT} WHERE study.id = ?`)
+  const describe = caseOf(db)
+  return (study) => {
+    const row = byId.get(study)
+    return row === undefined ? undefined : describe(row)
+  }
+}
+
+function caseOf(db: ReadableDb): (row: StudyRow) => CaseRow {
   const images = db.prepare<[number], { n: number; first: number | null; modality: string | null }>(
     'SELECT count(*) AS n, min(image.id) AS first, min(series.modality) AS modality FROM series JOIN image ON image.series = series.id WHERE series.study = ? AND image.superseded_by IS NULL'
   )
@@ -63,27 +80,24 @@ export function listCases(db: ReadableDb, { offset, limit }: { readonly offset: 
       EXISTS (SELECT 1 FROM series JOIN image ON image.series = series.id JOIN dataset_item AS item ON item.image = image.id
         WHERE series.study = @study) AS learned`)
 
-  return db.read(() => ({
-    total: total.get()?.n ?? 0,
-    cases: studies.all(limit, offset).map((row): CaseRow => {
-      const content = images.get(row.id)
-      const status = facts.get({ study: row.id })
-      return {
-        studyId: row.id,
-        patient: { row: row.patientRow, id: row.patientId, name: row.name, sex: row.sex, age: row.age },
-        description: row.description,
-        accession: row.accession,
-        modality: content?.modality ?? null,
-        acquired: row.acquired,
-        imageCount: content?.n ?? 0,
-        previewImageId: content?.first ?? null,
-        urgency: row.urgency,
-        labels: labels.all({ study: row.id }),
-        score: scoreOf(row),
-        status: row.flagged === 1 ? 'flagged' : status?.read === 1 ? 'read' : status?.learned === 1 ? 'training' : 'new'
-      }
-    })
-  }))
+  return (row) => {
+    const content = images.get(row.id)
+    const status = facts.get({ study: row.id })
+    return {
+      studyId: row.id,
+      patient: { row: row.patientRow, id: row.patientId, name: row.name, sex: row.sex, age: row.age },
+      description: row.description,
+      accession: row.accession,
+      modality: content?.modality ?? null,
+      acquired: row.acquired,
+      imageCount: content?.n ?? 0,
+      previewImageId: content?.first ?? null,
+      urgency: row.urgency,
+      labels: labels.all({ study: row.id }),
+      score: scoreOf(row),
+      status: row.flagged === 1 ? 'flagged' : status?.read === 1 ? 'read' : status?.learned === 1 ? 'training' : 'new'
+    }
+  }
 }
 
 function scoreOf(row: StudyRow): CaseScore {

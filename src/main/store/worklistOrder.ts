@@ -1,5 +1,5 @@
 import { PROVISIONAL_OPERATING_POINT } from '../../contract/index.ts'
-import type { WritableDb } from './database.ts'
+import type { ReadableDb, WritableDb } from './database.ts'
 
 /** Of a study-level prediction; study.priority says what the numbers mean. */
 const PRIORITY = `
@@ -13,7 +13,7 @@ const PRIORITY = `
  * The models whose answers the worklist shows, one a finding: the active one. Until a person has promoted or retired a model of the finding, the
  * newest that has answered about a study, so that scores of two models never stand in one list.
  */
-export function shownModels(db: WritableDb): number[] {
+export function shownModels(db: ReadableDb): number[] {
   return db
     .prepare<[], { id: number }>(
       `SELECT coalesce(max(CASE state WHEN 'active' THEN id END),

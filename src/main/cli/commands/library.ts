@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import type { ImportedDataset } from '../../handlers/import.ts'
-import type { CaseRow } from '../../../contract/index.ts'
 import type { Lockbox } from '../../handlers/lockbox.ts'
 import type { Library } from '../../store/openLibrary.ts'
 import { libraryOption } from '../libraryOption.ts'
 import { count, table } from '../output.ts'
+import { caseLine, priorityLines } from '../caseLines.ts'
 import type { CommandContext, RunCommand } from '../commandContext.ts'
 import { parseFindings, parseUncertain } from '../findingOptions.ts'
 import { share } from '../share.ts'
@@ -70,12 +70,22 @@ export function addLibraryCommands(program: Command, run: RunCommand): void {
     .description('studies by urgency, then by what the model makes of them')
     .addOption(libraryOption)
     .option('--limit <n>', 'rows shown as text', '50')
-    .action((options: { library?: string; limit: string }) =>
+    .option('--by-priority', 'what to read next: unread studies by clinical urgency, then calibrated risk, rising while they wait')
+    .option('--ageing <hours>', 'for --by-priority: after these an unsuspicious study stands beside a certain one that has just come in', '48')
+    .action((options: { library?: string; limit: string; byPriority?: boolean; ageing: string }) =>
       run(async ({ output }) => {
         const [{ listCases }, { withLibrary }] = await Promise.all([import('../../handlers/cases.ts'), import('../withLibrary.ts')])
-        await withLibrary(options.library, {}, (library) => {
+        await withLibrary(options.library, {}, async (library) => {
           const limit = output.json ? Number.MAX_SAFE_INTEGER : Number(options.limit)
           if (!Number.isInteger(limit) || limit < 1) throw new UsageError(`--limit takes a whole number above 0, not "${options.limit}"`)
+          if (options.byPriority === true) {
+            const { casesByPriority } = await import('../../handlers/casesByPriority.ts')
+            const ageingHours = Number(options.ageing)
+            if (!(ageingHours > 0)) throw new UsageError(`--ageing takes hours above 0, not "${options.ageing}"`)
+            const waiting = casesByPriority(library.db, { now: new Date(), ageingHours, limit })
+            output.result({ library: library.dir, ...waiting }, () => priorityLines(waiting))
+            return
+          }
           const { total, cases } = listCases(library.db, { offset: 0, limit })
           output.result({ library: library.dir, total, cases }, () => [
             ...table([['patient', 'study', 'acquired', 'images', 'urgency', 'score', 'model', 'labels'], ...cases.map(caseLine)]),
@@ -114,22 +124,6 @@ async function sealImported(library: Library, context: CommandContext, dataset: 
   const [{ lockboxOf, sealLockbox }, { workContextOf }] = await Promise.all([import('../../handlers/lockbox.ts'), import('../workContextOf.ts')])
   const before = lockboxOf(library, dataset)
   return before.images > 0 ? before : sealLockbox(workContextOf(library, context), { dataset, fraction })
-}
-
-function caseLine(row: CaseRow): string[] {
-  const { score } = row
-  const said =
-    score.kind === 'scored' ? `${score.probability.toFixed(3)} ${score.finding}` : score.kind === 'refused' ? `not scored: ${score.reason}` : 'not scored'
-  return [
-    row.patient.id ?? `#${row.patient.row}`,
-    row.description ?? '',
-    row.acquired ?? '',
-    String(row.imageCount),
-    row.urgency ?? '',
-    said,
-    score.kind === 'unscored' ? '' : score.model,
-    [...new Set(row.labels.map((label) => label.value))].join(', ')
-  ]
 }
 
 function datasetLine({ name, version, classes, leftOut, uncertain }: ImportedDataset): string {

@@ -16,7 +16,7 @@ interface DeedOptions {
   readonly why?: string
 }
 
-/** Commands about the models of a library: list, show, promote, retire, operating-point, accept, intended-input, export, import. */
+/** Commands about the models of a library: list, show, promote, retire, operating-point, accept, intended-input, card, export, import. */
 export function addModelCommands(program: Command, run: RunCommand): void {
   const models = program.command('models').description('the models of a library: which one answers, its operating point, files to carry it elsewhere')
   models
@@ -182,6 +182,21 @@ function addFiles(models: Command, run: RunCommand): void {
           const file = { out: resolve(options.out), withWeights: options.withWeights === true, weightsDirs: weightsDirsOf(library.dir) }
           const result = await exportModel(library, { model, ...deedOf(options) }, file)
           output.result(result, () => [`${result.model.name}@${result.model.version} (${result.model.hash.slice(0, 12)}) in ${result.out}, ${result.bytes} bytes; weights of ${result.backbone.name} ${result.backbone.weights}.`])
+        })
+      })
+    )
+  models
+    .command('card')
+    .description('the model card, one printable page: items of CLAIM and TRIPOD+AI filled from the library, gaps named')
+    .argument('<model>', MODEL)
+    .requiredOption('--out <file>', 'where the page goes (.html)')
+    .addOption(libraryOption)
+    .action((model: string, options: { library?: string; out: string }) =>
+      run(async ({ output }) => {
+        const [{ writeModelCard }, { withLibrary }] = await Promise.all([import('../../handlers/models/modelCard.ts'), import('../withLibrary.ts')])
+        await withLibrary(options.library, {}, async (library) => {
+          const result = await writeModelCard(library, model, options.out)
+          output.result(result, () => [`Model card: ${result.out}`])
         })
       })
     )

@@ -164,7 +164,7 @@ function placeOf(facts: ReadFile['entry']['facts'], header: DicomHeader | undefi
       acquired: isoTime(header?.studyDate, header?.studyTime),
       age: header?.age,
       ageGroup: header?.patientAge?.group,
-      urgency: facts.urgency
+      urgency: facts.urgency ?? header?.requestPriority
     },
     series: {
       uid: header?.seriesInstanceUid ?? 'local:',

@@ -1,0 +1,106 @@
+import { RESEARCH_BANNER } from '../explain/explanationFigure.ts'
+import type { Evaluation, Figure } from '../evaluate/evaluate.ts'
+import { decimal } from './format.ts'
+import { html, Html } from './html.ts'
+import { STYLE } from './style.ts'
+import { figureCell, table, textCell } from './table.ts'
+
+/** One item of a reporting guideline, answered from the library; null where nothing there tells it. */
+export interface CardItem {
+  /** Items of CLAIM 2024 and TRIPOD+AI that ask for it. */
+  readonly guideline: string
+  readonly question: string
+  readonly answer: string | null
+}
+
+export interface CardSection {
+  readonly title: string
+  readonly items: readonly CardItem[]
+}
+
+/** Figures of one group of images, or of all. */
+export interface CardFigures {
+  readonly title: string
+  readonly evaluation: Pick<Evaluation, 'images' | 'groups' | 'figures'>
+}
+
+/** What a reader should know of a model before using it; no patient, file or path in it. */
+export interface ModelCard {
+  readonly title: string
+  /** One line: classes, backbone, hash. */
+  readonly lead: string
+  readonly made: string
+  readonly sections: readonly CardSection[]
+  readonly figures: readonly CardFigures[]
+  /** Cautions of the run and of the model's state, in words. */
+  readonly limits: readonly string[]
+}
+
+const CONTENT_SECURITY_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+/** One self-contained page: opens offline, prints. Gaps are named "not stated". */
+export function renderModelCard(card: ModelCard): string {
+  const gaps = card.sections.flatMap(({ items }) => items).filter(({ answer }) => answer === null).length
+  const all = card.sections.flatMap(({ items }) => items).length
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${CONTENT_SECURITY_POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>Model card: ${card.title} – ${RESEARCH_BANNER}</title>
+<style>${new Html(STYLE)}</style>
+</head>
+<body>
+<div class="banner" role="note"><p><span aria-hidden="true">⚠</span> ${RESEARCH_BANNER}</p></div>
+<header class="head"><h1>Model card: ${card.title}</h1>
+<p>${card.lead}</p>
+<p class="dim">${card.made}. ${String(all - gaps)} of ${String(all)} items are answered from the library; the others say “not stated”.</p></header>
+<main>
+${figuresSection(card.figures)}
+${limitsSection(card.limits)}
+${card.sections.map(sectionHtml)}
+</main>
+<footer>${RESEARCH_BANNER}. ${card.made}. Items after CLAIM (2024) and TRIPOD+AI (2024). This page names no patient and needs no network.</footer>
+</body>
+</html>
+`.text
+}
+
+function figuresSection(figures: readonly CardFigures[]): Html {
+  return html`<section aria-labelledby="figures"><h2 id="figures">Figures</h2>
+${
+  figures.length === 0
+    ? html`<p>not stated: the run that trained it is not in this library</p>`
+    : table({
+        caption: '95 % intervals resample patients and groups',
+        columns: [{ title: 'Images' }, ...['Images', 'Groups', 'AUC', 'Accuracy', 'Sensitivity', 'Specificity', 'Calibration error', 'Brier'].map((title) => ({ title, numeric: true }))],
+        kind: 'figures',
+        rows: figures.map(({ title, evaluation: { images, groups, figures: f } }) => ({
+          head: title,
+          cells: [html`<td class="num">${String(images)}</td>`, html`<td class="num">${String(groups)}</td>`, cell(f.auc), cell(f.accuracy), cell(f.sensitivity), cell(f.specificity), cell(f.ece), cell(f.brier)]
+        }))
+      })
+}</section>`
+}
+
+function limitsSection(limits: readonly string[]): Html {
+  return html`<section aria-labelledby="limits"><h2 id="limits">Limits</h2>
+<ul>${limits.map((text) => html`<li>${text}</li>
+`)}</ul></section>`
+}
+
+function sectionHtml({ title, items }: CardSection): Html {
+  return html`<section><h2>${title}</h2>
+${table({
+  caption: '',
+  columns: [{ title: 'Item' }, { title: 'Answer' }, { title: 'Asked for by' }],
+  rows: items.map(({ question, answer, guideline }) => ({ head: question, cells: [answer === null ? html`<td class="dim">not stated</td>` : textCell(answer), textCell(html`<small>${guideline}</small>`)] }))
+})}</section>
+`
+}
+
+function cell(figure: Figure): Html {
+  return figureCell(figure, 3, decimal)
+}

@@ -1,0 +1,204 @@
+import { resolve } from 'node:path'
+import type { ModelDocument } from '../../../core/experiment/modelDocument.ts'
+import { voiRuleText } from '../../../core/image/voiRuleText.ts'
+import { studyRuleText } from '../../../core/judge/studyScore.ts'
+import { parseRecipe, type Recipe } from '../../../core/recipe/recipe.ts'
+import { renderModelCard, type CardFigures, type CardItem, type CardSection, type ModelCard } from '../../../core/report/modelCard.ts'
+import type { RunFigures } from '../../../core/report/runReport.ts'
+import { programVersion } from '../../programVersion.ts'
+import type { DatasetRow } from '../../store/datasets.ts'
+import { durableWrite } from '../../store/durableFiles.ts'
+import type { ModelRow } from '../../store/models.ts'
+import type { Library } from '../../store/openLibrary.ts'
+import { learnedBy, modelOf } from '../modelOf.ts'
+import { runFiguresSchema, runRecordSchema, type RunRecord } from '../runRecord.ts'
+import { traitsOf } from './imageTraits.ts'
+import { intendedInputOf } from './inputChecks.ts'
+
+export interface WrittenCard {
+  readonly out: string
+  readonly card: ModelCard
+}
+
+interface Known {
+  readonly library: Library
+  readonly model: ModelRow
+  readonly document: ModelDocument
+  readonly recipe: Recipe | undefined
+  readonly dataset: DatasetRow | undefined
+  readonly figures: RunFigures | undefined
+  readonly record: RunRecord | undefined
+}
+
+/** Writes a model's card as one HTML page. It names no patient, file or path. Throws ModelUnknownError. */
+export async function writeModelCard(library: Library, reference: string, out: string): Promise<WrittenCard> {
+  const { model, document } = await modelOf(library, reference)
+  const run = library.runs.list().find((row) => row.model === model.id && row.state === 'done')
+  const recipeRow = library.recipes.byHash(document.provenance.recipeHash)
+  const known: Known = {
+    library,
+    model,
+    document,
+    recipe: recipeRow === undefined ? undefined : parseRecipe(recipeRow.document, `the recipe of ${model.name}`),
+    dataset: model.dataset === null ? undefined : library.datasets.byId(model.dataset),
+    figures: run === undefined ? undefined : runFiguresSchema.safeParse(run.figures).data,
+    record: run === undefined ? undefined : runRecordSchema.safeParse(run.timings).data
+  }
+  const card = cardOf(known)
+  await durableWrite(resolve(out), Buffer.from(renderModelCard(card)))
+  return { out: resolve(out), card }
+}
+
+function cardOf(known: Known): ModelCard {
+  const { model, document, figures } = known
+  return {
+    title: `${model.name}@${model.version}`,
+    lead: `${model.finding}: ${model.classes.join(' / ')}. ${document.backbone.name} and ${headText(document)}. ${model.hash}`,
+    made: `Made by Hilum ${programVersion()}`,
+    sections: [aboutSection(known), useSection(known), dataSection(known), methodSection(known), judgementSection(known)],
+    figures: figures === undefined ? [] : figures.evaluations.map(({ title, model: evaluation }): CardFigures => ({ title, evaluation })),
+    limits: limitsOf(known)
+  }
+}
+
+function aboutSection({ model, document }: Known): CardSection {
+  const { backbone, engine } = document
+  return {
+    title: 'The model',
+    items: [
+      item('CLAIM 1, TRIPOD+AI 1', 'What it is', `A classifier of images: ${backbone.name} as feature extractor, ${headText(document)} as classifier.`),
+      item('CLAIM 33', 'Identity', `model ${model.hash}; backbone ${backbone.hash}`),
+      item('TRIPOD+AI 12', 'Engine and numeric class', `${engine.name}, ${engine.numericClass}; another engine must first reproduce the features of a probe image`),
+      item('TRIPOD+AI 18', 'Trained', `${model.createdAt}${model.origin === null ? '' : ', elsewhere; imported'}`),
+      item('TRIPOD+AI 18a', 'Funding and conflicts of interest', null),
+      item('TRIPOD+AI 18d', 'Registration and protocol', null),
+      item('CLAIM 40', 'Contact', null)
+    ]
+  }
+}
+
+function useSection({ model, document }: Known): CardSection {
+  const intended = intendedInputOf(document, model)
+  const point = model.operatingPoint
+  const calibration = document.use?.calibration
+  const gate = document.use?.gate
+  return {
+    title: 'Intended use',
+    items: [
+      item('CLAIM 3, TRIPOD+AI 3a', 'Purpose', 'Research on how such models behave on one’s own archive. Not for diagnosis.'),
+      item('TRIPOD+AI 3c', 'Clinical role and users', null),
+      item('CLAIM 8', 'Modality', familiesText(intended?.modalities)),
+      item('CLAIM 8', 'Body part', familiesText(intended?.bodyParts)),
+      item('CLAIM 8', 'View', familiesText(intended?.views)),
+      item('TRIPOD+AI 5b', 'Age group', familiesText(intended?.ageGroups)),
+      item('TRIPOD+AI 27', 'Images it refuses', gate === undefined ? null : gate.kind === 'none' ? `none by their features: ${gate.reason}` : `those further from its training images than ${gate.coverage.images - gate.coverage.accepted} of ${gate.coverage.images} held-out ones; by class it answers ${gate.byClass.map((one) => `${one.accepted} of ${one.images} ${one.class}`).join(', ')}`),
+      item('TRIPOD+AI 15', 'Score of a study', studyRuleText(document.studyRule)),
+      item('CLAIM 25, TRIPOD+AI 12e', 'Calibration', calibration === undefined ? null : calibration.kind === 'none' ? `none: ${calibration.reason}` : `temperature ${calibration.temperature.toPrecision(3)}, fitted on ${calibration.images} out-of-fold predictions`),
+      item('CLAIM 30, TRIPOD+AI 15', 'Threshold', point === null ? null : `${point.toPrecision(4)}, ${choiceText(model)}${model.liveThreshold === null ? '; not in force here before a test on local cases' : ''}`)
+    ]
+  }
+}
+
+function dataSection({ library, model, document, dataset, record }: Known): CardSection {
+  const learned = dataset === undefined ? undefined : learnedBy(library, model)
+  const items = dataset === undefined ? [] : library.datasets.items(dataset.id).filter((one) => learned?.images.has(one.image) === true)
+  const traits = [...traitsOf(library, items.map(({ image }) => image)).values()]
+  return {
+    title: 'Training data',
+    items: [
+      item('CLAIM 7, TRIPOD+AI 5a', 'Data set', dataset === undefined ? null : `${dataset.name}, version ${dataset.version}, ${document.provenance.datasetHash}${record?.synthetic === true ? '; synthetic images' : ''}`),
+      item('CLAIM 19, TRIPOD+AI 20', 'Images it learned from', dataset === undefined ? null : `${items.length} of ${new Set(items.map(({ patient }) => patient)).size} patients, in ${new Set(items.map(({ group }) => group)).size} groups`),
+      item('CLAIM 34, TRIPOD+AI 20', 'By label', countsText(items.map(({ label }) => label))),
+      item('CLAIM 8', 'By modality', countsText(traits.map(({ modality }) => modality))),
+      item('CLAIM 8', 'By view', countsText(traits.map(({ view }) => view))),
+      item('CLAIM 35, TRIPOD+AI 20b', 'By age group', countsText(traits.map(({ ageGroup }) => ageGroup))),
+      item('CLAIM 7', 'By source', countsText(items.map(({ source }) => source))),
+      item('TRIPOD+AI 20b', 'Race, ethnicity, socioeconomic status', null),
+      item('CLAIM 13', 'How labels were made', null),
+      item('CLAIM 12, TRIPOD+AI 11', 'Missing data and exclusions', record === undefined ? null : `${record.refused.length} images were refused, each with its reason in the run’s report`),
+      item('TRIPOD+AI 27', 'Deleted since, with their patients', dataset === undefined ? null : String(model.deletedTrainingImages))
+    ]
+  }
+}
+
+function methodSection({ document, recipe }: Known): CardSection {
+  const { resize, voi, channels } = document.input
+  return {
+    title: 'Method',
+    items: [
+      item('CLAIM 22, TRIPOD+AI 12a', 'Recipe', recipe === undefined ? null : `${recipe.title} (${recipe.name}), ${document.provenance.recipeHash}`),
+      item('CLAIM 22', 'After', recipe?.paper?.citation ?? null),
+      item('CLAIM 9, TRIPOD+AI 7', 'Preparation of images', `${resize.width} × ${resize.height} × ${channels}, ${voiRuleText(voi)}, ${resize.method}`),
+      item('CLAIM 20, TRIPOD+AI 12b', 'Split', recipe === undefined ? null : `${recipe.split.rule}, seed ${document.provenance.seed}`),
+      item('CLAIM 26', 'Choice of parameters', recipe === undefined ? null : recipe.search === undefined ? 'as the recipe sets them, none searched' : `${recipe.search.method} search by inner folds of each training part`),
+      item('TRIPOD+AI 9', 'Sample size', null),
+      item('CLAIM 41, TRIPOD+AI 18f', 'Code', 'Hilum; recipe, seed, data, weights and engine class give the same figures again')
+    ]
+  }
+}
+
+function judgementSection({ library, model, dataset, figures }: Known): CardSection {
+  const headline = figures?.evaluations.find(({ id }) => id === figures.headline)
+  const openings = dataset === undefined ? [] : library.datasets.lockboxOpenings(dataset.name)
+  const accepted = acceptanceText(model)
+  return {
+    title: 'Judgement',
+    items: [
+      item('CLAIM 28, TRIPOD+AI 12e', 'What the leading figures keep apart', headline?.rule ?? null),
+      item('CLAIM 32', 'External validation', accepted),
+      item('CLAIM 20', 'Lockbox', dataset === undefined ? null : openings.length === 0 ? 'never opened, or none was sealed' : openings.map(({ at, by, reason }) => `opened ${at.slice(0, 10)}${by === '' ? '' : ` by ${by}`}: ${reason}`).join('; ')),
+      item('CLAIM 37, TRIPOD+AI 23b', 'Against a plain baseline', headline === undefined || headline.thumbnail === null ? null : `the same classifier on 16 × 16 thumbnails has accuracy ${headline.thumbnail.figures.accuracy.value?.toFixed(3) ?? 'n/a'}, the model ${headline.model.figures.accuracy.value?.toFixed(3) ?? 'n/a'}`),
+      item('TRIPOD+AI 14', 'Subgroups and fairness', null),
+      item('CLAIM 38', 'Failure analysis', 'most confident errors: hilum evaluate --top-losses, and the run’s report')
+    ]
+  }
+}
+
+function limitsOf({ model, document, record }: Known): string[] {
+  return [
+    'Research use only, not for diagnosis.',
+    ...(record?.notes ?? []).filter(({ level }) => level !== 'info').map(({ title, text }) => `${title}: ${text}`),
+    ...(model.operatingPoint === null ? ['No person has confirmed a threshold: it gives scores, no calls.'] : []),
+    ...(model.origin !== null && model.liveThreshold === null ? ['It was trained elsewhere and has not passed a test on local cases.'] : []),
+    ...(document.use === undefined ? ['It was trained by an earlier version: it has no calibration, no intended input and no gate.'] : []),
+    ...(document.use?.gate.kind === 'none' ? [`It cannot tell images unlike its training images: ${document.use.gate.reason}.`] : []),
+    ...(model.deletedTrainingImages > 0 ? [`${model.deletedTrainingImages} of its training images have been deleted with their patients: train it again.`] : []),
+    'Scores mean what they meant on its training data; at another site or prevalence they are to be tested first.'
+  ]
+}
+
+function item(guideline: string, question: string, answer: string | null): CardItem {
+  return { guideline, question, answer }
+}
+
+function headText({ head }: ModelDocument): string {
+  return head.kind.replaceAll('-', ' ')
+}
+
+function choiceText({ operatingChoice }: ModelRow): string {
+  const field = (...path: readonly string[]): unknown => path.reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined), operatingChoice)
+  const [rule, at, from, by] = [field('rule', 'rule'), field('rule', 'at'), field('from'), field('confirmedBy')]
+  const [sensitivity, specificity] = [field('sensitivity', 'value'), field('specificity', 'value')]
+  const rates = typeof sensitivity === 'number' && typeof specificity === 'number' ? `, sensitivity ${sensitivity.toFixed(2)} and specificity ${specificity.toFixed(2)} there` : ''
+  return `chosen by ${typeof rule === 'string' ? rule : 'hand'}${typeof at === 'number' ? ` ${at}` : ''} on ${typeof from === 'string' ? from : 'unknown'} predictions${rates}; confirmed by ${typeof by === 'string' ? by : 'unknown'}`
+}
+
+function acceptanceText({ acceptance }: ModelRow): string | null {
+  const field = (...path: readonly string[]): unknown => path.reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined), acceptance)
+  const auc = field('auc', 'value')
+  if (typeof auc !== 'number') return null
+  return `${field('passed') === true ? 'passed' : 'did not pass'} on ${String(field('positives'))} local cases with the finding and ${String(field('negatives'))} without: AUC ${auc.toFixed(3)}`
+}
+
+/** Undefined: not known. Empty: nothing restricts it. */
+function familiesText(values: readonly string[] | undefined): string | null {
+  if (values === undefined) return null
+  return values.length === 0 ? 'not restricted: training images do not state it' : values.join(', ')
+}
+
+/** The commonest values with how often they occur; null where none is known. */
+function countsText(values: readonly (string | null)[]): string | null {
+  if (values.every((value) => value === null)) return null
+  const counted = [...Map.groupBy(values, (value) => value ?? 'unknown')].toSorted(([, a], [, b]) => b.length - a.length)
+  return counted.slice(0, 8).map(([value, { length }]) => `${value} ${length}`).join(', ')
+}
