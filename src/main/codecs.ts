@@ -9,11 +9,16 @@ export async function loadCodecs(): Promise<Codecs> {
   const jpeg = await createLibjpegTurbo()
   return {
     inflate: (bytes, { wrapper, maxOutput, partial = false }) =>
-      INFLATERS[wrapper](bytes, { maxOutputLength: Math.max(1, maxOutput), ...(partial ? { finishFlush: constants.Z_SYNC_FLUSH } : {}) }),
+      INFLATERS[wrapper](bytes, { maxOutputLength: Math.max(1, maxOutput), chunkSize: chunkFor(bytes.length, maxOutput), ...(partial ? { finishFlush: constants.Z_SYNC_FLUSH } : {}) }),
     crc32: (bytes) => crc32(bytes),
     decodeJpeg: (bytes) => decodeJpeg(jpeg, bytes),
     frameDecoders: wasmFrameDecoders()
   }
+}
+
+/** Pieces that zlib's output is made in, in bytes: most images come in one, which need not be joined, and no file makes it take much more than it has. */
+function chunkFor(compressed: number, maxOutput: number): number {
+  return Math.max(2 ** 14, Math.min(maxOutput + 1, 8 * compressed))
 }
 
 const INFLATERS = { zlib: inflateSync, gzip: gunzipSync, raw: inflateRawSync } as const

@@ -5,9 +5,9 @@ import type { DecodedImage } from './image.ts'
  * Canonical bytes of an image's pixels; their SHA-256 is the pixel digest that cache keys and predictions are bound to. One line of text
  * (shape, bits, sign, photometric interpretation, rescale; padding and modality LUT where there are any), the entries of that LUT, then the
  * stored values, in little endian. Two files with equal pixels give equal bytes whatever their format, patient or compression. Windows
- * and VOI LUTs are not in it: another window on the same pixels is the same image.
+ * and VOI LUTs are not in it: another window on the same pixels is the same image. In parts, of which the last may be the image's own memory.
  */
-export function pixelBytes(image: DecodedImage): Uint8Array<ArrayBuffer> {
+export function pixelBytes(image: DecodedImage): Uint8Array[] {
   const { width, height, samplesPerPixel, data, bitsStored, signed, photometricInterpretation, rescale } = image
   const { padding, modalityLut } = image
   const line = [
@@ -18,13 +18,9 @@ export function pixelBytes(image: DecodedImage): Uint8Array<ArrayBuffer> {
   const entries = (modalityLut === undefined ? [] : [...modalityLut.entries]).flatMap((entry) => [entry & 0xff, entry >> 8])
   const head = Uint8Array.from([...new TextEncoder().encode(`${line}\n`), ...entries])
   const size = bitsStored > 16 ? 4 : bitsStored > 8 ? 2 : 1
-  const out = new Uint8Array(head.length + data.length * size)
-  out.set(head)
-  if (data.BYTES_PER_ELEMENT === size && LITTLE_ENDIAN) {
-    out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), head.length)
-    return out
-  }
-  let to = head.length
+  if (data.BYTES_PER_ELEMENT === size && LITTLE_ENDIAN) return [head, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)]
+  const out = new Uint8Array(data.length * size)
+  let to = 0
   for (let i = 0; i < data.length; i++) {
     const value = data[i] as number
     out[to++] = value
@@ -34,5 +30,5 @@ export function pixelBytes(image: DecodedImage): Uint8Array<ArrayBuffer> {
       out[to++] = value >> 24
     }
   }
-  return out
+  return [head, out]
 }

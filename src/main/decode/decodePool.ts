@@ -55,6 +55,9 @@ interface Thread {
   task: Task | undefined
 }
 
+/** V8's room for new objects. A thread makes few; with the usual room its memory grows for thousands of images before it is swept. */
+const YOUNG_MB = 8
+
 const RANK: Readonly<Record<DecodePriority, number>> = { 'waited-for': 0, background: 1 }
 
 export function createDecodePool(options: DecodePoolOptions = {}): DecodePool {
@@ -68,7 +71,7 @@ export function createDecodePool(options: DecodePoolOptions = {}): DecodePool {
   function startThread(): Thread {
     const number = started++
     const workerData: DecodeThreadData = { budget, thread: number }
-    const worker = new Worker(options.entry ?? jobEntry(), { workerData, resourceLimits: { maxOldGenerationSizeMb: options.heapMb ?? 1024 } })
+    const worker = new Worker(options.entry ?? jobEntry(), { workerData, resourceLimits: { maxOldGenerationSizeMb: options.heapMb ?? 1024, maxYoungGenerationSizeMb: YOUNG_MB } })
     const thread: Thread = { worker, task: undefined }
     threads.add(thread)
     worker.on('message', (answer: DecodeAnswer) => {

@@ -7,7 +7,7 @@ import type { DecodedImage } from '../../core/image/image.ts'
 import { pixelsBeforeDecoding } from '../../core/image/pixelsBeforeDecoding.ts'
 import { encodeViewerPixels } from '../../core/image/encodeViewerPixels.ts'
 import { viewerPixels } from '../../core/image/viewerPixels.ts'
-import { readBytes, type ByteSource } from '../files/readBytes.ts'
+import { readBytesHere, type ByteSource } from '../files/readBytes.ts'
 import { factsOf, type ImageFacts } from './imageFacts.ts'
 import { BYTES_PER_PIXEL, fileKey, prepareImages, type OpenedFile, type PreparedImages, type PrepareRequest } from './prepareImages.ts'
 
@@ -46,7 +46,7 @@ export function decodeWork(codecs: Codecs, hold: (bytes: number) => void = () =>
     const key = fileKey(source)
     if (kept?.key === key) return kept.content
     kept = undefined
-    const bytes = await readBytes(source)
+    const bytes = await readBytesHere(source)
     hold(bytes.length + BYTES_PER_PIXEL * pixelsBeforeDecoding(bytes))
     const content = { file: decodeFile(bytes, codecs), bytes: bytes.length }
     if (content.file.frameCount > 1 && bytes.length <= KEPT_BYTES) kept = { key, content }

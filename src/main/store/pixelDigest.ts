@@ -4,7 +4,9 @@ import { pixelBytes } from '../../core/image/pixelBytes.ts'
 
 /** sha256 over the canonical stored values of a frame: the same for the same pixels, whatever the file. */
 export function pixelDigest(image: DecodedImage): string {
-  return createHash('sha256').update(pixelBytes(image)).digest('hex')
+  const hash = createHash('sha256')
+  for (const part of pixelBytes(image)) hash.update(part)
+  return hash.digest('hex')
 }
 
 /** Whether `digest` is this image's, or what the image had in libraries from before padding and modality LUT were part of it. */
