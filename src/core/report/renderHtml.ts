@@ -7,6 +7,7 @@ import { page } from './page.ts'
 import { evidenceSection, notesSection, provenanceSection, refusedSection, splitSection, topLossesSection } from './recordSections.ts'
 import { searchSection } from './searchSection.ts'
 import { shortcutSection } from './shortcutSection.ts'
+import { learningCurveSection, subgroupSection } from './subgroupSection.ts'
 import { checkReport, headlineOf, type RunReport } from './runReport.ts'
 import { trainingSection } from './trainingSection.ts'
 
@@ -34,6 +35,8 @@ ${comparisonSection(figures, headline)}
 ${curvesSection(headline)}
 ${perClassSection(headline)}
 ${useSection(headline)}
+${subgroupSection(report)}
+${learningCurveSection(report)}
 ${shortcutSection(report)}
 ${splitSection(report)}
 ${searchSection(report)}

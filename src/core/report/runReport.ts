@@ -3,6 +3,8 @@ import { canonicalJson } from '../canonicalJson.ts'
 import type { Comparison } from '../evaluate/compare.ts'
 import type { Evaluation, Figure } from '../evaluate/evaluate.ts'
 import type { PrecisionEffect } from '../evaluate/precisionEffect.ts'
+import type { SubgroupFigures } from '../evaluate/subgroups.ts'
+import type { LearningCurve } from '../experiment/learningCurve.ts'
 import type { Recalibration } from '../evaluate/recalibration.ts'
 import type { HeadSearch } from '../experiment/headSearch.ts'
 import type { PointingGame } from '../explain/pointing.ts'
@@ -101,6 +103,10 @@ export interface RunFigures {
   readonly duplicates?: DuplicateFigures
   /** Absent where the run was not audited, and in runs of earlier versions. */
   readonly shortcuts?: ShortcutFigures
+  /** Of the run's own rule; absent in runs of earlier versions. */
+  readonly subgroups?: readonly SubgroupFigures[]
+  /** Where it was asked for. */
+  readonly learningCurve?: LearningCurve
   /** What computing the network in less than float32 did; absent where it was float32. */
   readonly precision?: PrecisionEffect
 }

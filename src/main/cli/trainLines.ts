@@ -12,6 +12,8 @@ export function trainLines(result: TrainResult, report: WrittenReport | undefine
     '',
     ...evaluationLines(figures.evaluations),
     '',
+    ...subgroupLines(figures.subgroups ?? []),
+    ...curveLines(figures.learningCurve),
     ...shortcutLines(figures.shortcuts),
     ...figures.evaluations.map((column) => `${column.title}: ${column.rule}`),
     ...record.notes.map((note) => `${note.title}: ${note.text}`),
@@ -23,6 +25,37 @@ export function trainLines(result: TrainResult, report: WrittenReport | undefine
     `It makes no call before a person confirms its threshold: hilum models operating-point ${model.name}@${model.version} --sensitivity 0.95 --by NAME`,
     ...(report === undefined ? [`Write its report with: hilum report ${result.run} --out DIR`] : [`Report: ${report.html}`]),
     'Research use only, not for diagnosis'
+  ]
+}
+
+function subgroupLines(subgroups: NonNullable<TrainResult['figures']['subgroups']>): string[] {
+  if (subgroups.length === 0) return []
+  return [
+    ...table([
+      ['subgroup', 'images', 'AUC', '95 %', 'accuracy', '95 %'],
+      ...subgroups.map(({ attribute, value, images, figures, reason = '' }) =>
+        figures === null
+          ? [`${attribute}: ${value}`, String(images), 'n/a', reason, '', '']
+          : [`${attribute}: ${value}`, String(images), number(figures.auc), interval(figures.auc), number(figures.accuracy), interval(figures.accuracy)]
+      )
+    ]),
+    ''
+  ]
+}
+
+function curveLines(curve: TrainResult['figures']['learningCurve']): string[] {
+  if (curve === undefined) return []
+  return [
+    ...table([
+      ['training groups', 'images', 'AUC', '95 %', 'accuracy', '95 %'],
+      ...curve.points.map(({ fraction, groups, images, auc, accuracy, reason = '' }) =>
+        auc === null || accuracy === null
+          ? [`${Math.round(fraction * 100)} %, ${groups}`, String(images), 'n/a', reason, '', '']
+          : [`${Math.round(fraction * 100)} %, ${groups}`, String(images), number(auc), interval(auc), number(accuracy), interval(accuracy)]
+      )
+    ]),
+    curve.text,
+    ''
   ]
 }
 

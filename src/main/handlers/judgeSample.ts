@@ -18,7 +18,7 @@ import { onEngine, runExperiments } from './learnJobs.ts'
 import { mapReference, referenceMaps } from './mapReference.ts'
 import { originalOf } from './readFrame.ts'
 import { swapMarkers, type TestFilm } from './swapMarkers.ts'
-import { modelFold } from './runPredictions.ts'
+import { modelFold } from '../../core/experiment/modelFold.ts'
 import type { FurtherFigures, Trained } from './train.ts'
 import type { WorkContext } from './workContext.ts'
 

@@ -1,4 +1,4 @@
-import type { Experiment, Fold } from '../../core/experiment/experiment.ts'
+import type { Experiment } from '../../core/experiment/experiment.ts'
 import type { DatasetItem } from '../store/datasets.ts'
 
 export interface ImagePrediction {
@@ -47,11 +47,4 @@ export function testPredictions(classes: readonly string[], items: readonly Data
 
 export function byClass(classes: readonly string[], probabilities: ArrayLike<number>, row: number): Record<string, number> {
   return Object.fromEntries(classes.map((name, k) => [name, probabilities[row * classes.length + k] ?? Number.NaN]))
-}
-
-/** The fold that stands for a run where one classifier must: the only one, else the one that learned from most images. */
-export function modelFold(experiment: Experiment): Fold {
-  const [first, ...rest] = experiment.folds
-  if (first === undefined) throw new RangeError('an experiment without folds')
-  return rest.reduce((best, fold) => (fold.train.length > best.train.length ? fold : best), first)
 }

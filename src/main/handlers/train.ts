@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../core/canonicalJson.ts'
 import { evaluationColumn } from '../../core/experiment/evaluationColumn.ts'
 import { requireSplittable, type Experiment, type TrainedPart } from '../../core/experiment/experiment.ts'
+import type { LearningCurve } from '../../core/experiment/learningCurve.ts'
 import type { ModelDocument } from '../../core/experiment/modelDocument.ts'
 import { precisionText } from '../../core/evaluate/precisionEffect.ts'
 import { headDocument } from '../../core/learn/heads/headDocument.ts'
@@ -21,9 +22,11 @@ import { mapReference, referenceMaps } from './mapReference.ts'
 import { checkPrecision } from './precisionCheck.ts'
 import { recipeData } from './recipeData.ts'
 import { beginRun } from './resumeRun.ts'
-import { modelFold, testPredictions, type ImagePrediction } from './runPredictions.ts'
+import { modelFold } from '../../core/experiment/modelFold.ts'
+import { testPredictions, type ImagePrediction } from './runPredictions.ts'
 import type { RunRecord } from './runRecord.ts'
 import { startRecipe, trainNetworks } from './trainNetworks.ts'
+import { testSubgroups } from './testSubgroups.ts'
 import type { WorkContext } from './workContext.ts'
 
 export interface TrainOptions {
@@ -39,6 +42,8 @@ export interface TrainOptions {
   readonly synthetic?: boolean
   /** Look for shortcuts before training. */
   readonly audit?: boolean
+  /** Judge on growing parts of the training groups too. */
+  readonly learningCurve?: boolean
   /** What else is worth knowing of the model, before the run's figures are frozen; reproducible as they are. */
   readonly judgeFurther?: (trained: Trained) => Promise<FurtherFigures>
 }
@@ -128,6 +133,8 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
       pointing: further.pointing,
       audits: further.audits,
       ...(joined === undefined ? {} : { duplicates: joined.duplicates }),
+      subgroups: testSubgroups(library, dataset, features.items, learned.main, recipe, context.signal),
+      ...(learned.learningCurve === undefined ? {} : { learningCurve: learned.learningCurve }),
       ...('shortcuts' in audited ? { shortcuts: audited.shortcuts } : {}),
       ...(precision === undefined ? {} : { precision: precision.effect })
     }
@@ -165,9 +172,10 @@ interface Learned {
   readonly experiments: readonly RuledExperiment[]
   /** Rules that these data do not allow. */
   readonly refusedRules: readonly ReportNote[]
+  readonly learningCurve: LearningCurve | undefined
 }
 
-async function learn(context: WorkContext, dataset: DatasetRow, features: FeatureSet<DatasetItem>, { recipe, alsoSplit = [] }: TrainOptions, trained: readonly TrainedPart[] | undefined): Promise<Learned> {
+async function learn(context: WorkContext, dataset: DatasetRow, features: FeatureSet<DatasetItem>, { recipe, alsoSplit = [], learningCurve = false }: TrainOptions, trained: readonly TrainedPart[] | undefined): Promise<Learned> {
   const further = alsoSplit.filter((rule) => rule !== recipe.split.rule)
   const results = await runExperiments(context, {
     items: features.items.map((item) => splitItem(item, dataset.classes)),
@@ -175,6 +183,7 @@ async function learn(context: WorkContext, dataset: DatasetRow, features: Featur
     features: features.features,
     thumbnails: features.thumbnails,
     recipe,
+    learningCurve,
     ...(trained === undefined ? { rules: [recipe.split.rule, ...further] } : { rules: [recipe.split.rule], trained })
   })
   const experiments = results.experiments.flatMap((result) => ('experiment' in result ? [result] : []))
@@ -182,6 +191,7 @@ async function learn(context: WorkContext, dataset: DatasetRow, features: Featur
   if (main === undefined) throw new RangeError(`the job left out ${recipe.split.rule}`)
   return {
     main: main.experiment,
+    learningCurve: main.learningCurve,
     experiments,
     refusedRules: [
       ...(trained === undefined ? [] : further.map((rule): ReportNote => ({ level: 'info', title: `Not judged: ${rule}`, text: 'a network is trained for one rule of splitting; run the recipe again with this one' }))),

@@ -3,6 +3,7 @@ import type { DuplicateSubject, JoinedGroups, NearDuplicate } from '../../core/a
 import type { AuditedImage, ProbeId } from '../../core/audit/probes.ts'
 import type { AuditResult } from '../../core/audit/shortcutAudit.ts'
 import type { BackboneCard } from '../../core/backbones/backbone.ts'
+import type { LearningCurve } from '../../core/experiment/learningCurve.ts'
 import type { Experiment, ExperimentInput } from '../../core/experiment/experiment.ts'
 import type { Gate, GateInput } from '../../core/judge/gate.ts'
 import type { FittedHead } from '../../core/learn/heads/fittedHead.ts'
@@ -173,9 +174,11 @@ export interface DescribeResult {
 export interface ExperimentsPayload extends ExperimentInput {
   /** The run's own rule first. */
   readonly rules: readonly SplitRule[]
+  /** Of the first rule's `modelFold`; not of trained networks. */
+  readonly learningCurve?: boolean
 }
 
-export type ExperimentResult = { readonly rule: SplitRule; readonly experiment: Experiment } | { readonly rule: SplitRule; readonly refused: string }
+export type ExperimentResult = { readonly rule: SplitRule; readonly experiment: Experiment; readonly learningCurve?: LearningCurve } | { readonly rule: SplitRule; readonly refused: string }
 
 export interface ExperimentsResult {
   readonly experiments: readonly ExperimentResult[]

@@ -117,11 +117,12 @@ function addTrain(program: Command, run: RunCommand): void {
     .option('--findings <names>', 'findings of the data set (hilum import --findings), divided by commas: a model for each, and one page of all')
     .option('--set <key=value...>', 'changes to the recipe: maxIter=20, seed=7, split.trainFraction=0.8')
     .option('--no-audit', 'leave out the audit for shortcuts')
+    .option('--learning-curve', 'judge on 10, 20, 40, 70 and 100 % of the training groups: is more data worth it?')
     .option('--prevalence <share>', 'state PPV and NPV at this prevalence too, 0.05 for instance')
     .option('--engine <engine>', 'auto, openvino, onnx, tfjs-node or wasm', 'auto')
     .option('--precision <precision>', PRECISION, 'f32')
     .option('--out <dir>', 'write the report there')
-    .action((name: string | undefined, options: { library?: string; dataset?: string; resume?: string; form?: string; classes?: string[]; split?: string; also?: string[]; findings?: string; set?: string[]; audit: boolean; prevalence?: string; engine: string; precision: string; out?: string }) =>
+    .action((name: string | undefined, options: { library?: string; dataset?: string; resume?: string; form?: string; classes?: string[]; split?: string; also?: string[]; findings?: string; set?: string[]; audit: boolean; learningCurve?: boolean; prevalence?: string; engine: string; precision: string; out?: string }) =>
       run(async (context) => {
         const [{ train }, { writeReport }, { findRecipe }, { resourcesDir }, { withLibrary }, { workContextOf }, { changedRecipe, parseForm, parseSplitRule, withClasses }, { makeOutputFolder }, { trainLines }] = await Promise.all([
           import('../../handlers/train.ts'),
@@ -142,11 +143,11 @@ function addTrain(program: Command, run: RunCommand): void {
         const prevalence = options.prevalence === undefined ? [] : [`evaluation.prevalence=${share(options.prevalence, '--prevalence')}`]
         const form = options.form === undefined ? undefined : parseForm(options.form)
         const recipe = changedRecipe(withClasses(await findRecipe(name, resourcesDir(), form), options.classes ?? (options.findings === undefined ? [] : ['own'])), [...(options.set ?? []), ...split, ...prevalence])
-        if (options.findings !== undefined) return trainEachFinding(context, { recipe, dataset, alsoSplit, audit: options.audit }, options.findings, options)
+        if (options.findings !== undefined) return trainEachFinding(context, { recipe, dataset, alsoSplit, audit: options.audit, learningCurve: options.learningCurve === true }, options.findings, options)
         await withLibrary(options.library, {}, async (library) => {
           const work = workContextOf(library, context, options)
           if (options.out !== undefined) await makeOutputFolder(options.out)
-          const result = await train(work, { recipe, dataset, alsoSplit, audit: options.audit })
+          const result = await train(work, { recipe, dataset, alsoSplit, audit: options.audit, learningCurve: options.learningCurve === true })
           const report = options.out === undefined ? undefined : await writeReport(work, result.run, options.out)
           if (result.record.refused.length > 0) context.refused()
           context.output.result({ ...result, ...(report === undefined ? {} : { report }) }, () => trainLines(result, report))
