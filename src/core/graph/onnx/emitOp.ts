@@ -5,9 +5,17 @@ import type { Attribute } from './onnxGraph.ts'
 
 /**
  * Writes one node of the IR as ONNX nodes; the value that bears the node's name is NCHW (or [n, c] once pooled). `shapes` are those of its
- * inputs, [h, w, c] or [c]; `images` is the name of the file's own input.
+ * inputs, [h, w, c] or [c]; `images` is the name of the file's own input; `pads` (top, left, bottom, right) are what a convolution or maximum is to
+ * pad by itself.
  */
-export function emitOp(emitter: Emitter, { name, op, inputs }: Node, weights: readonly WeightTensor[], shapes: readonly Shape[], images: string): void {
+export function emitOp(
+  emitter: Emitter,
+  { name, op, inputs }: Node,
+  weights: readonly WeightTensor[],
+  shapes: readonly Shape[],
+  images: string,
+  pads?: readonly number[]
+): void {
   const [x = '', ...others] = inputs
   const [shape = [0]] = shapes
   const need = (weight: string): WeightTensor => {
@@ -23,7 +31,7 @@ export function emitOp(emitter: Emitter, { name, op, inputs }: Node, weights: re
       return
     case 'conv':
       emitter.node('Conv', name, [x, emitter.floats(`${name}:kernel`, ...filtersFirst(need('kernel'))), ...bias()], {
-        ...windowOf(op.kernelSize, op.strides, op.padding),
+        ...windowOf(op.kernelSize, op.strides, op.padding, pads),
         dilations: { ints: op.dilation },
         group: { int: op.groups }
       })
@@ -33,12 +41,12 @@ export function emitOp(emitter: Emitter, { name, op, inputs }: Node, weights: re
       const [h = 0, w = 0, channels = 0, multiplier = 0] = kernel.shape
       // [h, w, c, m] as [h, w, 1, c · m]: one input channel a group, outputs in the order c · multiplier + m
       const [outShape, data] = filtersFirst({ ...kernel, shape: [h, w, 1, channels * multiplier] })
-      emitter.node('Conv', name, [x, emitter.floats(`${name}:kernel`, outShape, data), ...bias()], { ...windowOf(op.kernelSize, op.strides, op.padding), group: { int: channels } })
+      emitter.node('Conv', name, [x, emitter.floats(`${name}:kernel`, outShape, data), ...bias()], { ...windowOf(op.kernelSize, op.strides, op.padding, pads), group: { int: channels } })
       return
     }
     case 'separableConv': {
       const { multiplier, useBias: _, filters: __, ...window } = op
-      emitOp(emitter, { name: `${name}:depthwise`, op: { ...window, kind: 'depthwiseConv', multiplier, useBias: false }, inputs }, [need('depthwise_kernel')], shapes, images)
+      emitOp(emitter, { name: `${name}:depthwise`, op: { ...window, kind: 'depthwiseConv', multiplier, useBias: false }, inputs }, [need('depthwise_kernel')], shapes, images, pads)
       emitter.node('Conv', name, [`${name}:depthwise`, emitter.floats(`${name}:pointwise`, ...filtersFirst(need('pointwise_kernel'))), ...bias()], windowOf([1, 1], [1, 1], 'valid'))
       return
     }
@@ -69,7 +77,7 @@ export function emitOp(emitter: Emitter, { name, op, inputs }: Node, weights: re
       return
     case 'pool':
       emitter.node(op.pooling === 'max' ? 'MaxPool' : 'AveragePool', name, [x], {
-        ...windowOf(op.poolSize, op.strides, op.padding),
+        ...windowOf(op.poolSize, op.strides, op.padding, pads),
         ...(op.ceil === true && op.padding === 'valid' ? { auto_pad: { string: 'NOTSET' }, pads: { ints: [0, 0, ...pixelsBeyond(op, shape)] } } : {})
       })
       return
@@ -148,7 +156,8 @@ export function emitOp(emitter: Emitter, { name, op, inputs }: Node, weights: re
   }
 }
 
-function windowOf(kernel: readonly number[], strides: readonly number[], padding: Padding): Readonly<Record<string, Attribute>> {
+function windowOf(kernel: readonly number[], strides: readonly number[], padding: Padding, pads?: readonly number[]): Readonly<Record<string, Attribute>> {
+  if (pads !== undefined) return { kernel_shape: { ints: kernel }, strides: { ints: strides }, auto_pad: { string: 'NOTSET' }, pads: { ints: pads } }
   return { kernel_shape: { ints: kernel }, strides: { ints: strides }, auto_pad: { string: padding === 'same' ? 'SAME_UPPER' : 'VALID' } }
 }
 

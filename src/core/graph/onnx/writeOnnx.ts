@@ -1,7 +1,8 @@
 import { inputChannels } from '../channels.ts'
 import { GraphInvalidError } from '../graphError.ts'
-import type { Graph, Weights } from '../ir.ts'
+import type { Graph, Node, Weights } from '../ir.ts'
 import { inferShapes } from '../shapes.ts'
+import { absorbedPads } from './absorbedPads.ts'
 import { createEmitter } from './emitter.ts'
 import { emitOp } from './emitOp.ts'
 import { floatValue } from './onnxGraph.ts'
@@ -31,10 +32,14 @@ export function writeOnnx(graph: Graph, weights: Weights, options: OnnxOptions):
   const shapes = inferShapes(graph, height, width)
   const emitter = createEmitter()
   const needed = neededNodes(graph, outputs)
+  const padded = absorbedPads(graph, needed, outputs, shapes)
+  const reads = (node: Node): readonly string[] => [padded.get(node.name)?.input, ...node.inputs.slice(1)].flatMap((name, i) => name ?? node.inputs[i] ?? [])
+  const left = neededNodes({ ...graph, nodes: graph.nodes.map((node) => ({ ...node, inputs: reads(node) })) }, outputs)
   for (const node of graph.nodes) {
-    if (!needed.has(node.name)) continue
-    const inputShapes = node.inputs.map((name) => shapes.get(name)).filter((shape) => shape !== undefined)
-    emitOp(emitter, node, weights.get(node.name) ?? [], inputShapes, ONNX_INPUT)
+    if (!left.has(node.name)) continue
+    const inputs = reads(node)
+    const inputShapes = inputs.map((name) => shapes.get(name)).filter((shape) => shape !== undefined)
+    emitOp(emitter, { ...node, inputs }, weights.get(node.name) ?? [], inputShapes, ONNX_INPUT, padded.get(node.name)?.pads)
   }
   const given = outputs.map((name) => {
     const shape = shapes.get(name)
