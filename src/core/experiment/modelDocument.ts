@@ -60,7 +60,7 @@ export class NoActivationMapError extends ExplainInputError {
   constructor(kind: string) {
     super(
       kind === 'logistic-regression'
-        ? "This model's network goes on with layers of its own after its last map: there is no exact activation map of its answers."
+        ? "This model's network goes on with layers of its own after its last map: there is no exact activation map of its answers. hilum explain draws Grad-CAM instead."
         : `This model's classifier (${kind}) is no linear function of the features: there is no exact activation map of its answers, as logistic regression and the linear SVM have. hilum explain draws Grad-CAM or occlusion instead.`
     )
     this.name = 'NoActivationMapError'

@@ -133,7 +133,8 @@ function saliencyOf(
       images: [{ index: 0, ...file }],
       backbone: { name, weightsDirs, hash, ...(tap === undefined ? {} : { tap }) },
       input: document.input,
-      batchSize: BATCH_SIZE,
+      // one image at a time but for the covered ones: a larger batch would be filled up with nothing
+      batchSize: method === 'occlusion' ? BATCH_SIZE : 1,
       engine,
       ...(precision === undefined ? {} : { precision }),
       pooling: document.pooling,
