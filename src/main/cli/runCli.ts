@@ -14,6 +14,7 @@ import { addLearningCommands } from './commands/learning.ts'
 import { addLibraryCommands } from './commands/library.ts'
 import { addMachineCommands } from './commands/machine.ts'
 import { addModelCommands } from './commands/models.ts'
+import { addRunsCommand } from './commands/runs.ts'
 import { addSeriesCommand } from './commands/series.ts'
 import { addPrivacyCommands } from './commands/privacy.ts'
 
@@ -89,6 +90,7 @@ function createProgram(run: RunCommand, host: CliProcess): Command {
   addConflictsCommand(program, run)
   addBackboneCommands(program, run)
   addDatasetCommands(program, run)
+  addRunsCommand(program, run)
   addLearningCommands(program, run)
   addJudgingCommands(program, run)
   addModelCommands(program, run)

@@ -1,10 +1,12 @@
 import type { JsonValue } from '../../contract/index.ts'
+import { isGone, thisProcess, type ProcessOwner } from '../platform/processOwner.ts'
 import { rowId } from './archive.ts'
 import type { WritableDb } from './database.ts'
 import { RowUnknownError } from './errors.ts'
 import { jsonOrNull, parseJsonOrNull } from './json.ts'
 
-export type RunState = 'running' | 'done' | 'failed' | 'cancelled'
+/** `interrupted` is how a running one reads whose process is gone. */
+export type RunState = 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted'
 
 export interface NewRun {
   readonly recipeHash: string
@@ -18,7 +20,7 @@ export interface NewRun {
 }
 
 export interface RunChange {
-  readonly state?: RunState
+  readonly state?: Exclude<RunState, 'interrupted'>
   readonly split?: number
   readonly backboneHash?: string
   readonly engine?: string
@@ -62,22 +64,23 @@ export interface Runs {
   list(): RunRow[]
 }
 
-type StoredRun = Omit<RunRow, 'figures' | 'timings' | 'error'> & Record<'figures' | 'timings' | 'error', string | null>
+type StoredRun = Omit<RunRow, 'figures' | 'timings' | 'error'> & Record<'figures' | 'timings' | 'error' | 'owner', string | null>
 
 const COLUMNS = `id, state, recipe_hash AS recipeHash, seed, dataset, dataset_hash AS datasetHash, split, backbone_hash AS backboneHash, engine,
-  numeric_class AS numericClass, model, figures, timings, error, report_path AS reportPath, started_at AS startedAt, finished_at AS finishedAt`
+  numeric_class AS numericClass, model, figures, timings, error, report_path AS reportPath, started_at AS startedAt, finished_at AS finishedAt, owner`
 
 export function createRuns(db: WritableDb, now: () => string): Runs {
   type Text = string | null
-  const add = db.prepare<[string, number, number, string, number | null, Text, Text, Text, string], { id: number }>(
-    `INSERT INTO run (state, recipe_hash, seed, dataset, dataset_hash, split, backbone_hash, engine, numeric_class, started_at)
-     VALUES ('running', ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`
+  const add = db.prepare<[string, number, number, string, number | null, Text, Text, Text, string, string], { id: number }>(
+    `INSERT INTO run (state, recipe_hash, seed, dataset, dataset_hash, split, backbone_hash, engine, numeric_class, owner, started_at)
+     VALUES ('running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`
   )
   const change = db.prepare<[Text, number | null, Text, Text, Text, number | null, Text, Text, Text, Text, Text, number]>(
     `UPDATE run SET state = coalesce(?, state), split = coalesce(?, split), backbone_hash = coalesce(?, backbone_hash), engine = coalesce(?, engine),
        numeric_class = coalesce(?, numeric_class), model = coalesce(?, model), figures = coalesce(?, figures), timings = coalesce(?, timings),
        error = coalesce(?, error), report_path = coalesce(?, report_path), finished_at = coalesce(?, finished_at) WHERE id = ?`
   )
+  const own = db.prepare<[string, number]>('UPDATE run SET owner = ? WHERE id = ?')
   const addReport = db.prepare<[number, string]>('INSERT OR IGNORE INTO report VALUES (?, ?)')
   const byId = db.prepare<[number], StoredRun>(`SELECT ${COLUMNS} FROM run WHERE id = ?`)
   const list = db.prepare<[], StoredRun>(`SELECT ${COLUMNS} FROM run ORDER BY id DESC`)
@@ -91,7 +94,7 @@ export function createRuns(db: WritableDb, now: () => string): Runs {
       db.write(() =>
         named(
           rowId(
-            add.get(r.recipeHash, r.seed, r.dataset, r.datasetHash, r.split ?? null, r.backboneHash ?? null, r.engine ?? null, r.numericClass ?? null, now())
+            add.get(r.recipeHash, r.seed, r.dataset, r.datasetHash, r.split ?? null, r.backboneHash ?? null, r.engine ?? null, r.numericClass ?? null, JSON.stringify(thisProcess()), now())
           )
         )
       ),
@@ -102,6 +105,7 @@ export function createRuns(db: WritableDb, now: () => string): Runs {
           c.state ?? null, c.split ?? null, c.backboneHash ?? null, c.engine ?? null, c.numericClass ?? null, c.model ?? null, jsonOrNull(c.figures),
           jsonOrNull(c.timings), jsonOrNull(c.error), c.reportPath ?? null, finished, id
         )
+        if (c.state === 'running') own.run(JSON.stringify(thisProcess()), id)
         if (c.reportPath !== undefined) addReport.run(id, c.reportPath)
         return named(id)
       }),
@@ -113,6 +117,13 @@ export function createRuns(db: WritableDb, now: () => string): Runs {
   }
 }
 
-function fromStored(row: StoredRun): RunRow {
-  return { ...row, figures: parseJsonOrNull(row.figures), timings: parseJsonOrNull(row.timings), error: parseJsonOrNull(row.error) }
+function fromStored({ owner, ...row }: StoredRun): RunRow {
+  const state = row.state === 'running' && owner !== null && isGone(ownerOf(owner)) ? 'interrupted' : row.state
+  return { ...row, state, figures: parseJsonOrNull(row.figures), timings: parseJsonOrNull(row.timings), error: parseJsonOrNull(row.error) }
+}
+
+/** As `begin` wrote it. */
+function ownerOf(text: string): ProcessOwner {
+  const owner: ProcessOwner = JSON.parse(text)
+  return owner
 }
