@@ -17,6 +17,8 @@ type Element = 'float32' | 'float64'
  * Views are valid until other rows are loaded.
  */
 export interface RowKernels {
+  /** [rows, paddedColumns]: the matrix; what is written here is lost when another matrix comes. */
+  readonly rows: Float32Array | Float64Array
   /** [sets, paddedColumns]: the caller writes. */
   readonly coefficients: Float64Array
   /** [sets, paddedColumns]: `addRows` adds to it. */
@@ -52,7 +54,9 @@ export function leaseRowKernels(features: Matrix, sets: number): RowKernelLease 
     if (missing > 0) memory.grow(missing)
     copyRows(features, memory.buffer, layout)
     const { width, stride, block, coefficients, sums } = layout
+    const length = features.rows * width
     return {
+      rows: element === 'float32' ? new Float32Array(memory.buffer, 0, length) : new Float64Array(memory.buffer, 0, length),
       coefficients: new Float64Array(memory.buffer, coefficients, sets * width),
       sums: new Float64Array(memory.buffer, sums, sets * width),
       block: new Float64Array(memory.buffer, block, sets * ROW_BLOCK),

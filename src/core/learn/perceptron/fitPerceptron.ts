@@ -1,6 +1,7 @@
 import { createRandom } from '../../random.ts'
 import type { Matrix } from '../matrix.ts'
 import { scalingOf, type Scaling } from '../standardScaling.ts'
+import { firstLayer } from './firstLayer.ts'
 import { batchBuffers, forward, lossAndGradient, type DenseLayer } from './perceptron.ts'
 
 export interface PerceptronParams {
@@ -21,6 +22,8 @@ export interface PerceptronOptions {
   /** Instead of what the seed draws. */
   readonly start?: readonly DenseLayer[]
   readonly shuffle?: boolean
+  /** Do without WebAssembly. */
+  readonly javaScriptOnly?: boolean
 }
 
 export interface PerceptronModel {
@@ -56,11 +59,14 @@ export function fitPerceptron(features: Matrix, labels: ArrayLike<number>, param
   const { numClasses, signal } = options
   const random = createRandom(options.seed).fork('perceptron')
   const scaling = scalingOf(features, params.standardization)
-  const layers = options.start ?? startLayers([columns, ...params.hidden, numClasses === 2 ? 1 : numClasses], random)
+  const start = options.start ?? startLayers([columns, ...params.hidden, numClasses === 2 ? 1 : numClasses], random)
   const batchSize = Math.min(params.batchSize, rows)
-  const batch = new Float64Array(batchSize * columns)
+  const [widest, ...others] = start
+  const first = widest === undefined || options.javaScriptOnly === true ? undefined : firstLayer(widest, features, scaling, batchSize)
+  const layers = first === undefined ? start : [first.layer, ...others]
+  const batch = first === undefined ? new Float64Array(batchSize * columns) : first
   const buffers = batchBuffers(layers, batchSize)
-  const gradients = layers.map(({ weights, biases }) => ({ weights: new Float64Array(weights.length), biases: new Float64Array(biases.length) }))
+  const gradients = layers.map(({ weights, biases }, at) => ({ weights: (at === 0 ? first?.gradient : undefined) ?? new Float64Array(weights.length), biases: new Float64Array(biases.length) }))
   const parameters = layers.flatMap((layer, at) =>
     (['weights', 'biases'] as const).map((what) => ({ values: layer[what], gradient: gradients[at]?.[what] ?? new Float64Array(), ...moments(layer[what].length) }))
   )
@@ -75,7 +81,8 @@ export function fitPerceptron(features: Matrix, labels: ArrayLike<number>, param
     for (let from = 0; from < rows; from += batchSize) {
       signal?.throwIfAborted()
       const chosen = order.slice(from, from + batchSize)
-      fillBatch(features, scaling, chosen, batch)
+      if (batch instanceof Float64Array) fillBatch(features, scaling, chosen, batch)
+      else batch.take(chosen)
       loss += chosen.length * lossAndGradient(layers, batch, Int32Array.from(chosen, (i) => labels[i] as number), params.alpha, buffers, gradients)
       step++
       const rate = (params.learningRate * Math.sqrt(1 - BETA2 ** step)) / (1 - BETA1 ** step)
@@ -87,7 +94,7 @@ export function fitPerceptron(features: Matrix, labels: ArrayLike<number>, param
     best = Math.min(best, loss)
     if (stale > PATIENCE) break
   }
-  return { numClasses, scaling, layers }
+  return { numClasses, scaling, layers: first === undefined ? layers : [first.finished(), ...others] }
 }
 
 const PREDICTED_AT_ONCE = 64

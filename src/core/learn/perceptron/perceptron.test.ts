@@ -42,6 +42,13 @@ describe('fitPerceptron', () => {
     expect(worst).toBeLessThan(1e-8)
   })
 
+  test('does the same without WebAssembly, to rounding', () => {
+    const { features, labels } = data(50, 7, 3, 5)
+    const fit = (javaScriptOnly: boolean): Float64Array => perceptronProbabilities(fitPerceptron(features, labels, { ...PARAMS, hidden: [6, 5], standardization: true }, { numClasses: 3, seed: 1, javaScriptOnly }), features)
+    const [own, plain] = [fit(false), fit(true)]
+    expect(Math.max(...Array.from(own, (p, at) => Math.abs(p - (plain[at] ?? Number.NaN))))).toBeLessThan(1e-9)
+  })
+
   test('is a function of data and seed', () => {
     const { features, labels } = data(50, 4, 3, 5)
     const fit = (seed: number): Float64Array => perceptronProbabilities(fitPerceptron(features, labels, PARAMS, { numClasses: 3, seed }), features)

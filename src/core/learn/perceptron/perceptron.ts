@@ -1,3 +1,5 @@
+import type { FirstLayer } from './firstLayer.ts'
+
 /** A dense layer: y = x W + b. */
 export interface DenseLayer {
   readonly inputs: number
@@ -21,13 +23,14 @@ export function batchBuffers(layers: readonly DenseLayer[], batch: number): Batc
 
 /**
  * Fills `activations` for a batch [rows, inputs]: ReLU in hidden layers, at the end softmax, or the logistic function where there is one output
- * (scikit-learn's MLPClassifier).
+ * (scikit-learn's MLPClassifier). A batch that a FirstLayer has taken is multiplied by it.
  */
-export function forward(layers: readonly DenseLayer[], batch: Float64Array, rows: number, { activations }: BatchBuffers): void {
+export function forward(layers: readonly DenseLayer[], batch: Float64Array | FirstLayer, rows: number, { activations }: BatchBuffers): void {
   let input = batch
   for (const [at, layer] of layers.entries()) {
     const out = activations[at] as Float64Array
-    affine(layer, input, rows, out)
+    if (input instanceof Float64Array) affine(layer, input, rows, out)
+    else input.affine(rows, out)
     if (at < layers.length - 1) {
       for (let t = 0; t < rows * layer.outputs; t++) if ((out[t] as number) < 0) out[t] = 0
     } else if (layer.outputs === 1) {
@@ -47,7 +50,7 @@ export type Gradients = readonly { readonly weights: Float64Array; readonly bias
  * @param labels class of each row
  */
 export function lossAndGradient(
-  layers: readonly DenseLayer[], batch: Float64Array, labels: Int32Array, alpha: number, buffers: BatchBuffers, gradients: Gradients
+  layers: readonly DenseLayer[], batch: Float64Array | FirstLayer, labels: Int32Array, alpha: number, buffers: BatchBuffers, gradients: Gradients
 ): number {
   const rows = labels.length
   const { activations, deltas } = buffers
@@ -57,7 +60,9 @@ export function lossAndGradient(
     const layer = layers[at] as DenseLayer
     const delta = deltas[at] as Float64Array
     const { weights, biases } = gradients[at] as Gradients[number]
-    weightGradient(at === 0 ? batch : (activations[at - 1] as Float64Array), delta, rows, layer, weights)
+    const input = at === 0 ? batch : (activations[at - 1] as Float64Array)
+    if (input instanceof Float64Array) weightGradient(input, delta, rows, layer, weights)
+    else input.weightGradient(rows, delta)
     biases.fill(0)
     for (let r = 0; r < rows; r++) for (let o = 0; o < layer.outputs; o++) biases[o] = (biases[o] as number) + (delta[r * layer.outputs + o] as number) / rows
     let squares = 0
