@@ -3,7 +3,6 @@ import { unit } from '../../src/core/random.ts'
 
 /** Features as a network gives them: not negative, correlated through few factors; a label that a linear function of them tells fairly well. */
 export function drawnFeatures(rows: number, columns: number, factors = 64): { readonly features: Matrix; readonly labels: Uint8Array } {
-  const normal = (seed: number, k: number): number => Math.sqrt(-2 * Math.log(1 - unit(seed, 2 * k))) * Math.cos(2 * Math.PI * unit(seed, 2 * k + 1))
   const loadings = Float32Array.from({ length: factors * columns }, (_, k) => 0.2 * normal(1, k))
   const data = new Float32Array(rows * columns)
   const labels = new Uint8Array(rows)
@@ -20,4 +19,8 @@ export function drawnFeatures(rows: number, columns: number, factors = 64): { re
     labels[i] = score > 0 ? 1 : 0
   }
   return { features: { rows, columns, data }, labels }
+}
+
+function normal(seed: number, k: number): number {
+  return Math.sqrt(-2 * Math.log(1 - unit(seed, 2 * k))) * Math.cos(2 * Math.PI * unit(seed, 2 * k + 1))
 }

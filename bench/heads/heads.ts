@@ -139,7 +139,6 @@ async function otherHeads(dir: string, peer: PythonPeer | undefined, quick: bool
   const [rows, columns, train] = quick ? [200, 32, 150] : [4000, 1024, 3000]
   const { features, labels } = drawnFeatures(rows, columns)
   const ask = await asking(dir, 'others', features, labels, peer)
-  const indices = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i)
   const [trainRows, testRows] = [selectRows(features, indices(0, train)), selectRows(features, indices(train, rows))]
   const epochs = 10
   const heads = [
@@ -163,6 +162,10 @@ async function otherHeads(dir: string, peer: PythonPeer | undefined, quick: bool
     for (const figure of figures.slice(ask === undefined ? -1 : -2)) say(`${name}, ${figure.who}: fit ${figure.fit.toFixed(2)} s, predict ${figure.predict.toFixed(2)} s, accuracy ${figure.accuracy.toFixed(3)}`)
   }
   return figures
+}
+
+function indices(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, i) => from + i)
 }
 
 async function asking(dir: string, name: string, { rows, columns, data }: Matrix, labels: Uint8Array, peer: PythonPeer | undefined): Promise<Ask | undefined> {
