@@ -5,12 +5,14 @@ import { z } from 'zod'
 import { findArchitecture } from '../../src/core/backbones/catalogue.ts'
 import { formulaWeights } from '../../src/core/backbones/formulaWeights.ts'
 import { writeOnnx } from '../../src/core/graph/onnx/writeOnnx.ts'
-import type { Extractor } from '../../src/main/engine/engine.ts'
+import { PRECISIONS, type Extractor, type Precision } from '../../src/main/engine/engine.ts'
 import { EngineUnavailableError } from '../../src/main/engine/engineErrors.ts'
 import { openEngine } from '../../src/main/engine/openEngine.ts'
 import type { BenchOptions, BenchResult } from '../main.ts'
 import { median } from '../median.ts'
 import { pythonWith, startPeer, type PythonPeer } from '../pythonPeers.ts'
+import { gemmSpeed } from './gemm.ts'
+import { multiplications } from './multiplications.ts'
 
 const PEERS = ['keras==3.15.0', 'tensorflow-cpu==2.21.0', 'onnxruntime==1.30.0', 'onnx', 'openvino==2026.4.0']
 const NETWORKS = [
@@ -37,6 +39,10 @@ export interface NetworkFigure {
   readonly batch: number
   /** Median images per second, by contender. */
   readonly imagesPerSecond: Readonly<Record<string, number>>
+  /** Of one image's pass. */
+  readonly gflop: number
+  /** GFLOP/s of matrix products on this machine, measured just before, by precision. */
+  readonly gemm: Readonly<Partial<Record<Precision, number>>>
 }
 
 /** Every engine here beside Keras's `predict`, onnxruntime and OpenVINO in Python: same networks, same batches, taken in turns; medians. */
@@ -50,10 +56,13 @@ export async function benchNetworks({ quick, say }: BenchOptions): Promise<Bench
   const figures: NetworkFigure[] = []
   try {
     for (const network of networks) {
+      const { build, input } = findArchitecture(network.name)
+      const gflop = (2 * multiplications(build(), input.resize.height, input.resize.width)) / 1e9
+      const gemm = quick ? {} : await gemmSpeeds()
       for (const batch of batches) {
         const contenders = [...(await ownEngines(network.name, batch, say)), ...(peer === undefined ? [] : await pythonPeers(peer, network, batch, dir))]
         const imagesPerSecond = await inTurns(contenders, batch, quick ? 1 : ROUNDS)
-        figures.push({ network: network.name, batch, imagesPerSecond })
+        figures.push({ network: network.name, batch, imagesPerSecond, gflop, gemm })
         say(`${network.name} batch ${batch}: ${Object.entries(imagesPerSecond).map(([id, value]) => `${id} ${value.toFixed(1)}`).join(', ')}`)
         for (const { close } of contenders) await close()
       }
@@ -63,6 +72,18 @@ export async function benchNetworks({ quick, say }: BenchOptions): Promise<Bench
     await rm(dir, { recursive: true, force: true })
   }
   return { figures, markdown: markdown(figures) }
+}
+
+async function gemmSpeeds(): Promise<Partial<Record<Precision, number>>> {
+  const speeds: Partial<Record<Precision, number>> = {}
+  for (const precision of PRECISIONS) {
+    try {
+      speeds[precision] = await gemmSpeed(precision)
+    } catch (error) {
+      if (!(error instanceof EngineUnavailableError)) throw error
+    }
+  }
+  return speeds
 }
 
 async function ownEngines(name: string, batch: number, say: BenchOptions['say']): Promise<Contender[]> {
@@ -126,20 +147,38 @@ async function inTurns(contenders: readonly Contender[], batch: number, rounds: 
   return Object.fromEntries([...times].map(([id, ms]) => [id, (1000 * batch) / median(ms)]))
 }
 
+/** How much of the machine's matrix products OpenVINO reaches on each network, at the largest batch. */
+function shares(figures: readonly NetworkFigure[]): string[] {
+  const largest = figures.filter(({ batch, gemm }) => batch === Math.max(...BATCHES) && gemm.f32 !== undefined)
+  if (largest.length === 0) return []
+  const share = ({ imagesPerSecond, gflop, gemm }: NetworkFigure, precision: Precision): string => {
+    const [speed, peak] = [imagesPerSecond[`openvino ${precision}`], gemm[precision]]
+    return speed === undefined || peak === undefined ? 'n/a' : `${((100 * speed * gflop) / peak).toFixed(0)} %`
+  }
+  return [
+    '',
+    '| network, batch 32 | GFLOP an image | matrix products here, GFLOP/s, f32 | openvino f32 reaches | matrix products, bf16 | openvino bf16 reaches |',
+    '|---|---|---|---|---|---|',
+    ...largest.map((figure) => `| ${figure.network} | ${figure.gflop.toFixed(1)} | ${figure.gemm.f32?.toFixed(0)} | ${share(figure, 'f32')} | ${figure.gemm.bf16?.toFixed(0) ?? 'n/a'} | ${share(figure, 'bf16')} |`),
+    '',
+    'Matrix products: a stack of 1 x 1 convolutions of 2048 channels on the same engine, measured before each network.'
+  ]
+}
+
 const REFERENCE = 'Python: Keras'
 
 function markdown(figures: readonly NetworkFigure[]): string[] {
   const ids = [...new Set(figures.flatMap(({ imagesPerSecond }) => Object.keys(imagesPerSecond)))]
   const rows = figures.map(({ network, batch, imagesPerSecond }) => `| ${network} | ${batch} | ${ids.map((id) => (imagesPerSecond[id] ?? Number.NaN).toFixed(1)).join(' | ')} |`)
   const table = [`| network | batch | ${ids.join(' | ')} |`, `|---|---|${ids.map(() => '---').join('|')}|`, ...rows]
-  if (!ids.includes(REFERENCE)) return [...table, '', 'Images per second. No Python peers in this run.']
+  if (!ids.includes(REFERENCE)) return [...table, '', 'Images per second. No Python peers in this run.', ...shares(figures)]
   const ratios = (id: string, to: (figure: NetworkFigure) => number): number[] => figures.map((figure) => (figure.imagesPerSecond[id] ?? Number.NaN) / to(figure))
   const keras = (figure: NetworkFigure): number => figure.imagesPerSecond[REFERENCE] ?? Number.NaN
   const python = (figure: NetworkFigure): number => Math.max(figure.imagesPerSecond['Python: onnxruntime'] ?? 0, figure.imagesPerSecond['Python: OpenVINO f32'] ?? 0)
   const summary = ids
     .filter((id) => !id.startsWith('Python'))
     .map((id) => `| ${id} | ${geometricMean(ratios(id, keras)).toFixed(2)} | ${Math.min(...ratios(id, keras)).toFixed(2)} | ${geometricMean(ratios(id, python)).toFixed(2)} |`)
-  return [...table, '', 'Images per second, medians.', '', '| engine | geometric mean of the ratios to Keras | smallest ratio to Keras | geometric mean of the ratios to the better of onnxruntime and OpenVINO in Python (float32) |', '|---|---|---|---|', ...summary]
+  return [...table, '', 'Images per second, medians.', '', '| engine | geometric mean of the ratios to Keras | smallest ratio to Keras | geometric mean of the ratios to the better of onnxruntime and OpenVINO in Python (float32) |', '|---|---|---|---|', ...summary, ...shares(figures)]
 }
 
 function geometricMean(values: readonly number[]): number {

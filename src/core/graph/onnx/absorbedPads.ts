@@ -39,18 +39,10 @@ function padsOf({ op }: Node, [height = 0, width = 0]: Shape): AbsorbedPad['pads
 }
 
 function padsItself({ op }: Node, before: Node | undefined, pads: AbsorbedPad['pads']): boolean {
-  switch (op.kind) {
-    case 'conv':
-    case 'depthwiseConv':
-    case 'separableConv':
-      return op.padding === 'valid'
-    case 'pool': {
-      // a maximum leaves out what is padded: the same as zeros where nothing is negative and every window holds a number
-      const positive = before?.op.kind === 'activation' && (before.op.activation === 'relu' || before.op.activation === 'relu6')
-      const [top, left, bottom, right] = pads
-      return op.pooling === 'max' && op.padding === 'valid' && op.ceil !== true && positive && Math.max(top, bottom) < op.poolSize[0] && Math.max(left, right) < op.poolSize[1]
-    }
-    default:
-      return false
-  }
+  if (op.kind === 'conv' || op.kind === 'depthwiseConv' || op.kind === 'separableConv') return op.padding === 'valid'
+  if (op.kind !== 'pool') return false
+  // a maximum leaves out what is padded: the same as zeros where nothing is negative and every window holds a number
+  const positive = before?.op.kind === 'activation' && (before.op.activation === 'relu' || before.op.activation === 'relu6')
+  const [top, left, bottom, right] = pads
+  return op.pooling === 'max' && op.padding === 'valid' && op.ceil !== true && positive && Math.max(top, bottom) < op.poolSize[0] && Math.max(left, right) < op.poolSize[1]
 }
