@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The file that a job process, and the decoding thread in it, start from: beside the bundle's chunks or above them when built, else a source. */
+/** The file that a job process, and the threads that decode, start from: beside the bundle's chunks or above them when built, else a source. */
 export function jobEntry(): string {
   const candidates = ['../job.ts', 'job.js', '../job.js'].map((name) => join(import.meta.dirname, name))
   const entry = candidates.find((path) => existsSync(path))
