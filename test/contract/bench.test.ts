@@ -8,6 +8,7 @@ test.each([
   ['networks', /^\| mobilenet_v2 \| 1 \| \d/m],
   ['paper', /^\| features and fit \| \d/m],
   ['images', /^\| scrolling through it, slices of 512 x 512 \| [1-9]\d* a second \|$/m],
+  ['heads', /^\| k-NN, k = 5 \| Hilum \| \d/m],
   ['features', /^\| mobilenet_v2 \| 40 \| \d/m]
 ])('npm run bench -- %s runs without peers and prints its table', (name, row) => {
   const run = spawnSync(process.execPath, [join(ROOT, 'bench', 'main.ts'), name, '--quick'], { encoding: 'utf8' })
@@ -16,5 +17,5 @@ test.each([
 
 test('an unknown benchmark is an error of usage that names those there are', () => {
   const run = spawnSync(process.execPath, [join(ROOT, 'bench', 'main.ts'), 'spark'], { encoding: 'utf8' })
-  expect([run.status, run.stderr]).toEqual([2, expect.stringContaining('There are: images, networks, features, paper.')])
+  expect([run.status, run.stderr]).toEqual([2, expect.stringContaining('There are: images, networks, features, paper, heads.')])
 })
