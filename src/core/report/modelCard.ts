@@ -1,5 +1,6 @@
 import { RESEARCH_BANNER } from '../explain/explanationFigure.ts'
 import type { Evaluation, Figure } from '../evaluate/evaluate.ts'
+import type { SubgroupFigures } from '../evaluate/subgroups.ts'
 import { decimal } from './format.ts'
 import { html, Html } from './html.ts'
 import { STYLE } from './style.ts'
@@ -32,6 +33,8 @@ export interface ModelCard {
   readonly made: string
   readonly sections: readonly CardSection[]
   readonly figures: readonly CardFigures[]
+  /** Of the leading figures' images; empty where nothing is known of them. */
+  readonly subgroups: readonly SubgroupFigures[]
   /** Cautions of the run and of the model's state, in words. */
   readonly limits: readonly string[]
 }
@@ -59,6 +62,7 @@ export function renderModelCard(card: ModelCard): string {
 <p class="dim">${card.made}. ${String(all - gaps)} of ${String(all)} items are answered from the library; the others say “not stated”.</p></header>
 <main>
 ${figuresSection(card.figures)}
+${subgroupSection(card.subgroups)}
 ${limitsSection(card.limits)}
 ${card.sections.map(sectionHtml)}
 </main>
@@ -83,6 +87,20 @@ ${
         }))
       })
 }</section>`
+}
+
+function subgroupSection(subgroups: readonly SubgroupFigures[]): Html | null {
+  if (subgroups.length === 0) return null
+  return html`<section aria-labelledby="subgroups"><h2 id="subgroups">Subgroups</h2>
+${table({
+  caption: 'The same answers within subgroups; 95 % intervals resample patients and groups',
+  columns: [{ title: 'Subgroup' }, ...['Images', 'AUC', 'Accuracy', 'Sensitivity', 'Specificity'].map((title) => ({ title, numeric: true }))],
+  kind: 'figures',
+  rows: subgroups.map(({ attribute, value, images, figures, reason }) => ({
+    head: `${attribute}: ${value}`,
+    cells: [html`<td class="num">${String(images)}</td>`, ...(figures === null ? [html`<td colspan="4" class="dim">${reason ?? 'too few images'}</td>`] : [figures.auc, figures.accuracy, figures.sensitivity, figures.specificity].map(cell))]
+  }))
+})}</section>`
 }
 
 function limitsSection(limits: readonly string[]): Html {

@@ -57,6 +57,7 @@ function cardOf(known: Known): ModelCard {
     made: `Made by Hilum ${programVersion()}`,
     sections: [aboutSection(known), useSection(known), dataSection(known), methodSection(known), judgementSection(known)],
     figures: figures === undefined ? [] : figures.evaluations.map(({ title, model: evaluation }): CardFigures => ({ title, evaluation })),
+    subgroups: figures?.subgroups ?? [],
     limits: limitsOf(known)
   }
 }
@@ -148,7 +149,7 @@ function judgementSection({ library, model, dataset, figures }: Known): CardSect
       item('CLAIM 32', 'External validation', accepted),
       item('CLAIM 20', 'Lockbox', dataset === undefined ? null : openings.length === 0 ? 'never opened, or none was sealed' : openings.map(({ at, by, reason }) => `opened ${at.slice(0, 10)}${by === '' ? '' : ` by ${by}`}: ${reason}`).join('; ')),
       item('CLAIM 37, TRIPOD+AI 23b', 'Against a plain baseline', headline === undefined || headline.thumbnail === null ? null : `the same classifier on 16 × 16 thumbnails has accuracy ${headline.thumbnail.figures.accuracy.value?.toFixed(3) ?? 'n/a'}, the model ${headline.model.figures.accuracy.value?.toFixed(3) ?? 'n/a'}`),
-      item('TRIPOD+AI 14', 'Subgroups and fairness', null),
+      item('TRIPOD+AI 14', 'Subgroups and fairness', subgroupText(figures)),
       item('CLAIM 38', 'Failure analysis', 'most confident errors: hilum evaluate --top-losses, and the run’s report')
     ]
   }
@@ -201,4 +202,9 @@ function countsText(values: readonly (string | null)[]): string | null {
   if (values.every((value) => value === null)) return null
   const counted = [...Map.groupBy(values, (value) => value ?? 'unknown')].toSorted(([, a], [, b]) => b.length - a.length)
   return counted.slice(0, 8).map(([value, { length }]) => `${value} ${length}`).join(', ')
+}
+
+function subgroupText(figures: RunFigures | undefined): string | null {
+  const attributes = [...new Set((figures?.subgroups ?? []).map(({ attribute }) => attribute))]
+  return attributes.length === 0 ? null : `judged by ${attributes.join(', ')}, above`
 }
