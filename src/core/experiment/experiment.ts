@@ -86,10 +86,12 @@ export interface Experiment {
 /**
  * Splits, fits and judges as the recipe says. The result but for `timings` is a function of the input alone.
  *
- * Throws the split's errors (one class only, one group only, …), EvaluationInputError, LogisticRegressionError, and the signal's reason.
+ * Throws the split's errors (one class only, one group only, …), FeaturesNotFiniteError, EvaluationInputError, LogisticRegressionError, and the signal's reason.
  */
 export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): Experiment {
   const { recipe } = input
+  requireFinite(input.features)
+  requireFinite(input.thumbnails)
   const { parts, refused } = experimentParts(input)
   const steps = parts.length * 2
   const timings = { fit: 0, evaluate: 0 }
@@ -155,6 +157,22 @@ export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): E
 }
 
 const NO_INNER_NETWORKS = 'a network is trained once per part: out-of-fold predictions would take one more training for every inner fold'
+
+/** A feature is no finite number: everything fitted on it would be broken. */
+export class FeaturesNotFiniteError extends Error {
+  override readonly name = 'FeaturesNotFiniteError'
+  readonly code = 'features-not-finite'
+  constructor(image: number, feature: number, value: number) {
+    super(`Feature ${feature + 1} of image ${image + 1} is ${value}: its pixels, or the network that computed it, are broken. Leave the image out, or check it with hilum inspect --pixels.`)
+  }
+}
+
+function requireFinite({ columns, data }: Matrix): void {
+  for (let at = 0; at < data.length; at++) {
+    const value = data[at] ?? Number.NaN
+    if (!Number.isFinite(value)) throw new FeaturesNotFiniteError(Math.floor(at / columns), at % columns, value)
+  }
+}
 
 /** Throws what `runExperiment` would of the split and the search alone; needs no features, so that nobody waits for them in vain. */
 export function requireSplittable(input: Pick<ExperimentInput, 'items' | 'classes' | 'recipe'>): void {

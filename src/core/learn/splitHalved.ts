@@ -37,8 +37,11 @@ export function stratifiedFoldsHalved(
     const own = random.fork(label).shuffle(order.filter((i) => items[i]?.label === label))
     for (const i of own) inFolds[turn++ % folds]?.push(i)
   }
-  return inFolds.map((held) => {
+  return inFolds.map((dealt, fold) => {
     const sides: readonly [number[], number[]] = [[], []]
+    // another class begins in each fold, or a class with one image a fold would always fall to the same half
+    const turned = (i: number): number => ((items[i]?.label ?? 0) + fold) % imagesPerClass.length
+    const held = dealt.toSorted((a, b) => turned(a) - turned(b))
     held.forEach((i, at) => sides[at % 2 === 0 ? 0 : 1].push(i))
     const [validation, test] = sides.map((side) => side.toSorted((a, b) => a - b))
     const heldOut = new Set(held)
