@@ -16,7 +16,7 @@ it('tells a command that makes no sense in one form, whoever notices', async () 
 
 it('answers an error of usage as JSON where JSON was asked for', async () => {
   const { code, stdout } = await run('--json', 'train', 'scattering-lr')
-  expect([code, JSON.parse(stdout)]).toEqual([2, { error: { code: 'usage', message: "required option '--dataset <name>' not specified" } }])
+  expect([code, JSON.parse(stdout)]).toEqual([2, { error: { code: 'usage', message: 'train takes a recipe and --dataset, or --resume RUN' } }])
 })
 
 it('says with every command that it takes --json', async () => {
