@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../core/canonicalJson.ts'
-import { recipeSchema, type Recipe, type RecipeForm } from '../../core/recipe/recipe.ts'
+import { RecipeInvalidError, recipeSchema, type Recipe, type RecipeForm } from '../../core/recipe/recipe.ts'
 import { ClassesDifferError, classMap } from '../../core/recipe/recipeClasses.ts'
 import { formOf } from '../../core/recipe/recipeForm.ts'
 import { compareRecipe, type ComparedData, type FormRun, type RecipeComparison } from '../../core/report/recipeComparison.ts'
@@ -19,7 +19,7 @@ export async function compareRecipes(library: Library, recipes: readonly Recipe[
   return recipes.map((recipe) =>
     compareRecipe(recipe, {
       data: comparedData(recipe, row, labels),
-      weightsInstalled: recipeWeights(recipe, installed).installed,
+      weightsInstalled: weightsInstalled(recipe, installed),
       runOf: (form) => latestRun(runs, recipe, form)
     })
   )
@@ -32,6 +32,16 @@ export function isFormOf(ran: Recipe, recipe: Recipe): boolean {
 
 function formDocuments(recipe: Recipe): Recipe[] {
   return recipe.leakageSafe === undefined ? [recipe] : [formOf(recipe, 'as-published'), formOf(recipe, 'leakage-safe')]
+}
+
+/** A network that was removed since, and that no catalogue knows, is not there; its runs can still be shown. */
+function weightsInstalled(recipe: Recipe, installed: ReadonlySet<string>): boolean {
+  try {
+    return recipeWeights(recipe, installed).installed
+  } catch (error) {
+    if (error instanceof RecipeInvalidError) return false
+    throw error
+  }
 }
 
 interface FinishedRun {
