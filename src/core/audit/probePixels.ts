@@ -13,6 +13,8 @@ export interface ProbePixels {
   readonly surround: Float32Array
   /** Mean and standard deviation of the outer 5 % at the top, right, bottom and left. */
   readonly border: Float32Array
+  /** How much steeper grey is at the steepest column of every eight than at the median one, logarithm of the ratio; the same of rows. What JPEG's blocks leave. */
+  readonly blocks: readonly [number, number]
 }
 
 const CENTRE = 0.6
@@ -25,8 +27,9 @@ export function probePixels(image: DecodedImage): ProbePixels {
   const cells = (data: Float32Array, rows: number, columns: number): Float32Array => resizeAreaAveraging(data, height, width, 1, rows, columns, false)
   const thumbnail = cells(grey, THUMBNAIL_SIDE, THUMBNAIL_SIDE)
   const border = borderOf(grey, width, height)
+  const blocks = [blockiness(grey, width, height, 1), blockiness(grey, width, height, width)] as const
   blackenCentre(grey, width, height)
-  return { width, height, thumbnail, surround: cells(grey, THUMBNAIL_SIDE, THUMBNAIL_SIDE), border }
+  return { width, height, thumbnail, surround: cells(grey, THUMBNAIL_SIDE, THUMBNAIL_SIDE), border, blocks }
 }
 
 function borderOf(grey: Float32Array, width: number, height: number): Float32Array {
@@ -61,4 +64,22 @@ function blackenCentre(grey: Float32Array, width: number, height: number): void 
   const left = Math.round(width * margin)
   const right = Math.round(width * (1 - margin))
   for (let y = Math.round(height * margin); y < Math.round(height * (1 - margin)); y++) grey.fill(0, y * width + left, y * width + right)
+}
+
+/** Along rows (`stride` 1) or columns (`stride` the width): 8x8 blocks of JPEG differ at their seams, wherever the image was cut. */
+function blockiness(grey: Float32Array, width: number, height: number, stride: number): number {
+  const [along, across] = stride === 1 ? [width, height] : [height, width]
+  if (along < 32) return 0
+  const step = stride === 1 ? width : 1
+  const sums = new Float64Array(8)
+  const counts = new Float64Array(8)
+  for (let line = 0; line < across; line++) {
+    for (let at = 1; at < along; at++) {
+      const here = line * step + at * stride
+      sums[at % 8] = (sums[at % 8] ?? 0) + Math.abs((grey[here] ?? 0) - (grey[here - stride] ?? 0))
+      counts[at % 8] = (counts[at % 8] ?? 0) + 1
+    }
+  }
+  const means = sums.map((sum, phase) => sum / (counts[phase] ?? 1)).toSorted()
+  return Math.log(((means[7] ?? 0) + 1e-6) / ((means[4] ?? 0) + 1e-6))
 }

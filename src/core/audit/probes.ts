@@ -20,7 +20,7 @@ export interface AuditedImage {
   readonly pixels: ProbePixels
 }
 
-export type ProbeId = 'format' | 'size' | 'aspect' | 'border' | 'surround' | 'thumbnail' | 'greyCoding' | 'origin' | 'view' | 'sex' | 'age'
+export type ProbeId = 'format' | 'size' | 'aspect' | 'border' | 'compression' | 'surround' | 'thumbnail' | 'greyCoding' | 'origin' | 'view' | 'sex' | 'age'
 
 /** Something that is not the finding, as features of the images. */
 export interface Probe {
@@ -38,6 +38,7 @@ export function probesOf(images: readonly AuditedImage[]): Probe[] {
     size(images),
     aspect(images),
     vectors('border', images, (image) => image.pixels.border),
+    vectors('compression', images, (image) => Float32Array.from(image.pixels.blocks)),
     vectors('surround', images, (image) => image.pixels.surround),
     vectors('thumbnail', images, (image) => image.pixels.thumbnail),
     greyCoding(images),

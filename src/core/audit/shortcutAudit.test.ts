@@ -89,6 +89,29 @@ test('raises a marker at the border, which the centre has no part in', async () 
   expect(levels(result)).toEqual({ border: 'red', surround: 'red', sex: 'green' })
 })
 
+/** What JPEG of a low quality leaves of a smooth picture: each 8x8 block moves to a level of its own. */
+function blocky(image: DecodedImage, random: Random, by: number): DecodedImage {
+  const columns = Math.ceil(image.width / 8)
+  const offsets = Array.from({ length: columns * Math.ceil(image.height / 8) }, () => by * random.normal())
+  image.data.forEach((value, p) => {
+    const [x, y] = [p % image.width, Math.floor(p / image.width)]
+    image.data[p] = value + (offsets[Math.floor(y / 8) * columns + Math.floor(x / 8)] ?? 0)
+  })
+  return image
+}
+
+test('raises the quality of JPEG by the seams of its blocks', async () => {
+  const random = createRandom(13)
+  const smooth = (): DecodedImage => {
+    const [a, b] = [random.between(0, 6), random.between(0, 6)]
+    const image = noise(random, { width: 64, height: 64 })
+    image.data.forEach((value, p) => (image.data[p] = 120 + 40 * Math.sin((p % 64) / 20 + a) + 40 * Math.sin(p / 64 / 20 + b) + value / 40))
+    return image
+  }
+  const result = await audit(images(13).map((image) => ({ ...image, pixels: probePixels(blocky(smooth(), random, image.label === 1 ? 4 : 0.5)) })), { only: ['border', 'compression', 'sex'] })
+  expect(levels(result)).toEqual({ border: 'green', compression: 'red', sex: 'green' })
+})
+
 test('raises a dark ring around the films of one class, and sex', async () => {
   const sexed = images(12, (label, random) => ({ traits: { sex: random.next() < 0.9 === (label === 1) ? 'M' : 'F' } }))
   const random = createRandom(12)

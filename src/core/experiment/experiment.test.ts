@@ -123,39 +123,41 @@ describe('runExperiment', () => {
   })
 })
 
-describe('data that cannot be learned from are refused by name', () => {
-  const image = (label: number, i: number): { label: number; group: string; id: string } => ({ label, group: `p${i}`, id: `i${i}` })
-  const input = (labels: readonly number[], settings: readonly string[] = []): ExperimentInput => ({
-    items: labels.map(image),
+function labelled(labels: readonly number[], settings: readonly string[] = []): ExperimentInput {
+  return {
+    items: labels.map((label, i) => ({ label, group: `p${i}`, id: `i${i}` })),
     classes: ['none', 'opacity', 'effusion'],
     features: { rows: labels.length, columns: 1, data: Float64Array.from(labels) },
     thumbnails: { rows: labels.length, columns: 1, data: Float64Array.from(labels, (_, i) => i) },
     recipe: withSettings(recipe, [...settings])
-  })
-  const refusal = (given: ExperimentInput): string => {
-    try {
-      runExperiment(given, hooks)
-      return 'not refused'
-    } catch (error) {
-      return error instanceof Error ? `${error.name}: ${error.message}` : ''
-    }
   }
+}
 
+function refusal(given: ExperimentInput): string {
+  try {
+    runExperiment(given, hooks)
+    return 'not refused'
+  } catch (error) {
+    return error instanceof Error ? `${error.name}: ${error.message}` : ''
+  }
+}
+
+describe('data that cannot be learned from are refused by name', () => {
   it('all labels equal', () => {
     for (const rule of ['grouped', 'random', 'grouped-folds', 'stratified-folds-halved'])
-      expect(refusal(input([1, 1, 1, 1, 1, 1], [`split.rule=${rule}`]))).toBe(
+      expect(refusal(labelled([1, 1, 1, 1, 1, 1], [`split.rule=${rule}`]))).toBe(
         'OneClassOnlyError: The data set holds one class only: all 6 images are "opacity". A classifier needs at least two classes; add images of another class.'
       )
   })
 
   it('three images', () => {
-    expect(refusal(input([0, 1, 1]))).toMatch(/^SingleGroupClassError: Class "none" has one group only \(1 image/)
-    expect(refusal(input([0, 1, 1], ['split.rule=grouped-folds', 'split.folds=2']))).toMatch(/^FewerGroupsThanFoldsError: .*class "none" has 1 group, but 2 folds/)
-    expect(refusal(input([0, 1, 1], ['split.rule=stratified-folds-halved', 'split.folds=2']))).toMatch(/^FewerImagesThanFoldsError: .*class "none" has 1 image, but 2 folds/)
+    expect(refusal(labelled([0, 1, 1]))).toMatch(/^SingleGroupClassError: Class "none" has one group only \(1 image/)
+    expect(refusal(labelled([0, 1, 1], ['split.rule=grouped-folds', 'split.folds=2']))).toMatch(/^FewerGroupsThanFoldsError: .*class "none" has 1 group, but 2 folds/)
+    expect(refusal(labelled([0, 1, 1], ['split.rule=stratified-folds-halved', 'split.folds=2']))).toMatch(/^FewerImagesThanFoldsError: .*class "none" has 1 image, but 2 folds/)
   })
 
   it('a class of which there is no image is no error, and no figure', () => {
-    const { evaluation } = runExperiment(input(Array.from({ length: 40 }, (_, i) => i % 2)), hooks)
+    const { evaluation } = runExperiment(labelled(Array.from({ length: 40 }, (_, i) => i % 2)), hooks)
     const missing = evaluation.perClass[2]
     expect([missing?.support, missing?.figures.recall.value, missing?.figures.recall.reason]).toEqual([0, null, 'the test part lacks "effusion"'])
     expect(evaluation.caveats[0]).toBe('The test part holds no image of "effusion"; means are over the other classes.')
@@ -163,7 +165,7 @@ describe('data that cannot be learned from are refused by name', () => {
 
   it('a fold whose judged half holds no positive is judged within all folds together', () => {
     const labels = Array.from({ length: 40 }, (_, i) => (i < 4 ? 1 : 0))
-    const two = { ...input(labels, ['split.rule=stratified-folds-halved', 'split.folds=4']), classes: ['none', 'opacity'] }
+    const two = { ...labelled(labels, ['split.rule=stratified-folds-halved', 'split.folds=4']), classes: ['none', 'opacity'] }
     const { folds, evaluation } = runExperiment(two, hooks)
     const without = folds.filter(({ evaluation: own }) => own.perClass[1]?.support === 0)
     expect(without.length).toBeGreaterThan(0)
@@ -172,7 +174,7 @@ describe('data that cannot be learned from are refused by name', () => {
   })
 
   it('a feature that is not a number', () => {
-    const given = input(Array.from({ length: 20 }, (_, i) => i % 2))
+    const given = labelled(Array.from({ length: 20 }, (_, i) => i % 2))
     given.features.data[3] = Number.NaN
     expect(refusal(given)).toBe('FeaturesNotFiniteError: Feature 1 of image 4 is NaN: its pixels, or the network that computed it, are broken. Leave the image out, or check it with hilum inspect --pixels.')
   })

@@ -12,7 +12,7 @@ import type { WorkContext } from './workContext.ts'
 /** The cheap form: fewer folds, at most so many images, and no probe of the whole thumbnail, with which every figure of a run is compared anyway. */
 const FOLDS = 3
 const MOST_IMAGES = 2000
-const PROBES: readonly ProbeId[] = ['format', 'size', 'aspect', 'border', 'surround', 'greyCoding', 'origin', 'view', 'sex', 'age']
+const PROBES: readonly ProbeId[] = ['format', 'size', 'aspect', 'border', 'compression', 'surround', 'greyCoding', 'origin', 'view', 'sex', 'age']
 
 /**
  * The shortcut audit as a training run makes it, once per version of a data set. Undefined with a note where these data cannot be audited.
@@ -32,7 +32,7 @@ export async function auditForTraining(
     return { notes: [{ level: 'info', title: 'No shortcut audit', text: error.message }] }
   }
   const labels = createHash('sha256').update(JSON.stringify(audited.map((item) => [item.pixelDigest, item.fileHash, item.frame, item.label, item.group, item.source]))).digest('hex')
-  const options = { audit: 1, folds: FOLDS, permutations: PERMUTATIONS, probes: PROBES, classes: dataset.classes, labels }
+  const options = { audit: 2, folds: FOLDS, permutations: PERMUTATIONS, probes: PROBES, classes: dataset.classes, labels }
   const known = library.datasetAudits.get(dataset.id, options)
   const result = known === undefined ? await audit() : (known as AuditResult) // oxlint-disable-line typescript/no-unsafe-type-assertion -- as the line below wrote it
   if (known === undefined) library.datasetAudits.put(dataset.id, options, result)
