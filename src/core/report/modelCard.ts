@@ -8,7 +8,7 @@ import { figureCell, table, textCell } from './table.ts'
 
 /** One item of a reporting guideline, answered from the library; null where nothing there tells it. */
 export interface CardItem {
-  /** Items of CLAIM 2024 and TRIPOD+AI that ask for it. */
+  /** Which of CLAIM (2024) and TRIPOD+AI (2024) asks for it. */
   readonly guideline: string
   readonly question: string
   readonly answer: string | null
@@ -66,7 +66,7 @@ ${subgroupSection(card.subgroups)}
 ${limitsSection(card.limits)}
 ${card.sections.map(sectionHtml)}
 </main>
-<footer>${RESEARCH_BANNER}. ${card.made}. Items after CLAIM (2024) and TRIPOD+AI (2024). This page names no patient and needs no network.</footer>
+<footer>${RESEARCH_BANNER}. ${card.made}. Questions after CLAIM (2024) and TRIPOD+AI (2024); it is no filled checklist of either. This page names no patient and needs no network.</footer>
 </body>
 </html>
 `.text

@@ -67,13 +67,13 @@ function aboutSection({ model, document }: Known): CardSection {
   return {
     title: 'The model',
     items: [
-      item('CLAIM 1, TRIPOD+AI 1', 'What it is', `A classifier of images: ${backbone.name} as feature extractor, ${headText(document)} as classifier.`),
-      item('CLAIM 33', 'Identity', `model ${model.hash}; backbone ${backbone.hash}`),
-      item('TRIPOD+AI 12', 'Engine and numeric class', `${engine.name}, ${engine.numericClass}; another engine must first reproduce the features of a probe image`),
-      item('TRIPOD+AI 18', 'Trained', `${model.createdAt}${model.origin === null ? '' : ', elsewhere; imported'}`),
-      item('TRIPOD+AI 18a', 'Funding and conflicts of interest', null),
-      item('TRIPOD+AI 18d', 'Registration and protocol', null),
-      item('CLAIM 40', 'Contact', null)
+      item('CLAIM, TRIPOD+AI', 'What it is', `A classifier of images: ${backbone.name} as feature extractor, ${headText(document)} as classifier.`),
+      item('CLAIM', 'Identity', `model ${model.hash}; backbone ${backbone.hash}`),
+      item('TRIPOD+AI', 'Engine and numeric class', `${engine.name}, ${engine.numericClass}; another engine must first reproduce the features of a probe image`),
+      item('TRIPOD+AI', 'Trained', `${model.createdAt}${model.origin === null ? '' : ', elsewhere; imported'}`),
+      item('TRIPOD+AI', 'Funding and conflicts of interest', null),
+      item('TRIPOD+AI', 'Registration and protocol', null),
+      item('CLAIM', 'Contact', null)
     ]
   }
 }
@@ -86,16 +86,16 @@ function useSection({ model, document }: Known): CardSection {
   return {
     title: 'Intended use',
     items: [
-      item('CLAIM 3, TRIPOD+AI 3a', 'Purpose', 'Research on how such models behave on one’s own archive. Not for diagnosis.'),
-      item('TRIPOD+AI 3c', 'Clinical role and users', null),
-      item('CLAIM 8', 'Modality', familiesText(intended?.modalities)),
-      item('CLAIM 8', 'Body part', familiesText(intended?.bodyParts)),
-      item('CLAIM 8', 'View', familiesText(intended?.views)),
-      item('TRIPOD+AI 5b', 'Age group', familiesText(intended?.ageGroups)),
-      item('TRIPOD+AI 27', 'Images it refuses', gate === undefined ? null : gate.kind === 'none' ? `none by their features: ${gate.reason}` : `those further from its training images than ${gate.coverage.images - gate.coverage.accepted} of ${gate.coverage.images} held-out ones; by class it answers ${gate.byClass.map((one) => `${one.accepted} of ${one.images} ${one.class}`).join(', ')}`),
-      item('TRIPOD+AI 15', 'Score of a study', studyRuleText(document.studyRule)),
-      item('CLAIM 25, TRIPOD+AI 12e', 'Calibration', calibration === undefined ? null : calibration.kind === 'none' ? `none: ${calibration.reason}` : `temperature ${calibration.temperature.toPrecision(3)}, fitted on ${calibration.images} out-of-fold predictions`),
-      item('CLAIM 30, TRIPOD+AI 15', 'Threshold', point === null ? null : `${point.toPrecision(4)}, ${choiceText(model)}${model.liveThreshold === null ? '; not in force here before a test on local cases' : ''}`)
+      item('CLAIM, TRIPOD+AI', 'Purpose', 'Research on how such models behave on one’s own archive. Not for diagnosis.'),
+      item('TRIPOD+AI', 'Clinical role and users', null),
+      item('CLAIM', 'Modality', familiesText(intended?.modalities)),
+      item('CLAIM', 'Body part', familiesText(intended?.bodyParts)),
+      item('CLAIM', 'View', familiesText(intended?.views)),
+      item('TRIPOD+AI', 'Age group', familiesText(intended?.ageGroups)),
+      item('TRIPOD+AI', 'Images it refuses', gate === undefined ? null : gate.kind === 'none' ? `none by their features: ${gate.reason}` : `those further from its training images than ${gate.coverage.images - gate.coverage.accepted} of ${gate.coverage.images} held-out ones; by class it answers ${gate.byClass.map((one) => `${one.accepted} of ${one.images} ${one.class}`).join(', ')}`),
+      item('TRIPOD+AI', 'Score of a study', studyRuleText(document.studyRule)),
+      item('CLAIM, TRIPOD+AI', 'Calibration', calibration === undefined ? null : calibration.kind === 'none' ? `none: ${calibration.reason}` : `temperature ${calibration.temperature.toPrecision(3)}, fitted on ${calibration.images} out-of-fold predictions`),
+      item('CLAIM, TRIPOD+AI', 'Threshold', point === null ? null : `${point.toPrecision(4)}, ${choiceText(model)}${model.liveThreshold === null ? '; not in force here before a test on local cases' : ''}`)
     ]
   }
 }
@@ -107,17 +107,17 @@ function dataSection({ library, model, document, dataset, record }: Known): Card
   return {
     title: 'Training data',
     items: [
-      item('CLAIM 7, TRIPOD+AI 5a', 'Data set', dataset === undefined ? null : `${dataset.name}, version ${dataset.version}, ${document.provenance.datasetHash}${record?.synthetic === true ? '; synthetic images' : ''}`),
-      item('CLAIM 19, TRIPOD+AI 20', 'Images it learned from', dataset === undefined ? null : `${items.length} of ${new Set(items.map(({ patient }) => patient)).size} patients, in ${new Set(items.map(({ group }) => group)).size} groups`),
-      item('CLAIM 34, TRIPOD+AI 20', 'By label', countsText(items.map(({ label }) => label))),
-      item('CLAIM 8', 'By modality', countsText(traits.map(({ modality }) => modality))),
-      item('CLAIM 8', 'By view', countsText(traits.map(({ view }) => view))),
-      item('CLAIM 35, TRIPOD+AI 20b', 'By age group', countsText(traits.map(({ ageGroup }) => ageGroup))),
-      item('CLAIM 7', 'By source', countsText(items.map(({ source }) => source))),
-      item('TRIPOD+AI 20b', 'Race, ethnicity, socioeconomic status', null),
-      item('CLAIM 13', 'How labels were made', null),
-      item('CLAIM 12, TRIPOD+AI 11', 'Missing data and exclusions', record === undefined ? null : `${record.refused.length} images were refused, each with its reason in the run’s report`),
-      item('TRIPOD+AI 27', 'Deleted since, with their patients', dataset === undefined ? null : String(model.deletedTrainingImages))
+      item('CLAIM, TRIPOD+AI', 'Data set', dataset === undefined ? null : `${dataset.name}, version ${dataset.version}, ${document.provenance.datasetHash}${record?.synthetic === true ? '; synthetic images' : ''}`),
+      item('CLAIM, TRIPOD+AI', 'Images it learned from', dataset === undefined ? null : `${items.length} of ${new Set(items.map(({ patient }) => patient)).size} patients, in ${new Set(items.map(({ group }) => group)).size} groups`),
+      item('CLAIM, TRIPOD+AI', 'By label', countsText(items.map(({ label }) => label))),
+      item('CLAIM', 'By modality', countsText(traits.map(({ modality }) => modality))),
+      item('CLAIM', 'By view', countsText(traits.map(({ view }) => view))),
+      item('CLAIM, TRIPOD+AI', 'By age group', countsText(traits.map(({ ageGroup }) => ageGroup))),
+      item('CLAIM', 'By source', countsText(items.map(({ source }) => source))),
+      item('TRIPOD+AI', 'Race, ethnicity, socioeconomic status', null),
+      item('CLAIM', 'How labels were made', null),
+      item('CLAIM, TRIPOD+AI', 'Missing data and exclusions', record === undefined ? null : `${record.refused.length} images were refused, each with its reason in the run’s report`),
+      item('TRIPOD+AI', 'Deleted since, with their patients', dataset === undefined ? null : String(model.deletedTrainingImages))
     ]
   }
 }
@@ -127,13 +127,13 @@ function methodSection({ document, recipe }: Known): CardSection {
   return {
     title: 'Method',
     items: [
-      item('CLAIM 22, TRIPOD+AI 12a', 'Recipe', recipe === undefined ? null : `${recipe.title} (${recipe.name}), ${document.provenance.recipeHash}`),
-      item('CLAIM 22', 'After', recipe?.paper?.citation ?? null),
-      item('CLAIM 9, TRIPOD+AI 7', 'Preparation of images', `${resize.width} × ${resize.height} × ${channels}, ${voiRuleText(voi)}, ${resize.method}`),
-      item('CLAIM 20, TRIPOD+AI 12b', 'Split', recipe === undefined ? null : `${recipe.split.rule}, seed ${document.provenance.seed}`),
-      item('CLAIM 26', 'Choice of parameters', recipe === undefined ? null : recipe.search === undefined ? 'as the recipe sets them, none searched' : `${recipe.search.method} search by inner folds of each training part`),
-      item('TRIPOD+AI 9', 'Sample size', null),
-      item('CLAIM 41, TRIPOD+AI 18f', 'Code', 'Hilum; recipe, seed, data, weights and engine class give the same figures again')
+      item('CLAIM, TRIPOD+AI', 'Recipe', recipe === undefined ? null : `${recipe.title} (${recipe.name}), ${document.provenance.recipeHash}`),
+      item('CLAIM', 'After', recipe?.paper?.citation ?? null),
+      item('CLAIM, TRIPOD+AI', 'Preparation of images', `${resize.width} × ${resize.height} × ${channels}, ${voiRuleText(voi)}, ${resize.method}`),
+      item('CLAIM, TRIPOD+AI', 'Split', recipe === undefined ? null : `${recipe.split.rule}, seed ${document.provenance.seed}`),
+      item('CLAIM', 'Choice of parameters', recipe === undefined ? null : recipe.search === undefined ? 'as the recipe sets them, none searched' : `${recipe.search.method} search by inner folds of each training part`),
+      item('TRIPOD+AI', 'Sample size', null),
+      item('CLAIM, TRIPOD+AI', 'Code', 'Hilum; recipe, seed, data, weights and engine class give the same figures again')
     ]
   }
 }
@@ -145,12 +145,12 @@ function judgementSection({ library, model, dataset, figures }: Known): CardSect
   return {
     title: 'Judgement',
     items: [
-      item('CLAIM 28, TRIPOD+AI 12e', 'What the leading figures keep apart', headline?.rule ?? null),
-      item('CLAIM 32', 'External validation', accepted),
-      item('CLAIM 20', 'Lockbox', dataset === undefined ? null : openings.length === 0 ? 'never opened, or none was sealed' : openings.map(({ at, by, reason }) => `opened ${at.slice(0, 10)}${by === '' ? '' : ` by ${by}`}: ${reason}`).join('; ')),
-      item('CLAIM 37, TRIPOD+AI 23b', 'Against a plain baseline', headline === undefined || headline.thumbnail === null ? null : `the same classifier on 16 × 16 thumbnails has accuracy ${headline.thumbnail.figures.accuracy.value?.toFixed(3) ?? 'n/a'}, the model ${headline.model.figures.accuracy.value?.toFixed(3) ?? 'n/a'}`),
-      item('TRIPOD+AI 14', 'Subgroups and fairness', subgroupText(figures)),
-      item('CLAIM 38', 'Failure analysis', 'most confident errors: hilum evaluate --top-losses, and the run’s report')
+      item('CLAIM, TRIPOD+AI', 'What the leading figures keep apart', headline?.rule ?? null),
+      item('CLAIM', 'External validation', accepted),
+      item('CLAIM', 'Lockbox', dataset === undefined ? null : openings.length === 0 ? 'never opened, or none was sealed' : openings.map(({ at, by, reason }) => `opened ${at.slice(0, 10)}${by === '' ? '' : ` by ${by}`}: ${reason}`).join('; ')),
+      item('CLAIM, TRIPOD+AI', 'Against a plain baseline', headline === undefined || headline.thumbnail === null ? null : `the same classifier on 16 × 16 thumbnails has accuracy ${headline.thumbnail.figures.accuracy.value?.toFixed(3) ?? 'n/a'}, the model ${headline.model.figures.accuracy.value?.toFixed(3) ?? 'n/a'}`),
+      item('TRIPOD+AI', 'Subgroups and fairness', subgroupText(figures)),
+      item('CLAIM', 'Failure analysis', 'most confident errors: hilum evaluate --top-losses, and the run’s report')
     ]
   }
 }
