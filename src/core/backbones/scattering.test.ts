@@ -142,6 +142,7 @@ function compute(op: Op, inputs: readonly Maps[], weights: Float32Array = new Fl
     case 'scale':
     case 'globalPool':
     case 'asMap':
+    case 'channelPerPosition':
     case 'flatten':
     case 'lrn':
     case 'dropout':

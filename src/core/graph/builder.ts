@@ -64,6 +64,8 @@ export interface GraphBuilder {
   log(name: string, from: string, epsilon: number): string
   globalPool(name: string, from: string, pooling: 'max' | 'avg'): string
   asMap(name: string, from: string): string
+  /** of a map that must be height × width, with one channel */
+  channelPerPosition(name: string, from: string, size: SizeLike): string
   /** of a map that must be height × width */
   flatten(name: string, from: string, size: SizeLike): string
   /** Krizhevsky's constants where none are given: 5 channels, k = 2, alpha = 1e-4, beta = 0.75 */
@@ -120,6 +122,7 @@ export function graphBuilder(name: string): GraphBuilder {
     log: (node, from, epsilon) => append(node, { kind: 'log', epsilon }, [from]),
     globalPool: (node, from, pooling) => append(node, { kind: 'globalPool', pooling }, [from]),
     asMap: (node, from) => append(node, { kind: 'asMap' }, [from]),
+    channelPerPosition: (node, from, of) => append(node, { kind: 'channelPerPosition', height: size(of)[0], width: size(of)[1] }, [from]),
     flatten: (node, from, of) => append(node, { kind: 'flatten', height: size(of)[0], width: size(of)[1] }, [from]),
     lrn: (node, from, { radius = 2, bias = 2, alpha = 1e-4, beta = 0.75 } = {}) => append(node, { kind: 'lrn', radius, bias, alpha, beta }, [from]),
     dropout: (node, from, rate) => append(node, { kind: 'dropout', rate }, [from]),

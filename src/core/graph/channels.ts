@@ -59,6 +59,8 @@ function outputChannels(graph: Graph, node: Node, inputs: readonly number[]): nu
       return op.from >= 0 && op.from < op.to && op.to <= first ? op.to - op.from : fail(`channels ${op.from} to ${op.to} of ${first}`)
     case 'modulus':
       return first % 2 === 0 ? first / 2 : fail(`modulus needs real and imaginary halves, it has ${first} channels`)
+    case 'channelPerPosition':
+      return first === 1 ? op.height * op.width : fail(`channelPerPosition needs one channel, it has ${first}`)
     case 'flatten':
       return first * op.height * op.width
     case 'batchNorm':

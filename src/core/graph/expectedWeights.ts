@@ -85,6 +85,7 @@ function weightsOf({ op }: Node, inputChannels: number): ExpectedWeight[] {
     case 'log':
     case 'globalPool':
     case 'asMap':
+    case 'channelPerPosition':
     case 'flatten':
     case 'lrn':
     case 'dropout':

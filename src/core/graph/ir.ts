@@ -61,6 +61,8 @@ export type Op =
   | { readonly kind: 'globalPool'; readonly pooling: 'max' | 'avg' }
   /** [c] as a map of one position, [1, 1, c] */
   | { readonly kind: 'asMap' }
+  /** [height, width, 1] to [height, width, height · width]: each position's value in a channel of its own, in row-major order, the others 0 there */
+  | { readonly kind: 'channelPerPosition'; readonly height: number; readonly width: number }
   /** [height, width, c] as [height · width · c], channels fastest */
   | { readonly kind: 'flatten'; readonly height: number; readonly width: number }
   /** x / (bias + alpha · Σ x²)^beta over the 2 · radius + 1 channels around each (Krizhevsky et al. 2012, 3.3) */

@@ -82,7 +82,7 @@ test('the shapes of what networks outside Keras are made of', () => {
   ])
   const fixed = graphBuilder('net')
   const flat = fixed.build(fixed.flatten('flatten', fixed.input(3), 6))
-  expect(() => inferShapes(flat, 6, 7)).toThrow('Network "net", node "flatten": flattens a map of 6 × 6, its input is 6 × 7')
+  expect(() => inferShapes(flat, 6, 7)).toThrow('Network "net", node "flatten": flatten takes a map of 6 × 6, its input is 6 × 7')
 })
 
 const input: Node = { name: 'x', op: { kind: 'input', channels: 3 }, inputs: [] }

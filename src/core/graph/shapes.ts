@@ -106,10 +106,11 @@ function outputSpace(graph: Graph, node: Node, inputs: readonly Shape[], input: 
     case 'globalPool':
       map()
       return undefined
+    case 'channelPerPosition':
     case 'flatten': {
       const [h, w] = map()
-      if (h !== op.height || w !== op.width) throw new GraphInvalidError(graph.name, node.name, `flattens a map of ${op.height} × ${op.width}, its input is ${h} × ${w}`)
-      return undefined
+      if (h !== op.height || w !== op.width) throw new GraphInvalidError(graph.name, node.name, `${op.kind} takes a map of ${op.height} × ${op.width}, its input is ${h} × ${w}`)
+      return op.kind === 'flatten' ? undefined : space
     }
     case 'asMap':
       if (space !== undefined) throw new GraphInvalidError(graph.name, node.name, 'asMap needs a vector, its input is a map')

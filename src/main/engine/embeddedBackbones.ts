@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { backboneHash, type Backbone } from '../../core/backbones/backbone.ts'
+import { patternBackbone } from '../../core/backbones/patternBackbone.ts'
 import { scatteringBackbone } from '../../core/backbones/scattering.ts'
+import { decodeWeights } from '../../core/backbones/weightsFile.ts'
 import { parameterCount } from '../../core/graph/expectedWeights.ts'
+import { resourcesDir } from '../platform/resourcesDir.ts'
 import type { InstalledCard } from './backboneCard.ts'
 import { sha256 } from './sha256.ts'
 
@@ -12,8 +17,10 @@ export interface EmbeddedBackbone {
   readonly load: () => Backbone
 }
 
-export const EMBEDDED_BACKBONES: ReadonlyMap<string, EmbeddedBackbone> = new Map([['scattering', embedded('scattering', scatteringBackbone)]])
-
+export const EMBEDDED_BACKBONES: ReadonlyMap<string, EmbeddedBackbone> = new Map([
+  ['scattering', embedded('scattering', scatteringBackbone)],
+  ['pattern-cnn', embedded('pattern-cnn', () => patternBackbone(decodeWeights(readFileSync(join(resourcesDir(), 'backbones', 'pattern-cnn.weights')))))]
+])
 function embedded(name: string, make: () => Omit<Backbone, 'name' | 'hash'>): EmbeddedBackbone {
   let made: Backbone | undefined
   const load = (): Backbone => {

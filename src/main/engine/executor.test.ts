@@ -151,6 +151,13 @@ const CASES: readonly Case[] = [
   { name: 'samePad, even', input: [1, 2], shape: [1, 2, 1], op: { kind: 'samePad', kernelSize: [1, 3], strides: [2, 2] }, expected: [1, 2, 0] },
   { name: 'samePad, odd', input: [1, 2, 3], shape: [1, 3, 1], op: { kind: 'samePad', kernelSize: [1, 3], strides: [2, 2] }, expected: [0, 1, 2, 3, 0] },
   { name: 'samePad, kernel 5', input: [1, 2], shape: [1, 2, 1], op: { kind: 'samePad', kernelSize: [1, 5], strides: [2, 2] }, expected: [0, 1, 2, 0, 0] },
+  {
+    name: 'channelPerPosition',
+    input: [5, 6],
+    shape: [1, 2, 1],
+    op: { kind: 'channelPerPosition', height: 1, width: 2 },
+    expected: [5, 0, 0, 6]
+  },
   { name: 'flatten', input: counting(8), shape: [2, 2, 2], op: { kind: 'flatten', height: 2, width: 2 }, expected: counting(8) },
   { name: 'dropout', input: [1, 2], shape: [1, 2, 1], op: { kind: 'dropout', rate: 0.9 }, expected: [1, 2] },
   { name: 'zeroPad', input: [1, 2], shape: [1, 2, 1], op: { kind: 'zeroPad', top: 1, bottom: 0, left: 0, right: 2 }, expected: [0, 0, 0, 0, 1, 2, 0, 0] },

@@ -72,6 +72,10 @@ export function runOp(tf: Tf, op: Exclude<Op, { kind: 'input' }>, inputs: readon
       return op.pooling === 'max' ? tf.max(x, [1, 2]) : tf.mean(x, [1, 2])
     case 'asMap':
       return perChannel(tf, x)
+    case 'channelPerPosition': {
+      const positions = op.height * op.width
+      return tf.mul(x, tf.reshape(tf.eye(positions), [1, op.height, op.width, positions]))
+    }
     case 'flatten':
       return tf.reshape(x, [x.shape[0] ?? 0, -1])
     case 'lrn':

@@ -142,6 +142,11 @@ export function emitOp(
     case 'asMap':
       emitter.node('Unsqueeze', name, [x, emitter.ints(`${name}:axes`, [2, 3])])
       return
+    case 'channelPerPosition': {
+      const positions = op.height * op.width
+      emitter.node('Mul', name, [x, emitter.floats(`${name}:positions`, [1, positions, op.height, op.width], Float32Array.from({ length: positions ** 2 }, (_, i) => (i % (positions + 1) === 0 ? 1 : 0)))])
+      return
+    }
     case 'flatten':
       emitter.node('Flatten', name, [emitter.node('Transpose', `${name}:rows`, [x], { perm: { ints: [0, 2, 3, 1] } })], { axis: { int: 1 } })
       return

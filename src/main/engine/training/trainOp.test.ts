@@ -71,6 +71,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'global average': { op: { kind: 'globalPool', pooling: 'avg' } },
   'global maximum': { op: { kind: 'globalPool', pooling: 'max' } },
   asMap: { op: { kind: 'asMap' }, shapes: [[2, 3]] },
+  channelPerPosition: { op: { kind: 'channelPerPosition', height: 3, width: 2 }, shapes: [[2, 3, 2, 1]] },
   flatten: { op: { kind: 'flatten', height: 4, width: 5 } },
   lrn: { op: { kind: 'lrn', radius: 1, bias: 1, alpha: 0.5, beta: 0.75 } },
   dropout: { op: { kind: 'dropout', rate: 0.5 } }

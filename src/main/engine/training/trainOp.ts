@@ -71,6 +71,7 @@ export function trainOp(tf: Tf, op: Op, inputs: readonly Tensor[], weights: Laye
     case 'slice':
     case 'log':
     case 'asMap':
+    case 'channelPerPosition':
     case 'flatten':
     case 'lrn':
       return runOp(tf, op, inputs, weights)

@@ -1,0 +1,39 @@
+import type { Graph, Weights } from '../graph/ir.ts'
+import type { InputSpec } from '../image/image.ts'
+import type { BackboneCard } from './backbone.ts'
+import { patternCnn } from './patternCnn.ts'
+
+/** Side of the square input; the network's maps have a position for each 16 x 16 pixels of it. */
+const SIZE = 176
+const POSITIONS = SIZE / 16
+
+/**
+ * The trained backbone that needs no download: `patternCnn`, joined with a low-resolution view of the image itself, whose every pixel is a
+ * channel with one position. What the network reads in the texture and what stands where in the image can then both count, and activation
+ * maps place both. Output [11, 11, 384 + 121].
+ */
+export function patternBackbone(weights: Weights): { readonly graph: Graph; readonly weights: Weights; readonly input: InputSpec; readonly card: BackboneCard } {
+  const network = patternCnn()
+  const input = network.nodes.find(({ op }) => op.kind === 'input')
+  if (input === undefined) throw new RangeError('the network has no input')
+  const graph: Graph = {
+    name: 'pattern_cnn_with_view',
+    nodes: [
+      ...network.nodes,
+      { name: 'view', op: { kind: 'adaptiveAvgPool', height: POSITIONS, width: POSITIONS }, inputs: [input.name] },
+      { name: 'view_pixels', op: { kind: 'channelPerPosition', height: POSITIONS, width: POSITIONS }, inputs: ['view'] },
+      { name: 'joined', op: { kind: 'concat' }, inputs: [network.output, 'view_pixels'] }
+    ],
+    output: 'joined'
+  }
+  return {
+    graph,
+    weights,
+    input: { voi: { rule: 'full' }, resize: { method: 'area-averaging', height: SIZE, width: SIZE }, channels: 1, preprocessing: 'tf' },
+    card: {
+      title: 'Compact CNN trained on drawn patterns, with a low-resolution view',
+      licence: 'Apache-2.0',
+      source: 'trained by this project (npm run pretrain) on images that its own code draws; it has seen no photograph and no patient'
+    }
+  }
+}
