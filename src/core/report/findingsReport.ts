@@ -59,7 +59,7 @@ export type FindingColumn = Pick<EvaluationColumn, 'title' | 'recalibration'> & 
 export function renderFindings(report: FindingsReport): string {
   return page({
     title: report.title,
-    program: report.program,
+    origin: `Made by ${report.program}.`,
     head: html`<p>${report.recipe}. ${plural(report.rows.length, 'finding')}, each by a classifier of its own on the same features.</p>`,
     main: html`<section aria-labelledby="findings"><h2 id="findings">Findings</h2>
 ${report.rows.length === 0 ? html`<p>No finding could be learned.</p>` : findingsTable(report.rows)}

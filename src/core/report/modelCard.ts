@@ -1,9 +1,8 @@
-import { RESEARCH_BANNER } from '../explain/explanationFigure.ts'
 import type { Evaluation, Figure } from '../evaluate/evaluate.ts'
 import type { SubgroupFigures } from '../evaluate/subgroups.ts'
 import { decimal } from './format.ts'
-import { html, Html } from './html.ts'
-import { STYLE } from './style.ts'
+import { html, type Html } from './html.ts'
+import { page } from './page.ts'
 import { figureCell, table, textCell } from './table.ts'
 
 /** One item of a reporting guideline, answered from the library; null where nothing there tells it. */
@@ -39,37 +38,20 @@ export interface ModelCard {
   readonly limits: readonly string[]
 }
 
-const CONTENT_SECURITY_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-
 /** One self-contained page: opens offline, prints. Gaps are named "not stated". */
 export function renderModelCard(card: ModelCard): string {
   const gaps = card.sections.flatMap(({ items }) => items).filter(({ answer }) => answer === null).length
   const all = card.sections.flatMap(({ items }) => items).length
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${CONTENT_SECURITY_POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>Model card: ${card.title} – ${RESEARCH_BANNER}</title>
-<style>${new Html(STYLE)}</style>
-</head>
-<body>
-<div class="banner" role="note"><p><span aria-hidden="true">⚠</span> ${RESEARCH_BANNER}</p></div>
-<header class="head"><h1>Model card: ${card.title}</h1>
-<p>${card.lead}</p>
-<p class="dim">${card.made}. ${String(all - gaps)} of ${String(all)} items are answered from the library; the others say “not stated”.</p></header>
-<main>
-${figuresSection(card.figures)}
+  return page({
+    title: `Model card: ${card.title}`,
+    head: html`<p>${card.lead}</p>
+<p class="dim">${card.made}. ${String(all - gaps)} of ${String(all)} items are answered from the library; the others say “not stated”.</p>`,
+    main: html`${figuresSection(card.figures)}
 ${subgroupSection(card.subgroups)}
 ${limitsSection(card.limits)}
-${card.sections.map(sectionHtml)}
-</main>
-<footer>${RESEARCH_BANNER}. ${card.made}. Questions after CLAIM (2024) and TRIPOD+AI (2024); it is no filled checklist of either. This page names no patient and needs no network.</footer>
-</body>
-</html>
-`.text
+${card.sections.map(sectionHtml)}`,
+    origin: `${card.made}. Questions after CLAIM (2024) and TRIPOD+AI (2024); it is no filled checklist of either.`
+  })
 }
 
 function figuresSection(figures: readonly CardFigures[]): Html {

@@ -5,8 +5,8 @@ import { STYLE } from './style.ts'
 /** Nothing but the page itself: no script, no request, embedded pictures and the one style sheet. */
 const CONTENT_SECURITY_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
-/** A self-contained page with the banner on every screen and every printed page. */
-export function page({ title, head, main, program }: { readonly title: string; readonly head: HtmlValue; readonly main: HtmlValue; readonly program: string }): string {
+/** A self-contained page with the banner on every screen and every printed page. `origin`: sentences for its foot, ending in a full stop. */
+export function page({ title, head, main, origin }: { readonly title: string; readonly head: HtmlValue; readonly main: HtmlValue; readonly origin: string }): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -24,7 +24,7 @@ ${head}</header>
 <main>
 ${main}
 </main>
-<footer>${RESEARCH_BANNER}. Made by ${program}. This page holds no patient identity and needs no network.</footer>
+<footer>${RESEARCH_BANNER}. ${origin} This page holds no patient identity and needs no network.</footer>
 </body>
 </html>
 `.text

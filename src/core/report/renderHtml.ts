@@ -25,7 +25,7 @@ export function renderHtml(report: RunReport): string {
   const what = `${plural(dataset.images, 'image')}${patients}, ${figures.classes.join(' / ')}${dataset.synthetic ? '. Synthetic images' : ''}`
   return page({
     title,
-    program: run.program,
+    origin: `Made by ${run.program}.`,
     head: html`<p>${recipe.title}. ${what}.</p>
 <p class="dim">Run ${run.id} · ${timestamp(run.created)} · ${run.program}</p>`,
     main: html`${resultSection(figures, headline)}
