@@ -14,3 +14,6 @@ export const APP_HOST = 'hilum'
 /** `<meta name="hilum-host" content="served">` marks a page of the served host; a page without it needs the bridge. */
 export const HOST_META = 'hilum-host'
 export const SERVED_HOST = 'served'
+
+/** Paths that the page fetches bytes from: pictures and maps of the library. Everything else is a file of the page. */
+export const BINARY_PATH = /^\/(image|map)\//

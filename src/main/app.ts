@@ -7,9 +7,9 @@
 // input against its schema, and, where the host asks for it, the output too. Nothing above this line knows a database, nothing
 // below knows a window. `invoke` and `fetch` never reject: what went wrong is an answer. The library is opened at its first use,
 // and again when it appears later, because a page may be open before the first import. After `close` nothing is held.
-import { CommandError, type CommandResult, type EventMessage } from '../contract/index.ts'
-import { answerImage } from './answerImage.ts'
-import { runCommand, type Handlers } from './runCommand.ts'
+import { CommandError, isLibraryCommandName, type CommandName, type CommandResult, type EventMessage, type machineCommands } from '../contract/index.ts'
+import { answerBinary } from './answerBinary.ts'
+import { runCommand, type AnyHandler, type Handlers } from './runCommand.ts'
 import type { AppParts, OpenedLibrary } from './appParts.ts'
 import { storedParts } from './storedParts.ts'
 
@@ -40,7 +40,7 @@ export function createApp(host: Host, parts: AppParts = storedParts): App {
 
   const library = (): OpenedLibrary | undefined => {
     if (closed) throw new CommandError({ code: 'backend-closed', message: 'The library has been closed.' })
-    opened ??= parts.openLibrary(host.libraryDir)
+    opened ??= parts.openLibrary(host.libraryDir, { emit: (message) => host.emit(message) })
     return opened
   }
   const openLibrary = (): OpenedLibrary => {
@@ -48,32 +48,18 @@ export function createApp(host: Host, parts: AppParts = storedParts): App {
     if (found === undefined) throw new CommandError({ code: 'library-missing', message: `There is no library at ${host.libraryDir}: run \`hilum import\` first.` })
     return found
   }
-  /** Lists are to be read again. */
-  const changed = <T>(result: T): T => {
-    host.emit({ name: 'library.changed', payload: {} })
-    return result
-  }
-  const handlers: Handlers = {
+  const machine: Handlers<keyof typeof machineCommands> = {
     'app.info': () => ({ name: 'Hilum', version: host.version, host: host.kind }),
     'library.info': () => {
       const found = library()
       return found === undefined ? { state: 'missing', path: host.libraryDir } : { state: 'open', path: host.libraryDir, ...found.counts() }
     },
-    'cases.list': (page) => openLibrary().cases(page),
-    'series.list': ({ studyId }) => openLibrary().series(studyId),
-    'series.locate': (point) => openLibrary().locate(point),
-    'case.image': ({ imageId }) => openLibrary().imageInfo(imageId),
-    'models.list': () => ({ models: library()?.models.list() ?? [] }),
-    'models.show': ({ model }) => openLibrary().models.show(model),
-    'models.promote': (deed) => changed(openLibrary().models.promote(deed)),
-    'models.retire': (deed) => changed(openLibrary().models.retire(deed)),
-    'models.confirm': async (confirmation) => changed(await openLibrary().models.confirm(confirmation)),
-    'engine.doctor': () => parts.doctor(host.libraryDir),
-    'jobs.list': () => ({ jobs: library()?.jobs() ?? [] })
+    'engine.doctor': () => parts.doctor(host.libraryDir)
   }
+  const find = (name: CommandName): AnyHandler => (isLibraryCommandName(name) ? openLibrary().handlers[name] : machine[name])
   return {
-    invoke: (name, argument) => runCommand(handlers, name, argument, host.checkOutputs),
-    fetch: (request) => answerImage(request, openLibrary),
+    invoke: (name, argument) => runCommand(find, name, argument, host.checkOutputs),
+    fetch: (request) => answerBinary(request, () => openLibrary().binaries),
     async close() {
       closed = true
       opened?.close()

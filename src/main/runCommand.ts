@@ -1,32 +1,31 @@
 import * as z from 'zod'
 import { commands, isCommandName, toErrorData, type CommandInput, type CommandName, type CommandOutput, type CommandResult } from '../contract/index.ts'
 
-export type Handlers = { readonly [C in CommandName]: (input: CommandInput<C>) => CommandOutput<C> | Promise<CommandOutput<C>> }
+export type Handlers<Names extends CommandName = CommandName> = { readonly [C in Names]: (input: CommandInput<C>) => CommandOutput<C> | Promise<CommandOutput<C>> }
 
-/** Checks the name and the input, runs the handler, checks the output where asked to. Never rejects. */
-export async function runCommand(handlers: Handlers, name: string, argument: unknown, checkOutput: boolean): Promise<CommandResult<unknown>> {
+/** A handler whose input its own command's schema has vouched for. Method syntax on purpose: its parameter is bivariant. */
+export type AnyHandler = { call(input: unknown): unknown }['call']
+
+/** Checks the name and the input, runs the handler that `find` names, checks the output where asked to. Never rejects. */
+export async function runCommand(find: (name: CommandName) => AnyHandler, name: string, argument: unknown, checkOutput: boolean): Promise<CommandResult<unknown>> {
   if (!isCommandName(name)) return { ok: false, error: { code: 'unknown-command', message: `There is no command "${name}".` } }
   try {
-    return { ok: true, value: await runKnown(handlers, name, argument, checkOutput) }
+    return { ok: true, value: await runKnown(find, name, argument, checkOutput) }
   } catch (error) {
     return { ok: false, error: toErrorData(error) }
   }
 }
 
-async function runKnown(handlers: Handlers, name: CommandName, argument: unknown, checkOutput: boolean): Promise<unknown> {
+async function runKnown(find: (name: CommandName) => AnyHandler, name: CommandName, argument: unknown, checkOutput: boolean): Promise<unknown> {
   const definition = commands[name]
   const input = definition.input.safeParse(argument)
   if (!input.success) throw new InvalidInputError(name, input.error)
-  const handler: AnyHandler = handlers[name]
-  const value = await handler(input.data)
+  const value = await find(name)(input.data)
   if (!checkOutput) return value
   const output = definition.output.safeParse(value)
   if (!output.success) throw new InvalidOutputError(name, output.error)
   return output.data
 }
-
-/** Method syntax on purpose: its parameter is bivariant. The schema of the same name has just vouched for the input. */
-type AnyHandler = { call(input: unknown): unknown }['call']
 
 /** The page sent what the contract does not allow. */
 export class InvalidInputError extends Error {

@@ -1,5 +1,5 @@
 import { protocol } from 'electron'
-import { APP_HOST, APP_SCHEME, toErrorData } from '../../contract/index.ts'
+import { APP_HOST, APP_SCHEME, BINARY_PATH, toErrorData } from '../../contract/index.ts'
 import type { App } from '../app.ts'
 import { SECURITY_HEADERS } from '../hostSecurity.ts'
 import { answerRendererFile } from '../rendererFiles.ts'
@@ -18,7 +18,7 @@ export function servePage(rendererDir: string, backend: App): void {
     const url = new URL(request.url)
     if (url.host !== APP_HOST) return new Response('Not found', { status: 404, headers: SECURITY_HEADERS })
     try {
-      if (url.pathname.startsWith('/image/') || url.pathname.startsWith('/map/')) return withSecurityHeaders(await backend.fetch(request))
+      if (BINARY_PATH.test(url.pathname)) return withSecurityHeaders(await backend.fetch(request))
       return await answerRendererFile(rendererDir, url.pathname, 'electron')
     } catch (error) {
       return Response.json(toErrorData(error), { status: 500, headers: SECURITY_HEADERS })

@@ -1,40 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import type { EventMessage } from '../../contract/index.ts'
+import { fakeParts } from '../../../test/fixtures/fakeLibrary.ts'
 import { createApp, type App, type BackendOptions, type Host } from '../app.ts'
-import type { AppParts } from '../appParts.ts'
 import { connectBackend, type BackendProcess } from './connectBackend.ts'
 import type { FromBackend, ToBackend } from './messages.ts'
 import { serveBackend } from './serveBackend.ts'
 
 const OPTIONS: BackendOptions = { kind: 'electron', version: '1.2.3', libraryDir: '/library', checkOutputs: true }
 
-const PARTS: AppParts = {
-  openLibrary: () => ({
-    counts: () => ({ patients: 1, studies: 2, images: 3 }),
-    cases: () => ({ total: 0, cases: [] }),
-    series: async () => ({ series: [] }),
-    locate: async () => ({ point: null, found: [] }),
-    imageInfo: () => {
-      throw new Error('not asked for')
-    },
-    displayPng: async (id) => new Uint8Array([137, 80, 78, 71, id]),
-    viewerPixels: () => Promise.reject(new Error('not asked for')),
-    models: {
-      list: () => [],
-      show: () => Promise.reject(new Error('not asked for')),
-      confirm: () => Promise.reject(new Error('not asked for')),
-      promote: () => {
-        throw new Error('not asked for')
-      },
-      retire: () => {
-        throw new Error('not asked for')
-      }
-    },
-    jobs: () => [],
-    close: () => undefined
-  }),
-  doctor: async () => ({ engine: null, checks: [] })
-}
+const PARTS = fakeParts({
+  counts: () => ({ patients: 1, studies: 2, images: 3 }),
+  binaries: [{ path: /^\/image\/(\d+)\.png$/, answer: ([id]) => new Response(new Uint8Array([137, 80, 78, 71, Number(id)]), { headers: { 'content-type': 'image/png' } }) }]
+})
 
 /** Two ends of a channel that clones, as a process boundary does, and delivers later. */
 interface Channel {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import * as z from 'zod'
-import { toErrorData, type EventMessage } from '../../contract/index.ts'
+import { BINARY_PATH, toErrorData, type EventMessage } from '../../contract/index.ts'
 import type { App } from '../app.ts'
 import { SECURITY_HEADERS } from '../hostSecurity.ts'
 import { answerRendererFile } from '../rendererFiles.ts'
@@ -95,7 +95,7 @@ export async function startLoopbackServer(app: App, options: LoopbackOptions): P
       openStream(request, response)
       return
     }
-    const binary = url.pathname.startsWith('/image/') || url.pathname.startsWith('/map/')
+    const binary = BINARY_PATH.test(url.pathname)
     await relay(response, binary ? await app.fetch(new Request(url, conditional(request))) : await answerRendererFile(options.rendererDir, url.pathname, 'served'))
   }
 

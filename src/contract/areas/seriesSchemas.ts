@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { rowId } from './schemas.ts'
+import { rowId } from '../schemas.ts'
 
 /** Letters at the edges of the image as it is stored; `turnLetters` in core follows flips and rotations. */
 export const edgeLetters = z.strictObject({ left: z.string(), right: z.string(), top: z.string(), bottom: z.string() })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { JsonValue } from './errors.ts'
-import { rowId } from './schemas.ts'
+import type { JsonValue } from '../errors.ts'
+import { rowId } from '../schemas.ts'
 
 const json: z.ZodType<JsonValue> = z.json()
 
