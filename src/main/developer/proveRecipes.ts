@@ -1,9 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { z } from 'zod'
 import { architectureNamed } from '../../core/backbones/catalogue.ts'
 import { formulaWeights } from '../../core/backbones/formulaWeights.ts'
+import { canonicalJson } from '../../core/canonicalJson.ts'
 import { encodePng } from '../../core/image/encodePng.ts'
 import { createRandom } from '../../core/random.ts'
 import { RECIPE_FORMS, withValues, type Recipe, type RecipeForm } from '../../core/recipe/recipe.ts'
@@ -19,8 +22,9 @@ import { resourcesDir } from '../platform/resourcesDir.ts'
 import { shippedRecipes } from '../recipes.ts'
 import { openLibrary, type Library } from '../store/openLibrary.ts'
 
-// npm run recipes:prove -- [NAME…] [--form FORM]: every recipe from import to model, on 64 drawn images, small inputs, weights from a formula and
-// two epochs a phase. It proves that a recipe runs, not that it learns.
+// npm run recipes:prove -- [NAME…] [--form FORM] [--record FILE]: every recipe from import to model, on 64 drawn images, small inputs, weights from a
+// formula and two epochs a phase. It proves that a recipe runs, not that it learns. With a record, one JSON line a proof, those that succeeded there
+// with the same recipe are not repeated.
 
 const IMAGES = 64
 const SIZE = 96
@@ -28,45 +32,73 @@ const SIZE = 96
 const SMALL = /^(vgg|resnet|densenet|mobilenet|covidnet|darkcovidnet|small_cnn)/
 const SIGNAL = new AbortController().signal
 
-const { values, positionals } = parseArgs({ options: { form: { type: 'string' } }, allowPositionals: true })
+const proofSchema = z.strictObject({ recipe: z.string(), form: z.string(), key: z.string(), proven: z.boolean(), seconds: z.number(), accuracy: z.number().optional(), what: z.string() })
+type Proof = z.infer<typeof proofSchema>
+
+const { values, positionals } = parseArgs({ options: { form: { type: 'string' }, record: { type: 'string' } }, allowPositionals: true })
+const earlier = new Map<string, Proof>(values.record === undefined ? [] : readRecord(values.record).flatMap((proof) => (proof.proven ? [[proof.key, proof]] : [])))
 const forms = values.form === undefined ? RECIPE_FORMS : RECIPE_FORMS.filter((form) => form === values.form)
 const recipes = (await shippedRecipes(resourcesDir())).filter(({ name }) => positionals.length === 0 || positionals.includes(name))
 const dir = mkdtempSync(join(tmpdir(), 'hilum-prove-'))
 const library = openLibrary(join(dir, 'library'), { create: true })
 const weightsDir = join(library.dir, 'weights')
 const context: WorkContext = { library, spawn: forkJob(), engine: 'auto', weightsDirs: [weightsDir], signal: SIGNAL, onProgress: () => {} }
-const rows: string[][] = []
-let failed = 0
+const proofs: Proof[] = []
 try {
   // one network at a time, because all of them would fill a disk
   const byNetwork = Map.groupBy(recipes, ({ backbone }) => backbone.name)
   for (const [network, those] of byNetwork) {
+    const asked = those.flatMap((recipe) => forms.map((form) => ({ form, recipe: shortened(formOf(recipe, form)) })))
+    const open = asked.filter(({ recipe }) => !earlier.has(keyOf(recipe)))
+    proofs.push(...asked.flatMap(({ recipe }) => earlier.get(keyOf(recipe)) ?? []))
+    if (open.length === 0) continue
     await installFormula(network)
-    for (const recipe of those) for (const form of forms) rows.push(await prove(recipe, form))
+    for (const { form, recipe } of open) proofs.push(await prove(recipe, form))
     rmSync(weightsDir, { recursive: true, force: true })
   }
 } finally {
   library.close()
   rmSync(dir, { recursive: true, force: true })
 }
+const rows = proofs.map(({ recipe, form, seconds, accuracy, what }) => [recipe, form, duration(seconds), accuracy?.toFixed(2) ?? '', what])
+const failed = proofs.filter(({ proven }) => !proven).length
 process.stdout.write(`${table([['recipe', 'form', 'time', 'accuracy', 'what happened'], ...rows]).join('\n')}\n${failed} of ${rows.length} failed\n`)
 process.exitCode = failed === 0 ? 0 : 1
 
-async function prove(recipe: Recipe, form: RecipeForm): Promise<string[]> {
+async function prove(recipe: Recipe, form: RecipeForm): Promise<Proof> {
   const started = performance.now()
-  const took = (): string => duration((performance.now() - started) / 1000)
+  const outcome = await attempt(recipe)
+  const proof = { recipe: recipe.name, form, key: keyOf(recipe), seconds: Math.round((performance.now() - started) / 100) / 10, ...outcome }
+  process.stderr.write(`${recipe.name} ${form}: ${duration(proof.seconds)}, ${proof.what}\n`)
+  if (values.record !== undefined) appendFileSync(values.record, `${JSON.stringify(proof)}\n`)
+  return proof
+}
+
+async function attempt(recipe: Recipe): Promise<Pick<Proof, 'proven' | 'accuracy' | 'what'>> {
   try {
-    const small = shortened(formOf(recipe, form))
-    const { figures } = await train(context, { recipe: small, dataset: await datasetOf(library, small) })
+    const { figures } = await train(context, { recipe, dataset: await datasetOf(library, recipe) })
     const [column] = figures.evaluations
-    process.stderr.write(`${recipe.name} ${form}: ${took()}\n`)
-    return [recipe.name, form, took(), column?.model.figures.accuracy.value?.toFixed(2) ?? '', `${column?.model.images ?? 0} test images`]
+    const accuracy = column?.model.figures.accuracy.value ?? undefined
+    return { proven: true, ...(accuracy === undefined ? {} : { accuracy }), what: `${column?.model.images ?? 0} test images` }
   } catch (error) {
-    failed++
-    const reason = error instanceof Error ? error.message : String(error)
-    process.stderr.write(`${recipe.name} ${form}: ${reason}\n`)
-    return [recipe.name, form, took(), '', reason.split('\n')[0] ?? '']
+    return { proven: false, what: (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '' }
   }
+}
+
+function keyOf(recipe: Recipe): string {
+  return createHash('sha256').update(canonicalJson(recipe)).digest('hex')
+}
+
+/** Without a line that a kill cut short. */
+function readRecord(path: string): Proof[] {
+  if (!existsSync(path)) return []
+  return readFileSync(path, 'utf8').split('\n').flatMap((line) => {
+    try {
+      return [proofSchema.parse(JSON.parse(line))]
+    } catch {
+      return []
+    }
+  })
 }
 
 /** The recipe as it is but for size, epochs, folds and resamples. */
