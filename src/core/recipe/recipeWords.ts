@@ -35,7 +35,7 @@ function facts(recipe: Recipe): string[] {
     ['classes', classes ?? 'those of the data set'],
     ['network', `${backbone.name}, ${backbone.tap === undefined ? 'its last map' : `the layer ${backbone.tap}`}, ${POOLING[backbone.pooling]}`],
     ['input', [input.voi === undefined ? '' : voiRuleText(input.voi), input.resize === undefined ? '' : input.resize.replace('-', ' '), input.size === undefined ? '' : `${input.size} x ${input.size}`].filter((part) => part !== '').join(', ') || 'as the network has it'],
-    ...learning(recipe),
+    ...learningWords(recipe),
     ['split', splitWords(split)],
     ['intervals', evaluation.replicates === 0 ? 'none' : `95 %, ${evaluation.replicates} resamples of groups`],
     ['seed', String(recipe.seed)]
@@ -45,7 +45,8 @@ function facts(recipe: Recipe): string[] {
 
 const POOLING = { avg: 'averaged', max: 'the largest at each channel', flatten: 'flattened' } as const
 
-function learning({ head, classDecomposition, search, training, augmentation }: Recipe): [string, string][] {
+/** How a recipe learns: by name, what a person reads of it. */
+export function learningWords({ head, classDecomposition, search, training, augmentation }: Recipe): [string, string][] {
   const { kind, ...params } = head
   const classifier = `${kind.replaceAll('-', ' ')}, ${Object.entries(params).map(([key, value]) => `${key} ${JSON.stringify(value).replaceAll('"', '')}`).join(', ')}`
   if (training === undefined) {

@@ -33,8 +33,8 @@ function ageGroup(years: number): string {
   return years < 65 ? '40 to 64' : '65 and over'
 }
 
-/** A column of the labels file. */
-function scannerOf(row: ImageTraits | undefined): string | undefined {
+/** The machine's maker or name, from a column of the labels file. */
+export function scannerOf(row: Pick<ImageTraits, 'attributes'> | undefined): string | undefined {
   const columns = new Map(Object.entries(row?.attributes ?? {}).map(([key, value]) => [key.trim().toLowerCase(), value.trim()]))
   return ['manufacturer', 'scanner'].map((name) => columns.get(name)).find((value) => value !== undefined && value !== '')
 }

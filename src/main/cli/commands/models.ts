@@ -187,16 +187,21 @@ function addFiles(models: Command, run: RunCommand): void {
     )
   models
     .command('card')
-    .description('the model card, one printable page: items of CLAIM and TRIPOD+AI filled from the library, gaps named')
+    .description('the model card, printable or as JSON: every item of CLAIM 2024 and TRIPOD+AI, filled from the library or named as a gap')
     .argument('<model>', MODEL)
-    .requiredOption('--out <file>', 'where the page goes (.html)')
+    .requiredOption('--out <file>', 'where the card goes (.html or .json)')
+    .option('--statements <file>', 'what the library cannot know, as JSON: {"funding": "none"}; keys as in the JSON card')
     .addOption(libraryOption)
-    .action((model: string, options: { library?: string; out: string }) =>
+    .action((model: string, options: { library?: string; out: string; statements?: string }) =>
       run(async ({ output }) => {
-        const [{ writeModelCard }, { withLibrary }] = await Promise.all([import('../../handlers/models/modelCard.ts'), import('../withLibrary.ts')])
+        const [{ writeModelCard }, { readStatements }, { withLibrary }] = await Promise.all([import('../../handlers/models/card/writeModelCard.ts'), import('../../handlers/models/card/readStatements.ts'), import('../withLibrary.ts')])
+        const statements = options.statements === undefined ? {} : await readStatements(resolve(options.statements))
         await withLibrary(options.library, {}, async (library) => {
-          const result = await writeModelCard(library, model, options.out)
-          output.result(result, () => [`Model card: ${result.out}`])
+          const result = await writeModelCard(library, model, options.out, statements)
+          output.result(result, () => [
+            `Model card: ${result.out}`,
+            ...result.card.checklists.map(({ name, items }) => `${name}: ${items.filter(({ state }) => state === 'answered').length} of ${items.length} items answered; open: ${items.filter(({ state }) => state === 'gap').map(({ number }) => number).join(', ')}`)
+          ])
         })
       })
     )

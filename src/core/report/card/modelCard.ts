@@ -1,22 +1,10 @@
-import type { Evaluation, Figure } from '../evaluate/evaluate.ts'
-import type { SubgroupFigures } from '../evaluate/subgroups.ts'
-import { decimal } from './format.ts'
-import { html, type Html } from './html.ts'
-import { page } from './page.ts'
-import { figureCell, table, textCell } from './table.ts'
-
-/** One item of a reporting guideline, answered from the library; null where nothing there tells it. */
-export interface CardItem {
-  /** Which of CLAIM (2024) and TRIPOD+AI (2024) asks for it. */
-  readonly guideline: string
-  readonly question: string
-  readonly answer: string | null
-}
-
-export interface CardSection {
-  readonly title: string
-  readonly items: readonly CardItem[]
-}
+import type { Evaluation, Figure } from '../../evaluate/evaluate.ts'
+import type { SubgroupFigures } from '../../evaluate/subgroups.ts'
+import { decimal } from '../format.ts'
+import type { CardSection, FilledChecklist, FilledItem } from './fillCard.ts'
+import { html, type Html } from '../html.ts'
+import { page } from '../page.ts'
+import { figureCell, table, textCell } from '../table.ts'
 
 /** Figures of one group of images, or of all. */
 export interface CardFigures {
@@ -31,6 +19,8 @@ export interface ModelCard {
   readonly lead: string
   readonly made: string
   readonly sections: readonly CardSection[]
+  /** Item by item, with the gaps named. */
+  readonly checklists: readonly FilledChecklist[]
   readonly figures: readonly CardFigures[]
   /** Of the leading figures' images; empty where nothing is known of them. */
   readonly subgroups: readonly SubgroupFigures[]
@@ -40,18 +30,22 @@ export interface ModelCard {
 
 /** One self-contained page: opens offline, prints. Gaps are named "not stated". */
 export function renderModelCard(card: ModelCard): string {
-  const gaps = card.sections.flatMap(({ items }) => items).filter(({ answer }) => answer === null).length
-  const all = card.sections.flatMap(({ items }) => items).length
   return page({
     title: `Model card: ${card.title}`,
     head: html`<p>${card.lead}</p>
-<p class="dim">${card.made}. ${String(all - gaps)} of ${String(all)} items are answered from the library; the others say “not stated”.</p>`,
+<p class="dim">${card.made}. ${card.checklists.map(countsOf).join('; ')}.</p>`,
     main: html`${figuresSection(card.figures)}
 ${subgroupSection(card.subgroups)}
 ${limitsSection(card.limits)}
-${card.sections.map(sectionHtml)}`,
-    origin: `${card.made}. Questions after CLAIM (2024) and TRIPOD+AI (2024); it is no filled checklist of either.`
+${card.sections.map(sectionHtml)}
+${card.checklists.map(checklistHtml)}`,
+    origin: `${card.made}. Items of ${card.checklists.map(({ name, reference }) => `${name} (${reference})`).join(' and ')}, in this program’s words.`
   })
+}
+
+function countsOf({ name, items }: FilledChecklist): string {
+  const of = (state: FilledItem['state']): string => String(items.filter((one) => one.state === state).length)
+  return `${name}: ${of('answered')} of ${items.length} items answered, ${of('partly')} in part, ${of('gap')} open`
 }
 
 function figuresSection(figures: readonly CardFigures[]): Html {
@@ -95,8 +89,32 @@ function sectionHtml({ title, items }: CardSection): Html {
   return html`<section><h2>${title}</h2>
 ${table({
   caption: '',
-  columns: [{ title: 'Item' }, { title: 'Answer' }, { title: 'Asked for by' }],
-  rows: items.map(({ question, answer, guideline }) => ({ head: question, cells: [answer === null ? html`<td class="dim">not stated</td>` : textCell(answer), textCell(html`<small>${guideline}</small>`)] }))
+  columns: [{ title: 'Fact' }, { title: 'Answer' }, { title: 'Asked for by' }],
+  rows: items.map(({ question, answer, from, guideline }) => ({
+    head: question,
+    cells: [answer === null ? html`<td class="dim">not stated</td>` : textCell([answer, from === 'person' ? html` <small>(stated by a person)</small>` : null]), textCell(html`<small>${guideline}</small>`)]
+  }))
+})}</section>
+`
+}
+
+const STATES = { answered: 'answered', partly: 'in part', gap: 'open' } as const
+
+function checklistHtml(checklist: FilledChecklist): Html {
+  return html`<section><h2>${checklist.name}, item by item</h2>
+${table({
+  caption: `${countsOf(checklist)}; ${checklist.reference}`,
+  columns: [{ title: 'Item' }, { title: 'State' }, { title: 'Answer' }],
+  rows: checklist.items.map(({ number, name, state, answers, gaps }) => ({
+    head: `${number} ${name}`,
+    cells: [
+      state === 'answered' ? textCell(STATES[state]) : html`<td class="dim">${STATES[state]}</td>`,
+      textCell([
+        ...answers.map(({ question, answer, from }) => html`<p><small>${question}${from === 'person' ? ' (stated by a person)' : ''}:</small> ${answer}</p>`),
+        ...(gaps.length === 0 ? [] : [html`<p class="dim">Not stated: ${gaps.join('; ')}</p>`])
+      ])
+    ]
+  }))
 })}</section>
 `
 }
