@@ -5,6 +5,9 @@ import { modelCommands } from './areas/models.ts'
 import { viewingCommands } from './areas/viewing.ts'
 import { worklistCommands } from './areas/worklist.ts'
 
+/** Commands that make the library where there is none. */
+const makingCommands = defineCommands({})
+
 /** Commands that need an open library. */
 export const libraryCommands = defineCommands({
   ...jobCommands,
@@ -28,6 +31,11 @@ export function isCommandName(name: string): name is CommandName {
 
 export function isLibraryCommandName(name: string): name is LibraryCommandName {
   return Object.hasOwn(libraryCommands, name)
+}
+
+/** Whether the command makes the library where there is none: what a first start begins with. */
+export function makesLibrary(name: LibraryCommandName): boolean {
+  return Object.hasOwn(makingCommands, name)
 }
 
 interface CommandDefinition {

@@ -98,7 +98,11 @@ export const job = z.strictObject({
   kind: z.string(),
   state: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
   progress: progress.nullable(),
-  error: z.strictObject({ code: z.string(), message: z.string() }).nullable()
+  /** A job whose program ended under it has the code `interrupted`. */
+  error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
+  /** ISO 8601, UTC. */
+  createdAt: z.string(),
+  changedAt: z.string()
 })
 
 export type LibraryInfo = z.infer<typeof libraryInfo>

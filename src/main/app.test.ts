@@ -21,7 +21,7 @@ describe('createApp', () => {
 
   it('finds a library that appears later', async () => {
     let made = false
-    const app = createApp(HOST, { ...parts({}), openLibrary: (dir, services) => (made ? parts({ counts: () => ({ patients: 1, studies: 1, images: 1 }) }).openLibrary(dir, services) : undefined) })
+    const app = createApp(HOST, { ...parts({}), openLibrary: (dir, services, create) => (made ? parts({ counts: () => ({ patients: 1, studies: 1, images: 1 }) }).openLibrary(dir, services, create) : undefined) })
     expect(await app.invoke('library.info', {})).toEqual({ ok: true, value: { state: 'missing', path: '/library' } })
     expect(await app.invoke('cases.list', { offset: 0, limit: 1 })).toMatchObject({ ok: false, error: { code: 'library-missing' } })
     made = true

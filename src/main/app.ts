@@ -7,7 +7,7 @@
 // input against its schema, and, where the host asks for it, the output too. Nothing above this line knows a database, nothing
 // below knows a window. `invoke` and `fetch` never reject: what went wrong is an answer. The library is opened at its first use,
 // and again when it appears later, because a page may be open before the first import. After `close` nothing is held.
-import { CommandError, isLibraryCommandName, type CommandName, type CommandResult, type EventMessage, type machineCommands } from '../contract/index.ts'
+import { CommandError, isLibraryCommandName, makesLibrary, type CommandName, type CommandResult, type EventMessage, type machineCommands } from '../contract/index.ts'
 import { answerBinary } from './answerBinary.ts'
 import { runCommand, type AnyHandler, type Handlers } from './runCommand.ts'
 import type { AppParts, OpenedLibrary } from './appParts.ts'
@@ -38,13 +38,13 @@ export function createApp(host: Host, parts: AppParts = storedParts): App {
   let opened: OpenedLibrary | undefined
   let closed = false
 
-  const library = (): OpenedLibrary | undefined => {
+  const library = (create = false): OpenedLibrary | undefined => {
     if (closed) throw new CommandError({ code: 'backend-closed', message: 'The library has been closed.' })
-    opened ??= parts.openLibrary(host.libraryDir, { emit: (message) => host.emit(message) })
+    opened ??= parts.openLibrary(host.libraryDir, { emit: (message) => host.emit(message) }, create)
     return opened
   }
-  const openLibrary = (): OpenedLibrary => {
-    const found = library()
+  const openLibrary = (create = false): OpenedLibrary => {
+    const found = library(create)
     if (found === undefined) throw new CommandError({ code: 'library-missing', message: `There is no library at ${host.libraryDir}: run \`hilum import\` first.` })
     return found
   }
@@ -56,14 +56,15 @@ export function createApp(host: Host, parts: AppParts = storedParts): App {
     },
     'engine.doctor': () => parts.doctor(host.libraryDir)
   }
-  const find = (name: CommandName): AnyHandler => (isLibraryCommandName(name) ? openLibrary().handlers[name] : machine[name])
+  const find = (name: CommandName): AnyHandler => (isLibraryCommandName(name) ? openLibrary(makesLibrary(name)).handlers[name] : machine[name])
   return {
     invoke: (name, argument) => runCommand(find, name, argument, host.checkOutputs),
     fetch: (request) => answerBinary(request, () => openLibrary().binaries),
     async close() {
       closed = true
-      opened?.close()
+      const closing = opened
       opened = undefined
+      await closing?.close()
     }
   }
 }

@@ -4,8 +4,8 @@ import type { Handlers } from './runCommand.ts'
 
 /** What the composition root puts together; tests of the hosts give their own. */
 export interface AppParts {
-  /** `undefined` where there is no library yet; throws a named error where there is one that cannot be opened. */
-  openLibrary(dir: string, services: AppServices): OpenedLibrary | undefined
+  /** `undefined` where there is no library yet and none is to be made; throws a named error where there is one that cannot be opened. */
+  openLibrary(dir: string, services: AppServices, create: boolean): OpenedLibrary | undefined
   doctor(libraryDir: string): Promise<DoctorReport>
 }
 
@@ -20,5 +20,6 @@ export interface OpenedLibrary {
   /** One file an area (`areas/`). */
   readonly handlers: Handlers<LibraryCommandName>
   readonly binaries: readonly BinaryRoute[]
-  close(): void
+  /** Resolves when its jobs have ended and nothing is held any more. */
+  close(): void | Promise<void>
 }

@@ -1,25 +1,45 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { EventMessage } from '../contract/index.ts'
 import type { AppServices, OpenedLibrary } from './appParts.ts'
+import type { AreaServices } from './areas/areaServices.ts'
+import { jobHandlers } from './areas/jobs.ts'
 import { modelHandlers } from './areas/models.ts'
 import { imageRoutes, viewingHandlers } from './areas/viewing.ts'
 import { listCases } from './handlers/cases.ts'
+import { forkJob } from './jobs/forkJob.ts'
+import { niceJob } from './jobs/niceJob.ts'
 import { openLibrary } from './store/openLibrary.ts'
 import { DATABASE_NAME } from './store/paths.ts'
+import { weightsDirsOf } from './userPaths.ts'
+import { createJobRunner, type JobLane } from './work/jobRunner.ts'
 
-/** The library on disk as the contract's commands need it; undefined where the folder holds none. Throws openLibrary's errors. */
-export function openStoredLibrary(dir: string, services: AppServices): OpenedLibrary | undefined {
-  if (!existsSync(join(dir, DATABASE_NAME))) return undefined
-  const library = openLibrary(dir)
+/** Job processes give way to reading, and scoring to training. */
+const NICENESS: Readonly<Record<JobLane, number>> = { import: 3, heavy: 6, background: 12 }
+
+/** The library on disk as the contract's commands need it; undefined where the folder holds none and `create` is not said. Throws openLibrary's errors. */
+export function openStoredLibrary(dir: string, services: AppServices, create = false): OpenedLibrary | undefined {
+  if (!create && !existsSync(join(dir, DATABASE_NAME))) return undefined
+  const library = openLibrary(dir, { create })
+  const emit = (message: EventMessage): void => services.emit(message)
+  const runner = createJobRunner({
+    library,
+    emit,
+    contextOf: (lane) => ({ spawn: niceJob(forkJob(), NICENESS[lane]), engine: 'auto', weightsDirs: weightsDirsOf(library.dir) })
+  })
+  const shared: AreaServices = { emit, work: runner.work }
   return {
     counts: () => library.archive.counts(),
     handlers: {
       'cases.list': (page) => listCases(library.db, page),
-      'jobs.list': () => ({ jobs: library.jobs.list() }),
-      ...modelHandlers(library, services),
+      ...jobHandlers(runner),
+      ...modelHandlers(library, shared),
       ...viewingHandlers(library)
     },
     binaries: imageRoutes(library),
-    close: () => library.close()
+    close: async () => {
+      await runner.close()
+      library.close()
+    }
   }
 }

@@ -1,8 +1,11 @@
 import type { EventMessage } from '../../contract/index.ts'
+import type { StartWork } from '../work/jobRunner.ts'
 
 /** What the areas of the interface share. */
 export interface AreaServices {
   emit(message: EventMessage): void
+  /** Starts long work, which goes on when the command has been answered with its job. */
+  readonly work: StartWork
 }
 
 /** Says that lists are to be read again, and hands the result on. */

@@ -70,7 +70,7 @@ function deleteRows(library: Library, patient: number): Omit<DeletionReport, 'pe
   db.prepare<[string]>(
     `UPDATE split SET removed_items = removed_items + (SELECT count(*) FROM split_item AS item WHERE item.split = split.id AND item.image IN (SELECT value FROM json_each(?)))`
   ).run(ids)
-  db.exec(`UPDATE job SET payload = 'null' WHERE state IN ('done', 'failed', 'cancelled')`)
+  library.jobs.forgetContents()
 
   const patientId = library.archive.patient(patient)?.patientId ?? null
   const formerIds = library.patientValues.list(patient).flatMap(({ field, value }) => (field === 'patient_id' ? [value] : []))

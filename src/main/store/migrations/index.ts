@@ -10,6 +10,7 @@ import { migration0008 } from './0008-fileFormats.ts'
 import { migration0009 } from './0009-geometry.ts'
 import { migration0010 } from './0010-registry.ts'
 import { migration0011 } from './0011-estimates.ts'
+import { migration0012 } from './0012-jobs.ts'
 
 /** In order; `version` is the position from 1. */
 export const migrations: readonly Migration[] = [
@@ -23,7 +24,8 @@ export const migrations: readonly Migration[] = [
   migration0008,
   migration0009,
   migration0010,
-  migration0011
+  migration0011,
+  migration0012
 ]
 
 export const SCHEMA_VERSION = migrations.length

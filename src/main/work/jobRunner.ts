@@ -1,0 +1,185 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { CommandError, toErrorData, type EventMessage, type Job, type JobDetail, type JsonValue, type Progress, type RefusedInput } from '../../contract/index.ts'
+import type { WorkContext } from '../handlers/workContext.ts'
+import { RowUnknownError } from '../store/errors.ts'
+import { INTERRUPTED, JOBS_KEPT, type JobChange } from '../store/jobs.ts'
+import type { Library } from '../store/openLibrary.ts'
+import { createThrottle, type Throttle } from './throttle.ts'
+
+/**
+ * Where a job waits for its turn; each lane does one after the other, and the lanes go side by side. `heavy`: training and what else takes the
+ * machine. `import`: what reads files. `background`: scoring, which gives way to everything.
+ */
+export type JobLane = 'heavy' | 'import' | 'background'
+
+/** What the handlers of long work are given. */
+export interface JobWorkContext extends WorkContext {
+  readonly jobId: string
+  /** Keeps inputs that were refused, for `jobs.show`. */
+  readonly refuse: (refused: readonly RefusedInput[]) => void
+}
+
+/** Does the work and resolves to its result, which is JSON. A rejection is the job's error. */
+export type RunWork = (context: JobWorkContext) => Promise<JsonValue>
+
+/** Starts long work: `kind` and `payload` are kept with the job, and the payload is JSON. The lane is `heavy` where none is given. */
+export type StartWork = (kind: string, payload: JsonValue, run: RunWork, options?: { readonly lane?: JobLane }) => Job
+
+export interface JobRunner {
+  readonly work: StartWork
+  list(): Job[]
+  /** Throws RowUnknownError. */
+  show(jobId: string, page: { readonly offset: number; readonly limit: number }): JobDetail
+  /** Throws RowUnknownError, and CommandError `job-elsewhere` for a job of another program. */
+  cancel(jobId: string): Job
+  /** Ends everything as interrupted; resolves when nothing writes to the library any more, or after a grace period. */
+  close(): Promise<void>
+}
+
+export interface JobRunnerParts {
+  readonly library: Library
+  readonly emit: (message: EventMessage) => void
+  /** What the lane's work needs besides the library: its way to start processes, engine and weights. */
+  readonly contextOf: (lane: JobLane) => Omit<WorkContext, 'library' | 'signal' | 'onProgress'>
+  readonly graceMs?: number
+}
+
+/** Between two `job.changed` of one job. */
+const EVENT_MS = 100
+/** Between two writes of a job's progress: each is synced to disk. */
+const SAVE_MS = 5000
+/** A cancelled job process has 2 s to leave, and is killed then. */
+const GRACE_MS = 4000
+
+interface Entry {
+  readonly lane: JobLane
+  readonly run: RunWork
+  readonly controller: AbortController
+  readonly events: Throttle
+  job: Job
+  savedAt: number
+}
+
+/** Why a running job's signal is aborted: asked for by a person, or the program is closing. */
+const CLOSING = Symbol('closing')
+
+/**
+ * The jobs of one open library in this process. Each has a row from its beginning to its end; what a crash of the whole program leaves unfinished
+ * reads as interrupted when the library is opened next. Work that fails takes nothing else with it.
+ */
+export function createJobRunner({ library, emit, contextOf, graceMs = GRACE_MS }: JobRunnerParts): JobRunner {
+  const entries = new Map<string, Entry>()
+  const queues: Record<JobLane, Entry[]> = { heavy: [], import: [], background: [] }
+  const running = new Map<JobLane, Promise<void>>()
+  let closed = false
+  library.jobs.settle()
+
+  /** A row that cannot be written (full disk) must not cost the job its end. */
+  function save(entry: Entry, change: JobChange): void {
+    try {
+      entry.job = library.jobs.change(entry.job.jobId, change)
+    } catch {
+      const { result: _, ...shown } = change
+      entry.job = { ...entry.job, ...shown }
+    }
+    entry.savedAt = performance.now()
+  }
+  function tell(entry: Entry): void {
+    entry.events(() => emit({ name: 'job.changed', payload: entry.job }))
+  }
+  function progressed(entry: Entry, progress: Progress): void {
+    if (!entries.has(entry.job.jobId)) return
+    if (performance.now() - entry.savedAt > SAVE_MS) save(entry, { progress })
+    else entry.job = { ...entry.job, progress }
+    tell(entry)
+  }
+  function end(entry: Entry, change: JobChange): void {
+    save(entry, { ...(entry.job.progress === null ? {} : { progress: entry.job.progress }), ...change })
+    entries.delete(entry.job.jobId)
+    tell(entry)
+    entry.events.flush()
+    emit({ name: 'library.changed', payload: {} })
+  }
+  function stopped({ controller: { signal } }: Entry): JobChange {
+    return signal.reason === CLOSING ? { state: 'failed', error: INTERRUPTED } : { state: 'cancelled' }
+  }
+
+  async function perform(entry: Entry): Promise<void> {
+    const { jobId } = entry.job
+    const { signal } = entry.controller
+    try {
+      save(entry, { state: 'running' })
+      tell(entry)
+      const result = await entry.run({
+        ...contextOf(entry.lane),
+        library,
+        jobId,
+        signal,
+        onProgress: (progress) => progressed(entry, progress),
+        refuse: (refused) => {
+          if (refused.length > 0) library.jobs.addRefusals(jobId, refused)
+        }
+      })
+      end(entry, { state: 'done', result })
+    } catch (error) {
+      if (signal.aborted) return end(entry, stopped(entry))
+      const { code, message } = toErrorData(error)
+      end(entry, { state: 'failed', error: { code, message } })
+    }
+  }
+  function next(lane: JobLane): void {
+    if (running.has(lane) || closed) return
+    const entry = queues[lane].shift()
+    if (entry === undefined) return
+    const turn = perform(entry).finally(() => {
+      running.delete(lane)
+      next(lane)
+    })
+    running.set(lane, turn)
+  }
+  function find(jobId: string): Job {
+    const job = entries.get(jobId)?.job ?? library.jobs.byId(jobId)
+    if (job === undefined) throw new RowUnknownError('job', jobId)
+    return job
+  }
+  function abandon(entry: Entry, reason: unknown): void {
+    const at = queues[entry.lane].indexOf(entry)
+    entry.controller.abort(reason)
+    if (at < 0) return
+    queues[entry.lane].splice(at, 1)
+    end(entry, stopped(entry))
+  }
+
+  return {
+    work(kind, payload, run, { lane = 'heavy' } = {}) {
+      const job = library.jobs.create(kind, payload)
+      const entry: Entry = { lane, run, job, controller: new AbortController(), events: createThrottle(EVENT_MS), savedAt: performance.now() }
+      entries.set(job.jobId, entry)
+      queues[lane].push(entry)
+      tell(entry)
+      // its answer goes out first
+      setImmediate(() => next(lane))
+      return job
+    },
+    list: () => library.jobs.list(JOBS_KEPT).map((job) => entries.get(job.jobId)?.job ?? job),
+    show: (jobId, page) => ({ job: find(jobId), payload: library.jobs.payload(jobId), result: library.jobs.result(jobId), refused: library.jobs.refusals(jobId, page) }),
+    cancel(jobId) {
+      const entry = entries.get(jobId)
+      if (entry !== undefined) {
+        abandon(entry, undefined)
+        return entry.job
+      }
+      const job = find(jobId)
+      if (job.state === 'waiting' || job.state === 'running') throw new CommandError({ code: 'job-elsewhere', message: 'Another window or command of Hilum runs this job: stop it there.' })
+      return job
+    },
+    async close() {
+      closed = true
+      const turns = [...running.values()]
+      for (const entry of entries.values()) abandon(entry, CLOSING)
+      await Promise.race([Promise.allSettled(turns), wait(graceMs, undefined, { ref: false })])
+      // what did not listen in time
+      for (const entry of entries.values()) end(entry, stopped(entry))
+    }
+  }
+}
