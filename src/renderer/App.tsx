@@ -1,49 +1,48 @@
-import type { ReactNode } from 'react'
+import { Suspense, type ReactNode } from 'react'
 import type { HostInterface } from '../contract/index.ts'
-import { strings } from './strings.ts'
-import { Frame } from './ui/Frame.tsx'
+import { FirstStart } from './firstStart/FirstStart.tsx'
+import { HostProvider } from './host/HostProvider.tsx'
+import { useCommand } from './host/useCommand.ts'
+import { KeysProvider } from './keys/KeysProvider.tsx'
+import { Frame } from './shell/Frame.tsx'
+import { PageBoundary } from './shell/PageBoundary.tsx'
+import { pages } from './shell/pages.ts'
+import { useRoute } from './shell/route.ts'
+import { StatusBar } from './shell/StatusBar.tsx'
+import { strings } from './strings/index.ts'
+import { Button } from './ui/Button.tsx'
 import { Notice } from './ui/Notice.tsx'
-import { LoadingList } from './worklist/LoadingList.tsx'
-import { NoLibrary } from './worklist/NoLibrary.tsx'
-import { StatusLine } from './worklist/StatusLine.tsx'
-import { useLibrary, type LibraryState } from './worklist/useLibrary.ts'
-import { Worklist } from './worklist/Worklist.tsx'
 
 export function App({ host }: { host: HostInterface }): ReactNode {
-  const [library, reload] = useLibrary(host)
-  return (
-    <Frame libraryName={nameOf(library)} status={<StatusLine host={host} library={library} />}>
-      <Page host={host} library={library} reload={reload} />
-    </Frame>
-  )
+  return <HostProvider host={host}><KeysProvider><Workstation /></KeysProvider></HostProvider>
 }
 
-function Page({ host, library, reload }: { host: HostInterface; library: LibraryState; reload: () => void }): ReactNode {
-  switch (library.kind) {
-    case 'loading':
-      return <LoadingList done={library.done} total={library.total} />
-    case 'missing':
-      return <NoLibrary host={host} path={library.path} retry={reload} />
-    case 'failed':
+function Workstation(): ReactNode {
+  const library = useCommand('library.info', {})
+  const name = library.data?.state === 'missing' ? strings.noLibraryName : lastPart(library.data?.path ?? strings.product)
+  return <Frame libraryName={name} status={<StatusBar />}><CurrentPage /></Frame>
+}
+
+function CurrentPage(): ReactNode {
+  const { page } = useRoute()
+  const library = useCommand('library.info', {})
+  if (page !== 'settings') {
+    if (library.isPending) return <p className="page-opening" role="status">{strings.loading.opening}</p>
+    if (library.isError) {
       return (
         <Notice icon="stop" tone="bad" title={strings.failed.title} text={library.error.message}>
-          <button type="button" className="button" onClick={reload}>{strings.failed.retry}</button>
+          <Button onPress={() => void library.refetch()}>{strings.failed.retry}</Button>
           <span className="notice-code">{strings.failed.code(library.error.code)}</span>
         </Notice>
       )
-    case 'open':
-      if (library.cases.length > 0) return <Worklist host={host} cases={library.cases} />
-      return (
-        <Notice icon="tray" title={strings.empty.title} text={strings.empty.text}>
-          <code className="command">{strings.missing.importCommand(library.info.path)}</code>
-          <button type="button" className="button" onClick={reload}>{strings.missing.retry}</button>
-        </Notice>
-      )
+    }
+    if (library.data.state === 'missing') return <FirstStart path={library.data.path} retry={() => void library.refetch()} />
   }
+  const Page = pages.find((each) => each.page === page)?.Page
+  if (Page === undefined) return null
+  return <PageBoundary key={page}><Suspense fallback={<p className="page-opening" role="status">{strings.pageLoading}</p>}><Page /></Suspense></PageBoundary>
 }
 
-function nameOf(library: LibraryState): string {
-  if (library.kind === 'missing') return strings.noLibraryName
-  if (library.kind !== 'open') return strings.product
-  return library.info.path.split(/[\\/]/).findLast((part) => part !== '') ?? library.info.path
+function lastPart(path: string): string {
+  return path.split(/[\\/]/).findLast((part) => part !== '') ?? path
 }

@@ -1,16 +1,15 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import '@fontsource-variable/inter/wght.css'
+import './theme/tokens.css'
+import './theme/base.css'
 import { App } from './App.tsx'
 import { HostFailure } from './HostFailure.tsx'
 import { connectHost } from './host/connectHost.ts'
-import { strings } from './strings.ts'
-import { applyStoredTheme } from './theme/theme.ts'
-import './theme/tokens.css'
-import './theme/base.css'
-import './theme/frame.css'
-import './worklist/worklist.css'
+import { applyStoredPreferences } from './settings/preferences.ts'
+import { strings } from './strings/index.ts'
 
-applyStoredTheme()
+applyStoredPreferences()
 const root = document.getElementById('root')
 if (root === null) throw new Error('The page has no #root.')
 const host = connectHost(document, window)

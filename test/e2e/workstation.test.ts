@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeClinicLibrary, temporaryFolder } from '../fixtures/clinicLibrary.ts'
+import { expectNoViolations } from '../launch/accessibility.ts'
 import { skipsBrowser } from '../launch/chromium.ts'
 import { launchers, type Running } from '../launch/launch.ts'
 
@@ -103,11 +104,19 @@ describe.skipIf(skipsBrowser).each(launchers.map((launcher) => [launcher.name, l
       await page.getByRole('button', { name: /^Everything/ }).click()
     })
 
+    it('is accessible as axe sees it, in both themes', async () => {
+      const { page } = run
+      await expectNoViolations(page)
+      await page.getByRole('button', { name: 'Light theme' }).click()
+      await expectNoViolations(page)
+      await page.getByRole('button', { name: 'Dark theme' }).click()
+    })
+
     it('keeps the chosen theme', async () => {
       const theme = (): Promise<string | undefined> => run.page.evaluate(() => document.documentElement.dataset['theme'])
       expect(await theme()).toBe('dark')
       await run.page.getByRole('button', { name: 'Light theme' }).click()
-      expect([await theme(), await run.page.evaluate(() => localStorage.getItem('hilum.theme'))]).toEqual(['light', 'light'])
+      expect([await theme(), await run.page.evaluate(() => localStorage.getItem('hilum.preferences'))]).toEqual(['light', expect.stringContaining('"theme":"light"')])
       await run.page.getByRole('button', { name: 'Dark theme' }).click()
       expect(await theme()).toBe('dark')
     })

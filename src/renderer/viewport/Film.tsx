@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react'
-import { strings } from '../strings.ts'
+import { strings } from '../strings/index.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { createCornerstoneViewport } from './cornerstoneViewport.ts'
 import { fetchPicture } from './fetchPicture.ts'

@@ -1,6 +1,6 @@
 import { memo, type ReactNode } from 'react'
 import type { CaseRow, CaseStatus } from '../../contract/index.ts'
-import { strings } from '../strings.ts'
+import { strings } from '../strings/index.ts'
 import { Icon, type IconName } from '../ui/Icon.tsx'
 import { formatAcquired, formatLabels, formatPersonName, formatSexAge, formatStudy } from './formats.ts'
 import { ScoreBar } from './ScoreBar.tsx'

@@ -1,22 +1,22 @@
 import type { ReactNode, Ref } from 'react'
-import type { CaseRow, HostInterface } from '../../contract/index.ts'
+import type { CaseRow } from '../../contract/index.ts'
 import { useCommand } from '../host/useCommand.ts'
-import { strings } from '../strings.ts'
+import { strings } from '../strings/index.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Film } from '../viewport/Film.tsx'
 import { formatAcquired, formatLabels, formatPersonName, formatProbability, formatSexAge, formatStudy, probabilityStep } from './formats.ts'
 
 /** The selected study: its film, whose it is, what the model said, what people said. Folds away on narrow windows until asked for. */
-export function CasePreview({ host, row, onClose, ref }: { host: HostInterface; row: CaseRow | undefined; onClose: () => void; ref: Ref<HTMLElement> }): ReactNode {
+export function CasePreview({ row, onClose, ref }: { row: CaseRow | undefined; onClose: () => void; ref: Ref<HTMLElement> }): ReactNode {
   return (
     <aside ref={ref} className="preview" aria-label={strings.preview.label} tabIndex={-1}>
       <button type="button" className="icon-button preview-close" aria-label={strings.preview.close} onClick={onClose}><Icon name="close" /></button>
-      {row === undefined ? <p className="preview-nothing">{strings.preview.nothing}</p> : <Selected host={host} row={row} />}
+      {row === undefined ? <p className="preview-nothing">{strings.preview.nothing}</p> : <Selected row={row} />}
     </aside>
   )
 }
 
-function Selected({ host, row }: { host: HostInterface; row: CaseRow }): ReactNode {
+function Selected({ row }: { row: CaseRow }): ReactNode {
   const acquired = formatAcquired(row.acquired)
   const name = formatPersonName(row.patient.name)
   const study = formatStudy(row)
@@ -36,7 +36,7 @@ function Selected({ host, row }: { host: HostInterface; row: CaseRow }): ReactNo
         <h3>{strings.preview.labels}</h3>
         <p className={row.labels.length === 0 ? 'dim' : ''}>{row.labels.length === 0 ? strings.preview.noLabels : formatLabels(row.labels)}</p>
       </section>
-      {row.previewImageId === null ? null : <ImageFacts host={host} imageId={row.previewImageId} />}
+      {row.previewImageId === null ? null : <ImageFacts imageId={row.previewImageId} />}
     </>
   )
 }
@@ -72,9 +72,9 @@ function Answer({ row: { score } }: { row: CaseRow }): ReactNode {
   }
 }
 
-function ImageFacts({ host, imageId }: { host: HostInterface; imageId: number }): ReactNode {
+function ImageFacts({ imageId }: { imageId: number }): ReactNode {
   // where it fails the film above says why
-  const info = useCommand(host, 'case.image', { imageId })
+  const { data: info } = useCommand('case.image', { imageId })
   if (info === undefined) return null
   return (
     <section className="preview-section">

@@ -1,5 +1,5 @@
 import { useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, type ReactNode, type Ref } from 'react'
-import { strings } from '../strings.ts'
+import { strings } from '../strings/index.ts'
 import type { Line } from './arrange.ts'
 import { CaseLine } from './CaseLine.tsx'
 import { formatProbability } from './formats.ts'

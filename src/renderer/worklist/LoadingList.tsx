@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
-import { strings } from '../strings.ts'
+import { strings } from '../strings/index.ts'
 
 /** A bar with counts over the list's empty rows: never a spinner. */
 export function LoadingList({ done, total }: { done: number; total: number | undefined }): ReactNode {
-  const text = total === undefined ? strings.loading.opening : strings.loading.studies(done, total)
+  const text = total === undefined ? strings.loading.opening : strings.loadingList.studies(done, total)
   return (
     <div className="loading" aria-busy="true">
       <p role="status">{text}</p>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { CaseScore } from '../../contract/index.ts'
-import { strings } from '../strings.ts'
+import { strings } from '../strings/index.ts'
 import { formatProbability, probabilityStep } from './formats.ts'
 
 /** Number first, colour second: a probability with its bar, and a tick at the operating point where one is confirmed. */

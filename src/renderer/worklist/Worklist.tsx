@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { flushSync } from 'react-dom'
-import type { CaseRow, HostInterface } from '../../contract/index.ts'
-import { strings } from '../strings.ts'
+import type { CaseRow } from '../../contract/index.ts'
+import { strings } from '../strings/index.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { arrange, inView, type Line, type View } from './arrange.ts'
@@ -12,7 +12,7 @@ import { CasePreview } from './CasePreview.tsx'
 const VIEWS: readonly View[] = ['everything', 'new', 'above', 'refused']
 
 /** The list of studies with its views, filter, selection and preview. `J` `K` move, `Enter` shows the preview, `Esc` goes back, `/` filters. */
-export function Worklist({ host, cases }: { host: HostInterface; cases: readonly CaseRow[] }): ReactNode {
+export function Worklist({ cases }: { cases: readonly CaseRow[] }): ReactNode {
   const [view, setView] = useState<View>('everything')
   const [filter, setFilter] = useState('')
   const [selectedId, setSelectedId] = useState<number>()
@@ -104,7 +104,7 @@ export function Worklist({ host, cases }: { host: HostInterface; cases: readonly
         ) : (
           <CaseTable ref={table} lines={lines} rowCount={rows.length} selectedId={selected?.studyId} onSelect={setSelectedId} onOpen={open} />
         )}
-        <CasePreview ref={preview} host={host} row={selected} onClose={close} />
+        <CasePreview ref={preview} row={selected} onClose={close} />
       </div>
     </div>
   )

@@ -1,5 +1,5 @@
 import type { CaseRow } from '../../contract/index.ts'
-import { strings } from '../strings.ts'
+import { strings } from '../strings/index.ts'
 
 /** DICOM's person name (PS3.5 6.2, PN) as a list shows it: `Okonkwo^Adaeze` is "Okonkwo, Adaeze"; the first component group that says something. */
 export function formatPersonName(name: string | null): string {

@@ -1,41 +1,9 @@
-/** Every text that a person reads in the interface. Sentence case, no exclamation marks, what to do where something can be done. */
-const count = new Intl.NumberFormat('en')
-const number = (n: number): string => count.format(n)
-const plural = (n: number, one: string, many: string): string => `${number(n)} ${n === 1 ? one : many}`
+import { number, plural } from './counts.ts'
 
-export const strings = {
-  product: 'Hilum',
-  banner: 'Research use only, not for diagnosis',
-  bannerDetail: 'Hilum is a research tool. Its scores must not guide the care of a patient.',
-  nav: { label: 'Main', worklist: 'Worklist' },
-  noLibraryName: 'No library',
-  theme: { toLight: 'Light theme', toDark: 'Dark theme' },
-
-  bridgeMissing: {
-    title: 'The window could not reach its program',
-    message: 'The bridge between this window and Hilum was not set up, so nothing can be shown. Your library is untouched. Close Hilum and start it again; if this stays, install it again.'
-  },
-
-  loading: {
-    opening: 'Opening the library',
+/** Texts of the worklist. */
+export const worklistStrings = {
+  loadingList: {
     studies: (done: number, total: number) => `Reading ${number(done)} of ${plural(total, 'study', 'studies')}`
-  },
-  failed: { title: 'The library cannot be shown', retry: 'Try again', code: (code: string) => `Reason: ${code}` },
-  missing: {
-    title: 'No library here yet',
-    text: 'A library is one folder on this machine. Hilum copies your films into it and never changes an original. Nothing leaves this machine unless a person sends it.',
-    folder: 'Looked in',
-    offers: {
-      sample: { title: 'Try it on the sample archive', text: 'Generated films, one trained model and a report, made on this machine.', command: 'npm run demo' },
-      import: { title: 'Import your own films', text: 'DICOM, PNG, JPEG, TIFF or NIfTI. Files that cannot be read are listed with the reason; the rest go in.' }
-    },
-    importCommand: (path: string) => `hilum import FOLDER --library ${/[\s"'%$]/.test(path) ? JSON.stringify(path) : path}`,
-    retry: 'Look again'
-  },
-  machine: {
-    title: 'This machine',
-    checking: 'Checking engine, memory and folders',
-    states: { ok: 'fine', warn: 'note', bad: 'missing' }
   },
   empty: {
     title: 'No studies in this library',
@@ -106,11 +74,9 @@ export const strings = {
     accession: (accession: string) => `ACC ${accession}`,
     images: (n: number) => plural(n, 'image', 'images')
   },
-  statusBar: {
-    label: 'Status',
+  statusCounts: {
     shown: (shown: number, total: number) => (shown === total ? plural(total, 'study', 'studies') : `${number(shown)} of ${plural(total, 'study', 'studies')}`),
     library: (patients: number, images: number) => `${plural(patients, 'patient', 'patients')}, ${plural(images, 'image', 'images')}`,
-    version: (version: string) => `Hilum ${version}`,
     keys: { move: 'move', preview: 'preview', filter: 'filter', back: 'back' }
   }
 } as const

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { strings } from '../strings.ts'
+import { strings } from '../strings/index.ts'
 
 /** The hilum of a lung: one bronchus in, five vessels out. */
 export function BrandMark(): ReactNode {

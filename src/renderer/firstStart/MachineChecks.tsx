@@ -1,15 +1,15 @@
 import type { ReactNode } from 'react'
-import type { DoctorReport, HostInterface } from '../../contract/index.ts'
+import type { DoctorReport } from '../../contract/index.ts'
 import { useCommand } from '../host/useCommand.ts'
-import { strings } from '../strings.ts'
+import { strings } from '../strings/index.ts'
 import { Icon, type IconName } from '../ui/Icon.tsx'
 
 const LIGHTS: Readonly<Record<DoctorReport['checks'][number]['state'], IconName>> = { ok: 'pass', warn: 'warn', bad: 'stop' }
 
 /** What this machine has and lacks, with how to mend it: asked for once, where a person starts. */
-export function MachineChecks({ host }: { host: HostInterface }): ReactNode {
-  const report = useCommand(host, 'engine.doctor', {})
-  const words = strings.machine
+export function MachineChecks(): ReactNode {
+  const { data: report } = useCommand('engine.doctor', {}, { staleTime: 60_000 })
+  const words = strings.firstStart.machine
   return (
     <section className="machine" aria-label={words.title} aria-busy={report === undefined}>
       <h2>{words.title}</h2>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { strings } from '../strings.ts'
-import { Icon } from './Icon.tsx'
+import { strings } from '../strings/index.ts'
+import { Icon } from '../ui/Icon.tsx'
 
 /** On every screen, in every state. */
 export function ResearchBanner(): ReactNode {

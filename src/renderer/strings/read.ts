@@ -1,0 +1,5 @@
+/** Texts of the page Read. */
+export const readStrings = {
+  title: 'Read',
+  soon: 'This page is not in this edition yet.'
+} as const

@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react'
+import { chordParts } from '../keys/chord.ts'
+import type { ActionId } from '../keys/keymap.ts'
+import { useBinding } from '../keys/KeysProvider.tsx'
+import { strings } from '../strings/index.ts'
+
+/** Key caps of a chord, one a key. */
+export function Key({ chord }: { chord: string }): ReactNode {
+  return <span className="chord">{chordParts(chord).map((part) => <kbd key={part}>{capOf(part)}</kbd>)}</span>
+}
+
+/** The caps of what an action is bound to now; nothing where it has no key. */
+export function KeyHint({ action }: { action: ActionId }): ReactNode {
+  const chord = useBinding(action)[0]
+  return chord === undefined ? null : <Key chord={chord} />
+}
+
+const caps = new Map<string, string>(Object.entries(strings.keys.caps))
+
+function capOf(part: string): string {
+  return caps.get(part) ?? part
+}
