@@ -34,7 +34,7 @@ export function openStoredLibrary(dir: string, services: AppServices, create = f
       'cases.list': (page) => listCases(library.db, page),
       ...jobHandlers(runner),
       ...modelHandlers(library, shared),
-      ...viewingHandlers(library)
+      ...viewingHandlers(library, shared)
     },
     binaries: imageRoutes(library),
     close: async () => {

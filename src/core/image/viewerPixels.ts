@@ -1,6 +1,7 @@
 import { initialVoi } from './displayImage.ts'
-import type { DecodedImage, LookupTable, ValueRange, VoiWindow } from './image.ts'
+import type { DecodedImage, LookupTable, PixelSpacing, ValueRange, VoiWindow } from './image.ts'
 import { lookUp } from './lookUp.ts'
+import { spacingLabel } from './spacingLabel.ts'
 import { isWithin, sampleRange } from './voi.ts'
 
 /** A frame for a viewer that applies window and inversion itself: samples of at most 16 bits and what is needed to show and to measure them. */
@@ -29,6 +30,10 @@ export interface ViewerPixels {
   readonly voiLuts: readonly LookupTable[]
   /** What to begin with, the same picture as `displayImage` makes: a VOI LUT by its place, or a window. */
   readonly initial: ReturnType<typeof initialVoi>
+  /** Millimetres per pixel, with the unit to be shown beside a measurement; absent where the file gives none. */
+  readonly spacing?: PixelSpacing & { readonly label: string }
+  /** Height of a pixel by its width, where no spacing says it. */
+  readonly pixelAspectRatio?: number
 }
 
 /**
@@ -36,7 +41,7 @@ export interface ViewerPixels {
  * 65,536 values, else in 65,535 equal steps, off by at most half a step (`maxError`). Colour is RGB, without padding, window or inversion.
  */
 export function viewerPixels(image: DecodedImage): ViewerPixels {
-  const { width, height, samplesPerPixel, modalityUnit, photometricInterpretation, windows, voiLuts = [] } = image
+  const { width, height, samplesPerPixel, modalityUnit, photometricInterpretation, windows, voiLuts = [], spacing, pixelAspectRatio } = image
   const samples = samplesOf(image)
   const range = sampleRange(samples)
   return {
@@ -50,7 +55,9 @@ export function viewerPixels(image: DecodedImage): ViewerPixels {
     inverted: photometricInterpretation === 'MONOCHROME1',
     windows,
     voiLuts,
-    initial: initialVoi(image)
+    initial: initialVoi(image),
+    ...(spacing === undefined ? {} : { spacing: { ...spacing, label: spacingLabel(spacing) } }),
+    ...(pixelAspectRatio === undefined ? {} : { pixelAspectRatio })
   }
 }
 

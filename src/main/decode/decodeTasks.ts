@@ -6,6 +6,7 @@ import { encodePng } from '../../core/image/encodePng.ts'
 import type { DecodedImage } from '../../core/image/image.ts'
 import { pixelsBeforeDecoding } from '../../core/image/pixelsBeforeDecoding.ts'
 import { encodeViewerPixels } from '../../core/image/encodeViewerPixels.ts'
+import { thumbnail } from '../../core/image/thumbnail.ts'
 import { viewerPixels } from '../../core/image/viewerPixels.ts'
 import { readBytesHere, type ByteSource } from '../files/readBytes.ts'
 import { factsOf, type ImageFacts } from './imageFacts.ts'
@@ -25,6 +26,8 @@ export interface DecodeTasks {
   viewer: { input: FrameSource; result: Uint8Array<ArrayBuffer> }
   /** The frame as an 8-bit PNG under its own display window. */
   picture: { input: FrameSource; result: Uint8Array<ArrayBuffer> }
+  /** The same, averaged to fit into `size` x `size` pixels; never enlarged. */
+  thumbnail: { input: FrameSource & { readonly size: number }; result: Uint8Array<ArrayBuffer> }
   /** Images as a network sees them, written into shared memory. */
   prepare: { input: PrepareRequest; result: PreparedImages }
 }
@@ -67,6 +70,7 @@ export function decodeWork(codecs: Codecs, hold: (bytes: number) => void = () =>
     frame: frameOf,
     viewer: async (source) => encodeViewerPixels(viewerPixels(await frameOf(source))),
     picture: async (source) => owned(encodePng(displayImage(await frameOf(source)))),
+    thumbnail: async (source) => owned(encodePng(thumbnail(await frameOf(source), source.size))),
     prepare: (request) => prepareImages(request, { open, hold })
   }
 }

@@ -24,6 +24,8 @@ export function serveDecodeWork(port: MessagePort, work: DecodeWork): void {
         return work.viewer(input)
       case 'picture':
         return work.picture(input)
+      case 'thumbnail':
+        return work.thumbnail(input)
       case 'prepare':
         return work.prepare(input)
     }

@@ -18,6 +18,7 @@ import { createGeometry, type Geometry } from './geometry.ts'
 import { createImages, type Images } from './images.ts'
 import { createJobs, type Jobs } from './jobs.ts'
 import { createLabels, type Labels } from './labels.ts'
+import { createMeasurements, type Measurements } from './measurements.ts'
 import { createModels, type Models } from './models.ts'
 import { openDatabase } from './openDatabase.ts'
 import { DATABASE_NAME, LIBRARY_FOLDERS } from './paths.ts'
@@ -44,6 +45,7 @@ export interface Library {
   readonly geometry: Geometry
   readonly labels: Labels
   readonly readings: Readings
+  readonly measurements: Measurements
   readonly conflicts: Conflicts
   readonly datasets: Datasets
   readonly splits: Splits
@@ -104,6 +106,7 @@ export function openLibrary(path: string, options: OpenLibraryOptions = {}): Lib
       geometry: createGeometry(db),
       labels: createLabels(db, now),
       readings: createReadings(db, now),
+      measurements: createMeasurements(db, now),
       conflicts: createConflicts(db, now),
       datasets: createDatasets(db, audit, now),
       datasetAudits: createDatasetAudits(db),

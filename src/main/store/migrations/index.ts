@@ -11,6 +11,7 @@ import { migration0009 } from './0009-geometry.ts'
 import { migration0010 } from './0010-registry.ts'
 import { migration0011 } from './0011-estimates.ts'
 import { migration0012 } from './0012-jobs.ts'
+import { migration0013 } from './0013-measurements.ts'
 
 /** In order; `version` is the position from 1. */
 export const migrations: readonly Migration[] = [
@@ -25,7 +26,8 @@ export const migrations: readonly Migration[] = [
   migration0009,
   migration0010,
   migration0011,
-  migration0012
+  migration0012,
+  migration0013
 ]
 
 export const SCHEMA_VERSION = migrations.length
