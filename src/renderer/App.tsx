@@ -12,9 +12,10 @@ import { StatusBar } from './shell/StatusBar.tsx'
 import { strings } from './strings/index.ts'
 import { Button } from './ui/Button.tsx'
 import { Notice } from './ui/Notice.tsx'
+import { Toasts } from './ui/Toasts.tsx'
 
 export function App({ host }: { host: HostInterface }): ReactNode {
-  return <HostProvider host={host}><KeysProvider><Workstation /></KeysProvider></HostProvider>
+  return <HostProvider host={host}><KeysProvider><Workstation /><Toasts /></KeysProvider></HostProvider>
 }
 
 function Workstation(): ReactNode {

@@ -1,10 +1,7 @@
 import type { ReactNode } from 'react'
-import type { DoctorReport } from '../../contract/index.ts'
 import { useCommand } from '../host/useCommand.ts'
 import { strings } from '../strings/index.ts'
-import { Icon, type IconName } from '../ui/Icon.tsx'
-
-const LIGHTS: Readonly<Record<DoctorReport['checks'][number]['state'], IconName>> = { ok: 'pass', warn: 'warn', bad: 'stop' }
+import { Light } from '../ui/Light.tsx'
 
 /** What this machine has and lacks, with how to mend it: asked for once, where a person starts. */
 export function MachineChecks(): ReactNode {
@@ -17,7 +14,7 @@ export function MachineChecks(): ReactNode {
       <ul>
         {report?.checks.map(({ name, state, value, remedy }) => (
           <li key={`${name} ${value}`}>
-            <span className={`light light-${state}`} role="img" aria-label={words.states[state]}><Icon name={LIGHTS[state]} /></span>
+            <Light tone={state} label={words.states[state]} />
             <div><b>{name}</b><p>{value}</p>{remedy === undefined ? null : <p className="remedy">{remedy}</p>}</div>
           </li>
         ))}

@@ -1,6 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useMemo, type ReactNode } from 'react'
 import type { CommandOutput, HostInterface, Job } from '../../contract/index.ts'
+import { notePace } from './jobPace.ts'
 
 const HostContext = createContext<HostInterface | undefined>(undefined)
 
@@ -9,7 +10,10 @@ export function HostProvider({ host, children }: { host: HostInterface; children
   const client = useMemo(() => createQueryClient(), [])
   useEffect(() => host.events.subscribe((message) => {
     if (message.name === 'library.changed') void client.invalidateQueries()
-    else if (message.name === 'job.changed') client.setQueryData<CommandOutput<'jobs.list'>>(['jobs.list', {}], (known) => known && { jobs: withJob(known.jobs, message.payload) })
+    else if (message.name === 'job.changed') {
+      notePace(message.payload, performance.now())
+      client.setQueryData<CommandOutput<'jobs.list'>>(['jobs.list', {}], (known) => known && { jobs: withJob(known.jobs, message.payload) })
+    }
   }), [host, client])
   return <HostContext value={host}><QueryClientProvider client={client}>{children}</QueryClientProvider></HostContext>
 }

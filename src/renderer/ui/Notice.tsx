@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import { Icon, type IconName } from './Icon.tsx'
+import './notice.css'
 
-/** What a region says when it has nothing else to show: empty, filtered away, failed. One title, one text, what to do. */
+/** What a region says when it has nothing else to show: empty, filtered away, failed, offline. One title, one text, what to do. */
 export function Notice({ icon, tone = 'plain', title, text, children }: {
   icon: IconName
   tone?: 'plain' | 'bad'

@@ -8,6 +8,7 @@ import { LoadingList } from './LoadingList.tsx'
 import { StatusLine } from './StatusLine.tsx'
 import { useLibrary } from './useLibrary.ts'
 import { Worklist } from './Worklist.tsx'
+import '../ui/field.css'
 import './worklist.css'
 
 export function WorklistPage(): ReactNode {
