@@ -4,6 +4,10 @@
 export const INVOKE_CHANNEL = 'hilum:invoke'
 export const EVENT_CHANNEL = 'hilum:event'
 
+/** Answered by Electron's main process itself: the system's dialogs. */
+export const CHOOSE_CHANNEL = 'hilum:choose'
+export const SAVE_CHANNEL = 'hilum:save'
+
 /** The global that the preload exposes. */
 export const BRIDGE_KEY = 'hilum'
 
@@ -14,6 +18,9 @@ export const APP_HOST = 'hilum'
 /** `<meta name="hilum-host" content="served">` marks a page of the served host; a page without it needs the bridge. */
 export const HOST_META = 'hilum-host'
 export const SERVED_HOST = 'served'
+
+/** Where the served host takes files that were dropped on the page: POST, one file a request. */
+export const UPLOAD_PATH = '/upload'
 
 /** Paths that the page fetches bytes from: pictures and maps of the library. Everything else is a file of the page. */
 export const BINARY_PATH = /^\/(image|map)\//

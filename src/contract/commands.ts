@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { importCommands } from './areas/import.ts'
 import { jobCommands } from './areas/jobs.ts'
 import { machineCommands } from './areas/machine.ts'
 import { modelCommands } from './areas/models.ts'
@@ -6,10 +7,11 @@ import { viewingCommands } from './areas/viewing.ts'
 import { worklistCommands } from './areas/worklist.ts'
 
 /** Commands that make the library where there is none. */
-const makingCommands = defineCommands({})
+const makingCommands = defineCommands({ ...importCommands })
 
 /** Commands that need an open library. */
 export const libraryCommands = defineCommands({
+  ...importCommands,
   ...jobCommands,
   ...modelCommands,
   ...viewingCommands,

@@ -1,3 +1,4 @@
+export * from './areas/import.ts'
 export * from './areas/jobs.ts'
 export * from './areas/machine.ts'
 export * from './areas/measurementSchemas.ts'

@@ -3,3 +3,6 @@ export const CASES_PAGE_LIMIT = 500
 
 /** From here on a score counts as likely positive while nobody has confirmed an operating point for its model. */
 export const PROVISIONAL_OPERATING_POINT = 0.5
+
+/** Largest file that `/upload` takes, in bytes: a whole disc as one ZIP. */
+export const UPLOAD_LIMIT = 32 * 2 ** 30

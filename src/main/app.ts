@@ -7,7 +7,8 @@
 // input against its schema, and, where the host asks for it, the output too. Nothing above this line knows a database, nothing
 // below knows a window. `invoke` and `fetch` never reject: what went wrong is an answer. The library is opened at its first use,
 // and again when it appears later, because a page may be open before the first import. After `close` nothing is held.
-import { CommandError, isLibraryCommandName, makesLibrary, type CommandName, type CommandResult, type EventMessage, type machineCommands } from '../contract/index.ts'
+import { isAbsolute } from 'node:path'
+import { CommandError, isLibraryCommandName, makesLibrary, type CommandName, type CommandResult, type EventMessage, type LibraryInfo, type machineCommands } from '../contract/index.ts'
 import { answerBinary } from './answerBinary.ts'
 import { runCommand, type AnyHandler, type Handlers } from './runCommand.ts'
 import type { AppParts, OpenedLibrary } from './appParts.ts'
@@ -36,26 +37,39 @@ export interface App {
 
 export function createApp(host: Host, parts: AppParts = storedParts): App {
   let opened: OpenedLibrary | undefined
+  let libraryDir = host.libraryDir
   let closed = false
 
-  const library = (create = false): OpenedLibrary | undefined => {
+  const openAt = (dir: string, create: boolean): OpenedLibrary | undefined => {
     if (closed) throw new CommandError({ code: 'backend-closed', message: 'The library has been closed.' })
-    opened ??= parts.openLibrary(host.libraryDir, { emit: (message) => host.emit(message) }, create)
-    return opened
+    return parts.openLibrary(dir, { emit: (message) => host.emit(message) }, create)
   }
+  const library = (create = false): OpenedLibrary | undefined => (opened ??= openAt(libraryDir, create))
   const openLibrary = (create = false): OpenedLibrary => {
     const found = library(create)
-    if (found === undefined) throw new CommandError({ code: 'library-missing', message: `There is no library at ${host.libraryDir}: run \`hilum import\` first.` })
+    if (found === undefined) throw new CommandError({ code: 'library-missing', message: `There is no library at ${libraryDir}: run \`hilum import\` first.` })
     return found
   }
   const machine: Handlers<keyof typeof machineCommands> = {
     'app.info': () => ({ name: 'Hilum', version: host.version, host: host.kind }),
-    'library.info': () => {
-      const found = library()
-      return found === undefined ? { state: 'missing', path: host.libraryDir } : { state: 'open', path: host.libraryDir, ...found.counts() }
+    'library.info': () => describe(library()),
+    'library.choose': async ({ path, create }) => {
+      if (opened?.busy() === true) throw new CommandError({ code: 'jobs-running', message: 'Jobs are running on this library: wait for them or cancel them first.' })
+      if (!isAbsolute(path)) throw new CommandError({ code: 'path-relative', message: `${path} does not say where it begins: give the whole path.` })
+      const next = openAt(path, create)
+      if (next === undefined) throw new CommandError({ code: 'library-missing', message: `There is no library at ${path}.` })
+      const before = opened
+      opened = next
+      libraryDir = path
+      await before?.close()
+      host.emit({ name: 'library.changed', payload: {} })
+      return describe(next)
     },
-    'engine.doctor': () => parts.doctor(host.libraryDir)
+    'folders.list': ({ path }) => parts.listFolder(path),
+    'engine.doctor': () => parts.doctor(libraryDir)
   }
+  const describe = (found: OpenedLibrary | undefined): LibraryInfo =>
+    found === undefined ? { state: 'missing', path: libraryDir } : { state: 'open', path: libraryDir, ...found.counts() }
   const find = (name: CommandName): AnyHandler => (isLibraryCommandName(name) ? openLibrary(makesLibrary(name)).handlers[name] : machine[name])
   return {
     invoke: (name, argument) => runCommand(find, name, argument, host.checkOutputs),

@@ -1,4 +1,4 @@
-import type { DoctorReport, EventMessage, LibraryCommandName } from '../contract/index.ts'
+import type { CommandOutput, DoctorReport, EventMessage, LibraryCommandName } from '../contract/index.ts'
 import type { BinaryRoute } from './answerBinary.ts'
 import type { Handlers } from './runCommand.ts'
 
@@ -6,6 +6,8 @@ import type { Handlers } from './runCommand.ts'
 export interface AppParts {
   /** `undefined` where there is no library yet and none is to be made; throws a named error where there is one that cannot be opened. */
   openLibrary(dir: string, services: AppServices, create: boolean): OpenedLibrary | undefined
+  /** The home folder where no path is given. */
+  listFolder(path?: string): Promise<CommandOutput<'folders.list'>>
   doctor(libraryDir: string): Promise<DoctorReport>
 }
 
@@ -20,6 +22,8 @@ export interface OpenedLibrary {
   /** One file an area (`areas/`). */
   readonly handlers: Handlers<LibraryCommandName>
   readonly binaries: readonly BinaryRoute[]
+  /** Whether jobs run or wait. */
+  busy(): boolean
   /** Resolves when its jobs have ended and nothing is held any more. */
   close(): void | Promise<void>
 }

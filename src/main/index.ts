@@ -1,7 +1,8 @@
 // Entry under Electron: owns windows and proxies, nothing else. The library lives in the backend process (backend.ts).
 import { app, BrowserWindow, session, utilityProcess } from 'electron'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { EVENT_CHANNEL, INVOKE_CHANNEL } from '../contract/index.ts'
+import { answerFileDialogs } from './desktop/askForFiles.ts'
 import { PAGE_URL, registerPageScheme, servePage } from './desktop/pageScheme.ts'
 import { handleFromPage } from './desktop/handleFromPage.ts'
 import { openWindow } from './desktop/openWindow.ts'
@@ -21,7 +22,7 @@ if (app.requestSingleInstanceLock()) {
 function start(): void {
   const backend = connectBackend(
     utilityBackend(utilityProcess.fork(join(import.meta.dirname, 'backend.js'), [], { serviceName: 'hilum-backend' })),
-    { kind: 'electron', version: programVersion(), libraryDir: defaultLibraryDir(), checkOutputs: !app.isPackaged },
+    { kind: 'electron', version: programVersion(), libraryDir: resolve(defaultLibraryDir()), checkOutputs: !app.isPackaged },
     {
       event: (message) => {
         for (const window of BrowserWindow.getAllWindows()) window.webContents.send(EVENT_CHANNEL, message)
@@ -30,6 +31,7 @@ function start(): void {
   )
   servePage(join(import.meta.dirname, '../renderer'), backend)
   handleFromPage(INVOKE_CHANNEL, (name, argument) => backend.invoke(String(name), argument))
+  answerFileDialogs()
   session.defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(false))
   session.defaultSession.setPermissionCheckHandler(() => false)
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { EventMessage } from '../contract/index.ts'
 import type { AppServices, OpenedLibrary } from './appParts.ts'
 import type { AreaServices } from './areas/areaServices.ts'
+import { importHandlers } from './areas/import.ts'
 import { jobHandlers } from './areas/jobs.ts'
 import { modelHandlers } from './areas/models.ts'
 import { imageRoutes, viewingHandlers } from './areas/viewing.ts'
@@ -32,11 +33,13 @@ export function openStoredLibrary(dir: string, services: AppServices, create = f
     counts: () => library.archive.counts(),
     handlers: {
       'cases.list': (page) => listCases(library.db, page),
+      ...importHandlers(library, shared, () => undefined),
       ...jobHandlers(runner),
       ...modelHandlers(library, shared),
       ...viewingHandlers(library, shared)
     },
     binaries: imageRoutes(library),
+    busy: () => runner.busy(),
     close: async () => {
       await runner.close()
       library.close()

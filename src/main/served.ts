@@ -1,25 +1,34 @@
 // Entry of the served host: the workstation on loopback, for machines where Electron's runtime cannot be had.
 //   node out/main/served.js [--library DIR] [--port N] [--open]
 // Prints one line, `READY http://127.0.0.1:PORT/enter?t=…`; that address lets one browser in, once. SIGTERM or SIGINT ends it.
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { commands } from '../contract/index.ts'
 import { createApp } from './app.ts'
 import { programVersion } from './programVersion.ts'
 import { openBrowser } from './served/openBrowser.ts'
 import { startLoopbackServer, type LoopbackServer } from './served/loopbackServer.ts'
+import { createUploads } from './served/uploads.ts'
 import { defaultLibraryDir } from './userPaths.ts'
 
 const { values } = parseArgs({ options: { library: { type: 'string' }, port: { type: 'string' }, open: { type: 'boolean', default: false } } })
 
+const libraryDir = resolve(values.library ?? defaultLibraryDir())
 let server: LoopbackServer | undefined
 const app = createApp({
   kind: 'served',
   version: programVersion(),
-  libraryDir: values.library ?? defaultLibraryDir(),
+  libraryDir,
   checkOutputs: process.env['NODE_ENV'] !== 'production',
   emit: (message) => server?.emit(message)
 })
+const uploads = createUploads(async () => {
+  const info = await app.invoke('library.info', {})
+  // one that cannot be opened still has its place
+  return info.ok ? commands['library.info'].output.parse(info.value).path : libraryDir
+})
 server = await startLoopbackServer(app, {
+  uploads,
   rendererDir: join(import.meta.dirname, '../renderer'),
   ...(values.port === undefined ? {} : { port: Number(values.port) })
 })
@@ -28,6 +37,7 @@ console.log(`READY ${server.entryUrl}`)
 const stop = async (): Promise<void> => {
   await server?.close()
   await app.close()
+  await uploads.close()
   process.exit(0)
 }
 process.once('SIGTERM', () => void stop())

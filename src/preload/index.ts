@@ -1,5 +1,5 @@
-import { contextBridge, ipcRenderer } from 'electron'
-import { BRIDGE_KEY, EVENT_CHANNEL, INVOKE_CHANNEL } from '../contract/channels.ts'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import { BRIDGE_KEY, CHOOSE_CHANNEL, EVENT_CHANNEL, INVOKE_CHANNEL, SAVE_CHANNEL } from '../contract/channels.ts'
 import type { CommandResult, EventMessage, HostInterface } from '../contract/index.ts'
 
 const bridge = {
@@ -22,6 +22,12 @@ const bridge = {
         ipcRenderer.off(EVENT_CHANNEL, forward)
       }
     }
+  },
+  files: {
+    choose: async ({ folders }) => ipcRenderer.invoke(CHOOSE_CHANNEL, folders),
+    save: async ({ name }) => ipcRenderer.invoke(SAVE_CHANNEL, name),
+    // what has no place on the disk has no path
+    deliver: async (dropped) => dropped.flatMap(({ file }) => (file instanceof File ? [webUtils.getPathForFile(file)] : [])).filter((path) => path !== '')
   }
 } satisfies HostInterface
 

@@ -41,7 +41,7 @@ describe.skipIf(skipsBrowser)('the built Electron entry', () => {
       const granted = await Promise.all((['geolocation', 'camera', 'notifications'] as const).map(async (name) => (await navigator.permissions.query({ name })).state))
       return { groups, frozen: Object.isFrozen(bridge), globals: ['require', 'process', 'module', 'Buffer', 'ipcRenderer', 'electron'].filter((name) => name in globalThis), granted: granted.includes('granted') }
     })
-    expect(seen).toEqual({ groups: [['commands', ['invoke']], ['events', ['subscribe']]], frozen: true, globals: [], granted: false })
+    expect(seen).toEqual({ groups: [['commands', ['invoke']], ['events', ['subscribe']], ['files', ['choose', 'save', 'deliver']]], frozen: true, globals: [], granted: false })
     expect(await stop()).toBe(0)
   })
 

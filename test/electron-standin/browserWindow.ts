@@ -15,6 +15,10 @@ export class StandInWindow extends EventEmitter {
     return [...application.windows]
   }
 
+  static getFocusedWindow(): StandInWindow | null {
+    return null
+  }
+
   constructor(options: BrowserWindowConstructorOptions = {}) {
     super()
     if (!application.isReady()) fault('Cannot create BrowserWindow before app is ready')

@@ -3,6 +3,7 @@
 // operating system's sandbox, the V8 memory cage, the real app: origin, native menus and dialogs, installers.
 import { application } from './application.ts'
 import { StandInWindow } from './browserWindow.ts'
+import { dialog as dialogs } from './dialog.ts'
 import { strict } from './fault.ts'
 import { ipc } from './ipc.ts'
 import { defaultSession } from './permissions.ts'
@@ -11,6 +12,7 @@ import { forkUtilityProcess } from './utilityProcess.ts'
 
 export const app = strict('app', application)
 export const BrowserWindow = StandInWindow
+export const dialog = strict('dialog', dialogs)
 export const ipcMain = strict('ipcMain', ipc)
 export const protocol = strict('protocol', schemes)
 export const session = strict('session', { defaultSession: strict('session.defaultSession', defaultSession) })

@@ -1,1 +1,1 @@
-export function pageBridge(side: 'page' | 'preload', preloadSource?: string): void
+export function pageBridge(side: 'page' | 'preload', preloadSource?: string, dropFolder?: string): void

@@ -2,7 +2,7 @@
 // CustomEvent.detail, which Chromium clones between worlds; functions and promises cross by proxy, as Electron's contextBridge has it.
 // It is sent to the page as text, so all it uses stands inside it.
 /* oxlint-disable unicorn/consistent-function-scoping, typescript/no-implied-eval -- a preload's text is run as Electron runs it */
-export function pageBridge(side, preloadSource) {
+export function pageBridge(side, preloadSource, dropFolder) {
   // without nodeIntegrationInSubFrames a preload runs in the main frame alone
   if (window !== window.top) return
   const other = side === 'page' ? 'preload' : 'page'
@@ -115,8 +115,15 @@ export function pageBridge(side, preloadSource) {
       tell('expose', { key, api: exposed.get(key) })
     }
   }
+  // a page's script cannot learn a file's place: the stand-in's files all lie in one folder
+  const webUtils = {
+    getPathForFile: (file) => {
+      if (!(file instanceof File)) throw new TypeError('getPathForFile takes a File')
+      return dropFolder === undefined ? '' : `${dropFolder}/${file.name}`
+    }
+  }
   const requireInSandbox = (name) => {
-    if (name === 'electron' || name === 'electron/renderer') return { contextBridge, ipcRenderer }
+    if (name === 'electron' || name === 'electron/renderer') return { contextBridge, ipcRenderer, webUtils }
     throw new Error(`module not found: ${name} (a sandboxed preload can require only electron)`)
   }
   try {

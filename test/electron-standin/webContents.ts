@@ -101,7 +101,7 @@ export class StandInContents extends EventEmitter {
     await cdp.send('Page.enable')
     await cdp.send('Runtime.addBinding', { name: 'hilumStandInIpc', executionContextName: ISOLATED_WORLD })
     const source = preload === undefined ? '' : readFileSync(preload, 'utf8')
-    await cdp.send('Page.addScriptToEvaluateOnNewDocument', { worldName: ISOLATED_WORLD, source: `(${PAGE_BRIDGE})('preload', ${JSON.stringify(source)})` })
+    await cdp.send('Page.addScriptToEvaluateOnNewDocument', { worldName: ISOLATED_WORLD, source: `(${PAGE_BRIDGE})('preload', ${JSON.stringify(source)}, ${JSON.stringify(process.env['STANDIN_FILES'])})` })
     await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: `(${PAGE_BRIDGE})('page')` })
     return page
   }

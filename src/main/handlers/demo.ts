@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import type { Progress } from '../../contract/index.ts'
+import type { Recipe } from '../../core/recipe/recipe.ts'
 import type { ReportNote } from '../../core/report/runReport.ts'
+import type { SampleRecipe } from '../../core/sample/sampleRecipe.ts'
 import { forkJob } from '../jobs/forkJob.ts'
 import { resourcesDir } from '../platform/resourcesDir.ts'
 import { findRecipe } from '../recipes.ts'
@@ -12,7 +14,7 @@ import { weightsDirsOf } from '../userPaths.ts'
 import { importPaths, type ImportReport } from './import.ts'
 import { judgeSample } from './judgeSample.ts'
 import { sharedCodecs } from './readFrame.ts'
-import { train, type TrainOptions, type TrainResult } from './train.ts'
+import { train, type TrainResult } from './train.ts'
 import type { WorkContext } from './workContext.ts'
 import { writeReport, type WrittenReport } from './writeReport.ts'
 
@@ -61,24 +63,44 @@ export async function demo(options: DemoOptions): Promise<DemoResult> {
   const dataset = data === undefined ? 'sample' : basename(resolve(data))
   const library = openLibrary(join(dir, 'library'), { create: true })
   try {
-    const imported = await importPaths(library, await sharedCodecs(), [source], { labels: 'auto', dataset }, { signal, onProgress })
-    onNote(`${imported.imported} images imported, ${imported.already} were there already, ${imported.refused.length} refused.`)
     const context: WorkContext = { library, spawn: forkJob(), engine: 'auto', weightsDirs: weightsDirsOf(library.dir), signal, onProgress }
-    const trainOptions: TrainOptions = {
-      recipe,
-      dataset,
-      audit: true,
-      alsoSplit: ['random', ...(library.datasets.items(library.datasets.named(dataset).id).some((item) => item.source !== null) ? (['leave-one-source-out'] as const) : [])],
-      ...(sample === undefined
-        ? { notes: [OWN_DATA] }
-        : { notes: [SYNTHETIC], synthetic: true, judgeFurther: (trained) => judgeSample(context, source, sample.recipe, trained) })
-    }
-    const trained = await train(context, trainOptions)
+    const { imported, trained } = await importAndTrain(context, { source, dataset, recipe, ...(sample === undefined ? {} : { sample: sample.recipe }) }, (report) =>
+      onNote(`${report.imported} images imported, ${report.already} were there already, ${report.refused.length} refused.`)
+    )
     const report = await writeReport(context, trained.run, join(dir, 'report'))
     return { ...trained, library: library.dir, import: imported, report }
   } finally {
     library.close()
   }
+}
+
+/** Images to learn from: a folder with labels, the sample archive where its recipe is given. */
+export interface TrainingSource {
+  readonly source: string
+  readonly dataset: string
+  readonly recipe: Recipe
+  readonly sample?: SampleRecipe
+}
+
+/** Imports a folder with its labels as a data set and trains on it, as the demo does. Throws what importPaths and train throw. */
+export async function importAndTrain(
+  context: WorkContext,
+  { source, dataset, recipe, sample }: TrainingSource,
+  onImported: (report: ImportReport) => void
+): Promise<{ readonly imported: ImportReport; readonly trained: TrainResult }> {
+  const { library, signal, onProgress } = context
+  const imported = await importPaths(library, await sharedCodecs(), [source], { labels: 'auto', dataset }, { signal, onProgress })
+  onImported(imported)
+  const trained = await train(context, {
+    recipe,
+    dataset,
+    audit: true,
+    alsoSplit: ['random', ...(library.datasets.items(library.datasets.named(dataset).id).some((item) => item.source !== null) ? (['leave-one-source-out'] as const) : [])],
+    ...(sample === undefined
+      ? { notes: [OWN_DATA] }
+      : { notes: [SYNTHETIC], synthetic: true, judgeFurther: (model) => judgeSample(context, source, sample, model) })
+  })
+  return { imported, trained }
 }
 
 const SYNTHETIC: ReportNote = {

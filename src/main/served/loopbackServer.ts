@@ -7,6 +7,7 @@ import type { App } from '../app.ts'
 import { SECURITY_HEADERS } from '../hostSecurity.ts'
 import { answerRendererFile } from '../rendererFiles.ts'
 import { createSession, type Session } from './session.ts'
+import { UploadRefusedError, type Uploads } from './uploads.ts'
 
 export interface LoopbackServer {
   /** The address that lets one browser in, once. */
@@ -21,10 +22,15 @@ export interface LoopbackOptions {
   /** Milliseconds between signs of life on an event stream: proxies and sleeping laptops drop silent ones. */
   readonly heartbeatMs?: number
   readonly port?: number
+  /** Takes the files of POST /upload; where absent there is no such path. */
+  readonly uploads?: Uploads
 }
 
 /** Largest command, in bytes: commands carry JSON; files are named by path, never sent. */
 export const BODY_LIMIT = 1024 * 1024
+
+/** A sender of a command that is silent for as long has gone. */
+const BODY_SILENCE_MS = 30_000
 
 const invokeBody = z.strictObject({ name: z.string(), argument: z.unknown() })
 
@@ -35,7 +41,8 @@ const invokeBody = z.strictObject({ name: z.string(), argument: z.unknown() })
  */
 export async function startLoopbackServer(app: App, options: LoopbackOptions): Promise<LoopbackServer> {
   const streams = new Set<ServerResponse>()
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 16 * 1024 })
+  // an upload takes as long as it takes: who is silent is cut off where a body is read
+  const server = createServer({ requestTimeout: 0, headersTimeout: 10_000, maxHeaderSize: 16 * 1024 })
   server.listen(options.port ?? 0, '127.0.0.1')
   await once(server, 'listening')
   const authority = `127.0.0.1:${portOf(server)}`
@@ -85,6 +92,10 @@ export async function startLoopbackServer(app: App, options: LoopbackOptions): P
     }
     if (url.pathname === '/invoke') {
       await invoke(request, response)
+      return
+    }
+    if (url.pathname === '/upload' && options.uploads !== undefined) {
+      await upload(request, response, url, options.uploads)
       return
     }
     if (request.method !== 'GET') {
@@ -157,7 +168,35 @@ function refuseForeign(request: IncomingMessage, authority: string): string | un
   return undefined
 }
 
+/** POST takes a file whose bytes are the body, DELETE forgets a batch. */
+async function upload(request: IncomingMessage, response: ServerResponse, url: URL, uploads: Uploads): Promise<void> {
+  const batch = url.searchParams.get('batch') ?? ''
+  if (request.method === 'DELETE') {
+    await uploads.drop(batch)
+    send(response, 200, 'application/json', '{}')
+    return
+  }
+  if (request.method !== 'POST') {
+    refuseMethod(response, 'POST, DELETE')
+    return
+  }
+  if (request.headers['content-type'] !== 'application/octet-stream') {
+    response.setHeader('connection', 'close')
+    send(response, 415, 'text/plain', 'A file is application/octet-stream.')
+    return
+  }
+  try {
+    const path = await uploads.take(request, { batch, path: url.searchParams.get('path') ?? '' })
+    send(response, 200, 'application/json', JSON.stringify({ path }))
+  } catch (error) {
+    // what is left of the body is not waited for
+    if (!response.headersSent) response.setHeader('connection', 'close')
+    send(response, error instanceof UploadRefusedError ? error.status : 500, 'application/json', JSON.stringify(toErrorData(error)))
+  }
+}
+
 async function readBody(request: IncomingMessage, limit: number): Promise<string | undefined> {
+  request.setTimeout(BODY_SILENCE_MS, () => request.destroy())
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
@@ -166,6 +205,8 @@ async function readBody(request: IncomingMessage, limit: number): Promise<string
     if (size > limit) return undefined
     chunks.push(bytes)
   }
+  // the answer may take longer
+  request.setTimeout(0)
   return Buffer.concat(chunks).toString('utf8')
 }
 

@@ -23,11 +23,13 @@ export interface JobWorkContext extends WorkContext {
 export type RunWork = (context: JobWorkContext) => Promise<JsonValue>
 
 /** Starts long work: `kind` and `payload` are kept with the job, and the payload is JSON. The lane is `heavy` where none is given. */
-export type StartWork = (kind: string, payload: JsonValue, run: RunWork, options?: { readonly lane?: JobLane }) => Job
+export type StartWork = (kind: string, payload: unknown, run: RunWork, options?: { readonly lane?: JobLane }) => Job
 
 export interface JobRunner {
   readonly work: StartWork
   list(): Job[]
+  /** Whether anything runs or waits here. */
+  busy(): boolean
   /** Throws RowUnknownError. */
   show(jobId: string, page: { readonly offset: number; readonly limit: number }): JobDetail
   /** Throws RowUnknownError, and CommandError `job-elsewhere` for a job of another program. */
@@ -162,6 +164,7 @@ export function createJobRunner({ library, emit, contextOf, graceMs = GRACE_MS }
       return job
     },
     list: () => library.jobs.list(JOBS_KEPT).map((job) => entries.get(job.jobId)?.job ?? job),
+    busy: () => entries.size > 0,
     show: (jobId, page) => ({ job: find(jobId), payload: library.jobs.payload(jobId), result: library.jobs.result(jobId), refused: library.jobs.refusals(jobId, page) }),
     cancel(jobId) {
       const entry = entries.get(jobId)

@@ -15,5 +15,12 @@ declare global {
  */
 export function connectHost(document: Document, window: Window): HostInterface | undefined {
   const marker = document.querySelector<HTMLMetaElement>(`meta[name="${HOST_META}"]`)
-  return marker?.content === SERVED_HOST ? createServedHost() : window[BRIDGE_KEY]
+  if (marker?.content === SERVED_HOST) return createServedHost()
+  const bridge = window[BRIDGE_KEY]
+  return bridge === undefined ? undefined : withPlainFiles(bridge)
+}
+
+/** A file crosses the bridge, the browser's entry of a dropped folder does not. */
+function withPlainFiles(bridge: HostInterface): HostInterface {
+  return { ...bridge, files: { ...bridge.files, deliver: (dropped) => bridge.files.deliver(dropped.map(({ file }) => ({ file }))) } }
 }

@@ -1,4 +1,6 @@
 import type { CommandResult, EventMessage, HostInterface } from '../../contract/index.ts'
+import { askForFiles, askWhereToSave } from './fileChoice.ts'
+import { uploadFiles } from './uploadFiles.ts'
 
 /** The host interface over the served host's HTTP: commands by POST, events by one EventSource for all subscribers. */
 export function createServedHost(): HostInterface {
@@ -34,7 +36,8 @@ export function createServedHost(): HostInterface {
           source = undefined
         }
       }
-    }
+    },
+    files: { choose: askForFiles, save: askWhereToSave, deliver: uploadFiles }
   }
 }
 

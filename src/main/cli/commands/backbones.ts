@@ -59,30 +59,18 @@ export function addBackboneCommands(program: Command, run: RunCommand): void {
   backbones
     .command('add')
     .description('install weights from Keras .h5 or torchvision .safetensors files, or from packs of other machines')
-    .argument('<files...>')
+    .argument('<files...>', 'files, or folders that hold some')
     .option('--architecture <name>', 'where its layers do not tell')
     .option('--library <dir>', 'for this library alone (default: for all of this user\'s)')
     .action((files: string[], options: { architecture?: string; library?: string }) =>
       run(async ({ output, refused }) => {
-        const [{ addBackbone }, { addBackbonePack, isBackbonePack }, { userWeightsDir }] = await Promise.all([import('../../engine/backboneStore.ts'), import('../../engine/backbonePack.ts'), import('../../userPaths.ts')])
+        const [{ addWeights }, { userWeightsDir }] = await Promise.all([import('../../handlers/addWeights.ts'), import('../../userPaths.ts')])
         const dir = options.library === undefined ? userWeightsDir() : join(options.library, 'weights')
-        const installed: InstalledCard[] = []
-        const failed: { file: string; error: Error }[] = []
-        for (const file of files) {
-          try {
-            if (await isBackbonePack(file)) installed.push(...(await addBackbonePack(file, dir)))
-            else installed.push(await addBackbone(file, options.architecture === undefined ? {} : { architecture: options.architecture }, dir))
-          } catch (error) {
-            if (!(error instanceof Error) || files.length === 1) throw error
-            failed.push({ file, error })
-          }
-        }
-        const [first] = failed
-        if (first !== undefined && installed.length === 0) throw first.error
+        const { installed, refused: failed } = await addWeights(files, dir, { ...(options.architecture === undefined ? {} : { architecture: options.architecture }), onProgress: output.progress })
         if (failed.length > 0) refused()
-        output.result({ installed, refused: failed.map(({ file, error }) => ({ path: file, reason: error.message })) }, () => [
+        output.result({ installed, refused: failed }, () => [
           ...installed.map((card) => `${card.name}: ${card.title}, ${card.parameters} parameters, ${card.hash.slice(0, 12)}, in ${dir}`),
-          ...failed.map(({ file, error }) => `refused  ${file}: ${error.message}`)
+          ...failed.map(({ path, reason }) => `refused  ${path}: ${reason}`)
         ])
       })
     )

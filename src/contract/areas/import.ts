@@ -1,0 +1,68 @@
+import * as z from 'zod'
+import { job } from '../schemas.ts'
+
+const paths = z.array(z.string().min(1)).min(1).max(10_000)
+
+/** Long work that a first start begins with; each makes the library where there is none, and is answered with its job. */
+export const importCommands = {
+  /**
+   * Files, folders, ZIP archives and DICOMDIRs by their paths on the machine of the backend, as `hilum import` takes them. The job's result is an
+   * `importResult`; what was refused is in `jobs.show`. Delivered uploads are removed when they have been read.
+   */
+  'import.start': {
+    input: z
+      .strictObject({
+        paths,
+        /** The class of a file is the sub-folder it lies in. */
+        labelsFromFolders: z.boolean().optional(),
+        /** `auto`: a folder's own labels.csv where it has one, else its sub-folders. */
+        labels: z.literal('auto').optional(),
+        /** Path of a table of labels. */
+        labelsCsv: z.string().optional(),
+        /** Freezes the labelled images under this name. */
+        dataset: z.string().min(1).optional(),
+        /** With `labelsCsv` and `dataset`: columns that say present, absent or uncertain; a data set for each. */
+        findings: z.array(z.string().min(1)).optional(),
+        uncertain: z.enum(['exclude', 'present', 'absent']).optional()
+      })
+      .refine(({ labelsFromFolders, labelsCsv }) => labelsFromFolders !== true || labelsCsv === undefined, 'labelsCsv and labelsFromFolders exclude each other')
+      .refine(({ findings, labelsCsv }) => findings === undefined || labelsCsv !== undefined, 'findings names columns of a table: it needs labelsCsv'),
+    output: z.strictObject({ job })
+  },
+  /** The sample library that `hilum demo` makes: drawn films, imported with their labels, and a model learned from them unless `train` is false. */
+  'sample.start': { input: z.strictObject({ train: z.boolean().optional() }), output: z.strictObject({ job }) },
+  /** Installs weights for all of this user's libraries, from packs (`hilum backbones pack`), Keras .h5 or .safetensors files. */
+  'weights.add': { input: z.strictObject({ paths, architecture: z.string().optional() }), output: z.strictObject({ job }) }
+}
+
+/** How many conflicts an `importResult` lists. */
+export const CONFLICTS_LISTED = 200
+
+/** Result of `import.start`, and of the import in `sample.start`. */
+export const importResult = z.strictObject({
+  /** New files. */
+  imported: z.int(),
+  /** Files whose bytes were there. */
+  already: z.int(),
+  /** New images: frames of new files. */
+  images: z.int(),
+  labels: z.strictObject({ added: z.int(), changed: z.int() }),
+  refused: z.int(),
+  /** Text, tables and the like that lay among the images. */
+  skipped: z.int(),
+  duplicates: z.int(),
+  conflicts: z.strictObject({ total: z.int(), items: z.array(z.strictObject({ path: z.string(), detail: z.string() })) }),
+  /** Studies with a new image. */
+  studies: z.int(),
+  datasets: z.array(z.strictObject({ name: z.string(), version: z.int(), images: z.int(), classes: z.record(z.string(), z.int()), leftOut: z.int() }))
+})
+
+/** Result of `sample.start`. */
+export const sampleResult = z.strictObject({ import: importResult, run: z.int().nullable(), model: z.string().nullable() })
+
+/** Result of `weights.add`. */
+export const weightsResult = z.strictObject({ installed: z.array(z.strictObject({ name: z.string(), title: z.string(), hash: z.string() })) })
+
+export type ImportResult = z.infer<typeof importResult>
+export type SampleResult = z.infer<typeof sampleResult>
+export type WeightsResult = z.infer<typeof weightsResult>

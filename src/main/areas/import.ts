@@ -1,0 +1,129 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { isAbsolute, join } from 'node:path'
+import { CommandError, CONFLICTS_LISTED, type CommandInput, type importCommands, type ImportResult, type JsonValue, type SampleResult, type WeightsResult } from '../../contract/index.ts'
+import { DEFAULT_RECIPE } from '../../core/recipe/defaultRecipe.ts'
+import { addWeights } from '../handlers/addWeights.ts'
+import { importAndTrain } from '../handlers/demo.ts'
+import { importPaths, type ImportHooks, type ImportOptions, type ImportReport } from '../handlers/import.ts'
+import { sharedCodecs } from '../handlers/readFrame.ts'
+import { removeUploads } from '../handlers/uploads.ts'
+import { resourcesDir } from '../platform/resourcesDir.ts'
+import { findRecipe } from '../recipes.ts'
+import type { Handlers } from '../runCommand.ts'
+import { writeSampleArchive } from '../sample.ts'
+import type { Library } from '../store/openLibrary.ts'
+import { userWeightsDir } from '../userPaths.ts'
+import type { JobWorkContext } from '../work/jobRunner.ts'
+import { createThrottle } from '../work/throttle.ts'
+import type { AreaServices } from './areaServices.ts'
+
+/** Between two words to the page that there are more studies. */
+const TELL_MS = 3000
+
+/** Import, the sample library and weights. `onStudies` hears of studies that an import added to. */
+export function importHandlers(library: Library, services: AreaServices, onStudies: (studies: readonly number[]) => void): Handlers<keyof typeof importCommands> {
+  return {
+    'import.start': (input) => {
+      requireAbsolute(input.labelsCsv === undefined ? input.paths : [...input.paths, input.labelsCsv])
+      return { job: services.work('import', input, (context) => runImport(library, services, input, context, onStudies), { lane: 'import' }) }
+    },
+    'sample.start': ({ train = true }) => ({ job: services.work('sample', { train }, (context) => makeSample(train, context), { lane: train ? 'heavy' : 'import' }) }),
+    'weights.add': (input) => {
+      requireAbsolute(input.paths)
+      return { job: services.work('weights', input, (context) => installWeights(input, context), { lane: 'import' }) }
+    }
+  }
+}
+
+function requireAbsolute(paths: readonly string[]): void {
+  const wrong = paths.find((path) => !isAbsolute(path))
+  if (wrong !== undefined) throw new CommandError({ code: 'path-relative', message: `${wrong} does not say where it begins: give the whole path.` })
+}
+
+async function runImport(library: Library, services: AreaServices, input: CommandInput<'import.start'>, context: JobWorkContext, onStudies: (studies: readonly number[]) => void): Promise<JsonValue> {
+  const images = new Set<number>()
+  const tell = createThrottle(TELL_MS)
+  const hooks: ImportHooks = {
+    signal: context.signal,
+    onProgress: context.onProgress,
+    onCommitted: () => tell(() => services.emit({ name: 'library.changed', payload: {} })),
+    onImages: (_, ids) => {
+      for (const id of ids) images.add(id)
+    }
+  }
+  try {
+    const report = await importPaths(library, await sharedCodecs(), input.paths, importOptions(input), hooks)
+    context.refuse(report.refused)
+    return resultOf(report, studiesOf(library, images).length)
+  } finally {
+    // what was committed before a cancel is in the library all the same
+    onStudies(studiesOf(library, images))
+    await removeUploads(library.dir, input.paths)
+  }
+}
+
+function importOptions({ labelsFromFolders, labels, labelsCsv, dataset, findings, uncertain }: CommandInput<'import.start'>): ImportOptions {
+  return {
+    ...(labelsFromFolders === undefined ? {} : { labelsFromFolders }),
+    ...(labels === undefined ? {} : { labels }),
+    ...(labelsCsv === undefined ? {} : { labelsCsv }),
+    ...(dataset === undefined ? {} : { dataset }),
+    ...(findings === undefined ? {} : { findings }),
+    ...(uncertain === undefined ? {} : { uncertain })
+  }
+}
+
+function resultOf({ imported, already, images, labels, refused, skipped, duplicates, conflicts, dataset, findings = [] }: ImportReport, studies: number): ImportResult {
+  return {
+    imported,
+    already,
+    images,
+    labels,
+    refused: refused.length,
+    skipped: skipped.length,
+    duplicates: duplicates.length,
+    conflicts: { total: conflicts.length, items: conflicts.slice(0, CONFLICTS_LISTED).map(({ path, detail }) => ({ path, detail })) },
+    studies,
+    datasets: [...(dataset === undefined ? [] : [dataset]), ...findings].map(({ name, version, images: count, classes, leftOut }) => ({ name, version, images: count, classes: { ...classes }, leftOut }))
+  }
+}
+
+function studiesOf(library: Library, images: ReadonlySet<number>): number[] {
+  return library.db
+    .prepare<[string], { study: number }>('SELECT DISTINCT series.study AS study FROM image JOIN series ON series.id = image.series WHERE image.id IN (SELECT value FROM json_each(?))')
+    .all(JSON.stringify([...images]))
+    .map(({ study }) => study)
+}
+
+/** Draws the films beside the library's own files and forgets them when they have been imported: they hold no patient. */
+async function makeSample(wanted: boolean, context: JobWorkContext): Promise<JsonValue> {
+  const { library, signal, onProgress, refuse } = context
+  const dir = await mkdtemp(join(tmpdir(), 'hilum-sample-'))
+  try {
+    const source = join(dir, 'archive')
+    const sample = await writeSampleArchive(source, {}, { resourcesDir: resourcesDir(), signal, onProgress })
+    const report = (imported: ImportReport): ImportResult => resultOf(imported, library.archive.counts().studies)
+    if (!wanted) {
+      const imported = await importPaths(library, await sharedCodecs(), [source], { labels: 'auto', dataset: 'sample' }, { signal, onProgress })
+      refuse(imported.refused)
+      return { import: report(imported), run: null, model: null } satisfies SampleResult
+    }
+    const recipe = await findRecipe(DEFAULT_RECIPE, resourcesDir())
+    const { imported, trained } = await importAndTrain(context, { source, dataset: 'sample', recipe, sample: sample.recipe }, () => undefined)
+    refuse(imported.refused)
+    return { import: report(imported), run: trained.run, model: `${trained.model.name}@${trained.model.version}` } satisfies SampleResult
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
+async function installWeights({ paths, architecture }: CommandInput<'weights.add'>, { library, signal, onProgress, refuse }: JobWorkContext): Promise<JsonValue> {
+  try {
+    const { installed, refused } = await addWeights(paths, userWeightsDir(), { ...(architecture === undefined ? {} : { architecture }), signal, onProgress })
+    refuse(refused)
+    return { installed: installed.map(({ name, title, hash }) => ({ name, title, hash })) } satisfies WeightsResult
+  } finally {
+    await removeUploads(library.dir, paths)
+  }
+}

@@ -1,0 +1,17 @@
+import { rm } from 'node:fs/promises'
+import { join, relative, resolve, sep } from 'node:path'
+
+/** Where the served host keeps files that a browser sends, until they have been imported; below the library, so that patients' files stay in it. */
+export function uploadsDir(libraryDir: string): string {
+  return join(libraryDir, 'uploads')
+}
+
+/** Removes those of the paths that are uploads; others are a person's own files. */
+export async function removeUploads(libraryDir: string, paths: readonly string[]): Promise<void> {
+  const dir = resolve(uploadsDir(libraryDir))
+  for (const path of paths) {
+    const below = relative(dir, resolve(path)).split(sep)
+    // process / batch / file
+    if (below.length >= 2 && below[0] !== '..' && below[0] !== '') await rm(join(dir, below[0] ?? '', below[1] ?? ''), { recursive: true, force: true })
+  }
+}
