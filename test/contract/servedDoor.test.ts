@@ -53,7 +53,7 @@ describe('the door of the served host', () => {
     expect((await ask(port, entry)).status).toBe(401)
   })
 
-  it.each(['/', '/index.html', '/invoke', '/events', '/image/1.png'])('is shut at %s without the cookie', async (path) => {
+  it.each(['/', '/index.html', '/invoke', '/events', '/upload', '/image/1.png'])('is shut at %s without the cookie', async (path) => {
     expect((await ask(port, path)).status).toBe(401)
     expect((await ask(port, path, { headers: { cookie: `hilum-${port}=guess` } })).status).toBe(401)
   })

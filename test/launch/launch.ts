@@ -13,6 +13,8 @@ export interface Running {
   readonly page: Page
   /** What went wrong in the page so far: console errors, exceptions. */
   readonly complaints: string[]
+  /** Of the program that was started. */
+  readonly pid: number
   /** Closes as a person does; resolves to the program's exit code. */
   readonly stop: () => Promise<number | null>
 }
@@ -21,6 +23,7 @@ export interface LaunchOptions {
   readonly library: string
   /** Built program to start; the project's own `out` unless a test plants a fault in a copy. */
   readonly out?: string
+  readonly env?: Readonly<Record<string, string>>
 }
 
 export interface Launcher {
@@ -38,8 +41,8 @@ export class EndedEarlyError extends Error {
 
 export const served: Launcher = {
   name: 'served',
-  async start({ library, out = join(ROOT, 'out') }) {
-    const program = startProgram([join(out, 'main/served.js')], { HILUM_LIBRARY: library })
+  async start({ library, out = join(ROOT, 'out'), env = {} }) {
+    const program = startProgram([join(out, 'main/served.js')], { HILUM_LIBRARY: library, ...env })
     const url = await program.line(/^READY (\S+)/)
     const held = await startChromium()
     const browser = await chromium.connectOverCDP(held.endpoint)
@@ -50,6 +53,7 @@ export const served: Launcher = {
     return {
       page,
       complaints,
+      pid: program.child.pid ?? -1,
       async stop() {
         await held.stop()
         program.child.kill('SIGTERM')
@@ -62,13 +66,13 @@ export const served: Launcher = {
 /** The built Electron entry on the stand-in for Electron. */
 export const standIn: Launcher = {
   name: 'electron entry on the stand-in',
-  async start({ library, out = join(ROOT, 'out') }) {
+  async start({ library, out = join(ROOT, 'out'), env = {} }) {
     const held = await startChromium()
     try {
       const browser = await chromium.connectOverCDP(held.endpoint)
       const opened = firstContext(browser).waitForEvent('page', { timeout: 60_000 })
       const register = new URL('../electron-standin/register.mjs', import.meta.url).href
-      const program = startProgram(['--import', register, join(out, 'main/index.js')], { HILUM_LIBRARY: library, STANDIN_CDP: held.endpoint })
+      const program = startProgram(['--import', register, join(out, 'main/index.js')], { HILUM_LIBRARY: library, STANDIN_CDP: held.endpoint, ...env })
       const page = await Promise.race([opened, program.ended])
       const complaints = listen(page)
       // windows go with their process
@@ -77,6 +81,7 @@ export const standIn: Launcher = {
       return {
         page,
         complaints,
+        pid: program.child.pid ?? -1,
         async stop() {
           if (!page.isClosed()) await page.close()
           const code = await program.exit
@@ -100,13 +105,14 @@ function electronLauncher(executablePath: string): Launcher | undefined {
   if (!existsSync(executablePath)) return undefined
   return {
     name: 'electron',
-    async start({ library, out = join(ROOT, 'out') }) {
-      const program = await _electron.launch({ executablePath, args: [join(out, 'main/index.js')], env: { ...definedEnv(), HILUM_LIBRARY: library } })
+    async start({ library, out = join(ROOT, 'out'), env = {} }) {
+      const program = await _electron.launch({ executablePath, args: [join(out, 'main/index.js')], env: { ...definedEnv(), HILUM_LIBRARY: library, ...env } })
       const page = await program.firstWindow()
       const complaints = listen(page)
       return {
         page,
         complaints,
+        pid: program.process().pid ?? -1,
         async stop() {
           const exited = once(program.process(), 'exit')
           await program.close()
