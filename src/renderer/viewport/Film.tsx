@@ -16,7 +16,7 @@ export function Film({ url, label, corner }: { url: string; label: string; corne
     if (element === null) return undefined
     const abort = new AbortController()
     const viewport = createCornerstoneViewport(element)
-    const resized = new ResizeObserver(() => viewport.fit())
+    const resized = new ResizeObserver(() => viewport.resize())
     const load = async (): Promise<void> => {
       try {
         const picture = await fetchPicture(url, abort.signal)

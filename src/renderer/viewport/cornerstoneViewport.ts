@@ -1,38 +1,211 @@
 import * as cornerstone from 'cornerstone-core'
-import type { ImageViewport, Picture } from './ImageViewport.ts'
+import { greyTable, type Voi } from './greyTable.ts'
+import type { ImageViewport, ViewportChange, ViewportOverlay, ViewportState } from './ImageViewport.ts'
+import { aspectOf, type FrameSamples, type ViewerFrame } from './viewerFrame.ts'
+import { apply, fitScale, inverse, matrixOf, pixelScale, UPRIGHT, type ImageShape, type Matrix, type Size, type View } from './viewTransform.ts'
 
 declare module 'cornerstone-core' {
-  /** Its types know pixel data as number[] alone; its renderers read typed arrays, and faster. */
+  /** Its types know pixel data as number[] alone, and not its cached table; its renderers read typed arrays, and faster. */
   interface SampledImage extends Omit<Image, 'getPixelData' | 'getImageData' | 'getCanvas' | 'getImage' | 'lut' | 'cachedLut'> {
-    getPixelData(): Picture['samples']
+    getPixelData(): FrameSamples | Uint8ClampedArray
+    cachedLut: CachedTable
+  }
+  interface CachedTable {
+    lutArray: Uint8ClampedArray
+    windowCenter: number
+    windowWidth: number
+    invert: boolean
+    modalityLUT: undefined
+    voiLUT: undefined
   }
   function displayImage(element: HTMLElement, image: SampledImage): void
 }
 
-/** An ImageViewport drawn by cornerstone-core's canvas renderer. */
+const EMPTY: Size = { width: 1, height: 1 }
+const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0]
+
+/**
+ * An ImageViewport drawn by cornerstone-core's canvas renderer. Grey comes from our own table, put in the place of the one that cornerstone
+ * keeps with an image: its window and inversion serve as the name of the table alone. The element is laid out in pixels of the screen and
+ * scaled down, because cornerstone knows CSS pixels only.
+ */
 export function createCornerstoneViewport(element: HTMLElement): ImageViewport {
-  cornerstone.enable(element)
+  const inner = document.createElement('div')
+  inner.className = 'viewport-surface'
+  element.append(inner)
+  const listeners = new Set<() => void>()
+  let shown: cornerstone.SampledImage | undefined
+  let overlay: ViewportOverlay | undefined
+  let tableStale = false
+  let viewStale = false
+  let named = 0
+  let state: ViewportState = {
+    frame: undefined, view: UPRIGHT, fitted: true, voi: { voiLut: 0 }, invert: false, smooth: true, canvas: EMPTY, pixelRatio: 1, matrix: IDENTITY
+  }
+
+  layOut()
+  cornerstone.enable(inner)
+  const canvas = canvasOf(inner)
+  inner.addEventListener(cornerstone.EVENTS.PRE_RENDER, prepare)
+  inner.addEventListener(cornerstone.EVENTS.IMAGE_RENDERED, rendered)
+
+  function layOut(): void {
+    const pixelRatio = globalThis.devicePixelRatio || 1
+    const size = { width: Math.max(1, Math.round(element.clientWidth * pixelRatio)), height: Math.max(1, Math.round(element.clientHeight * pixelRatio)) }
+    inner.style.width = `${size.width}px`
+    inner.style.height = `${size.height}px`
+    inner.style.transform = pixelRatio === 1 ? '' : `scale(${1 / pixelRatio})`
+    state = { ...state, canvas: size, pixelRatio }
+  }
+
+  /** Before each drawing: what has changed since the last one, once. */
+  function prepare(): void {
+    const { frame } = state
+    if (frame === undefined || shown === undefined) return
+    if (tableStale) {
+      const cached = shown.cachedLut
+      cached.lutArray = greyTable(frame, state.voi, state.invert, ownTable(cached.lutArray)).greys
+      cached.windowCenter = ++named
+    }
+    if (tableStale || viewStale) {
+      const { view, smooth } = state
+      cornerstone.setViewport(inner, {
+        scale: view.scale,
+        translation: translationOf(view, aspectOf(frame)),
+        rotation: view.rotation,
+        hflip: view.flipHorizontal,
+        vflip: view.flipVertical,
+        pixelReplication: !smooth,
+        voi: { windowCenter: shown.cachedLut.windowCenter, windowWidth: 1 },
+        invert: false
+      })
+    }
+    tableStale = false
+    viewStale = false
+  }
+
+  function rendered(): void {
+    const { frame, view, pixelRatio } = state
+    if (frame === undefined) return
+    const onCanvas = matrixOf(view, shapeOf(frame), state.canvas)
+    if (overlay !== undefined && overlay.opacity > 0) drawOverlay(canvas, onCanvas, overlay)
+    const matrix = scaledDown(onCanvas, pixelRatio)
+    state = { ...state, matrix: sameMatrix(matrix, state.matrix) ? state.matrix : matrix }
+    for (const listener of listeners) listener()
+  }
+
+  function refitted(frame: ViewerFrame, view: View): View {
+    return { ...view, scale: fitScale(shapeOf(frame), state.canvas, view.rotation), panX: 0, panY: 0 }
+  }
+
+  function change(next: ViewportChange): void {
+    const before = state
+    state = { ...state, ...next }
+    if (next.view !== undefined && next.fitted === undefined && before.fitted) state = { ...state, fitted: isFitted(state) }
+    tableStale ||= state.voi !== before.voi || state.invert !== before.invert
+    viewStale = true
+  }
+
   return {
-    show: (picture) =>
+    element,
+    canvas,
+    get state() {
+      return state
+    },
+    show: (frame, { keep = false } = {}) =>
       new Promise((resolve) => {
+        const before = state.frame
+        const sameShape = before !== undefined && before.width === frame.width && before.height === frame.height && aspectOf(before) === aspectOf(frame)
+        state = { ...state, frame, ...(keep && before !== undefined ? {} : { voi: initialVoi(frame), invert: false }) }
+        if (!keep || before === undefined) state = { ...state, view: refitted(frame, UPRIGHT), fitted: true }
+        else if (!sameShape || state.fitted) state = { ...state, view: refitted(frame, state.view), fitted: true }
+        if (keep && 'voiLut' in state.voi && frame.voiLuts[state.voi.voiLut] === undefined) state = { ...state, voi: initialVoi(frame) }
+        shown = toCornerstone(frame)
+        tableStale = true
         // displayImage returns before anything is drawn: it paints on the next frame
-        element.addEventListener(cornerstone.EVENTS.IMAGE_RENDERED, () => resolve(), { once: true })
-        cornerstone.displayImage(element, toCornerstone(picture))
+        inner.addEventListener(cornerstone.EVENTS.IMAGE_RENDERED, () => resolve(), { once: true })
+        cornerstone.displayImage(inner, shown)
       }),
-    fit: () => cornerstone.resize(element, true),
-    dispose: () => cornerstone.disable(element)
+    change,
+    fit: () => {
+      if (state.frame !== undefined) change({ view: refitted(state.frame, state.view), fitted: true })
+    },
+    reset: () => {
+      const { frame } = state
+      if (frame !== undefined) change({ view: refitted(frame, UPRIGHT), fitted: true, voi: initialVoi(frame), invert: false })
+    },
+    setOverlay: (next) => {
+      overlay = next
+      viewStale = true
+    },
+    resize: () => {
+      const before = state.canvas
+      layOut()
+      if (state.canvas.width === before.width && state.canvas.height === before.height) return
+      canvas.width = state.canvas.width
+      canvas.height = state.canvas.height
+      canvas.style.width = `${state.canvas.width}px`
+      canvas.style.height = `${state.canvas.height}px`
+      if (state.frame === undefined) return
+      if (state.fitted) state = { ...state, view: refitted(state.frame, state.view) }
+      viewStale = true
+    },
+    toImage: ({ x, y }) => {
+      const { frame, view, pixelRatio } = state
+      if (frame === undefined) return { x, y }
+      return apply(inverse(matrixOf(view, shapeOf(frame), state.canvas)), { x: x * pixelRatio, y: y * pixelRatio })
+    },
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    dispose: () => {
+      listeners.clear()
+      inner.removeEventListener(cornerstone.EVENTS.PRE_RENDER, prepare)
+      inner.removeEventListener(cornerstone.EVENTS.IMAGE_RENDERED, rendered)
+      cornerstone.disable(inner)
+      inner.remove()
+    }
   }
 }
 
-function toCornerstone({ id, width, height, color, samples }: Picture): cornerstone.SampledImage {
+export function shapeOf(frame: ViewerFrame): ImageShape {
+  return { width: frame.width, height: frame.height, aspect: aspectOf(frame) }
+}
+
+/** What a frame is shown with at the beginning: the same picture as the program's display rendering. */
+export function initialVoi({ initial }: ViewerFrame): Voi {
+  return initial
+}
+
+function isFitted({ frame, view, canvas }: ViewportState): boolean {
+  return frame !== undefined && view.panX === 0 && view.panY === 0 && Math.abs(view.scale - fitScale(shapeOf(frame), canvas, view.rotation)) < 1e-9
+}
+
+/** cornerstone moves before it scales, in the turned image's own directions. */
+function translationOf({ scale, panX, panY, rotation }: View, aspect: number): { x: number; y: number } {
+  const angle = (rotation * Math.PI) / 180
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
+  const { x, y } = pixelScale(aspect)
+  const [u, v] = [(cos * panX + sin * panY) / (scale * x), (-sin * panX + cos * panY) / (scale * y)]
+  return { x: cos * u - sin * v, y: sin * u + cos * v }
+}
+
+function toCornerstone(frame: ViewerFrame): cornerstone.SampledImage {
+  const { id, width, height } = frame
+  const color = frame.samplesPerPixel === 3
+  const samples = color ? rgbaOf(frame) : frame.data
+  const { first, greys } = greyTable(frame, frame.initial, false)
+  const aspect = aspectOf(frame)
   return {
     imageId: id,
-    minPixelValue: 0,
-    maxPixelValue: 255,
+    // where it is negative, cornerstone subtracts it from every sample to find its place in the table
+    minPixelValue: first,
+    maxPixelValue: first + greys.length - 1,
     slope: 1,
     intercept: 0,
-    windowCenter: 128,
-    windowWidth: 256,
+    windowCenter: 0,
+    windowWidth: 1,
     getPixelData: () => samples,
     rows: height,
     columns: width,
@@ -41,8 +214,52 @@ function toCornerstone({ id, width, height, color, samples }: Picture): cornerst
     color,
     rgba: color,
     invert: false,
+    rowPixelSpacing: aspect,
     columnPixelSpacing: 1,
-    rowPixelSpacing: 1,
-    sizeInBytes: samples.byteLength
+    sizeInBytes: samples.byteLength,
+    cachedLut: { lutArray: greys, windowCenter: 0, windowWidth: 1, invert: false, modalityLUT: undefined, voiLUT: undefined }
   }
+}
+
+/** Samples of colour on 8 bits, each scaled as the file's bits say, with an opaque alpha. */
+function rgbaOf({ data, width, height, initial }: ViewerFrame): Uint8ClampedArray {
+  const { low, factor } = 'window' in initial ? { low: initial.window.center - initial.window.width / 2, factor: 255 / initial.window.width } : { low: 0, factor: 1 }
+  const out = new Uint8ClampedArray(width * height * 4).fill(255)
+  for (let from = 0, to = 0; from < data.length; from += 3, to += 4) {
+    out[to] = Math.round(((data[from] as number) - low) * factor)
+    out[to + 1] = Math.round(((data[from + 1] as number) - low) * factor)
+    out[to + 2] = Math.round(((data[from + 2] as number) - low) * factor)
+  }
+  return out
+}
+
+function drawOverlay(canvas: HTMLCanvasElement, [a, b, c, d, e, f]: Matrix, { image, rect, opacity }: ViewportOverlay): void {
+  const context = canvas.getContext('2d')
+  if (context === null) return
+  context.save()
+  context.setTransform(a, b, c, d, e, f)
+  context.globalAlpha = opacity
+  context.imageSmoothingEnabled = true
+  context.drawImage(image, rect.x, rect.y, rect.width, rect.height)
+  context.restore()
+}
+
+function scaledDown(matrix: Matrix, ratio: number): Matrix {
+  const [a, b, c, d, e, f] = matrix
+  return ratio === 1 ? matrix : [a / ratio, b / ratio, c / ratio, d / ratio, e / ratio, f / ratio]
+}
+
+function sameMatrix(one: Matrix, other: Matrix): boolean {
+  return one.every((value, i) => value === other[i])
+}
+
+function ownTable(table: Uint8ClampedArray): Uint8ClampedArray<ArrayBuffer> | undefined {
+  const { buffer } = table
+  return buffer instanceof ArrayBuffer ? new Uint8ClampedArray(buffer, table.byteOffset, table.length) : undefined
+}
+
+function canvasOf(element: HTMLElement): HTMLCanvasElement {
+  const canvas = element.querySelector('canvas')
+  if (canvas === null) throw new Error('cornerstone has put no canvas into its element.')
+  return canvas
 }

@@ -1,18 +1,8 @@
-import type { ErrorData } from '../../contract/index.ts'
-import type { Picture } from './ImageViewport.ts'
+import { readRefusal, PictureRefusedError } from './pictureRefused.ts'
+import type { ViewerFrame } from './viewerFrame.ts'
 
-/** The host had no picture to give; says why. */
-export class PictureRefusedError extends Error {
-  override readonly name = 'PictureRefusedError'
-  readonly code: string
-  constructor({ code, message }: Pick<ErrorData, 'code' | 'message'>) {
-    super(message)
-    this.code = code
-  }
-}
-
-/** Fetches and decodes a PNG of the host. A picture whose channels are equal everywhere is delivered as grey. */
-export async function fetchPicture(url: string, signal: AbortSignal): Promise<Picture> {
+/** Fetches and decodes a PNG of the host as a frame of 8 bits. A picture whose channels are equal everywhere is grey. */
+export async function fetchPicture(url: string, signal: AbortSignal): Promise<ViewerFrame> {
   const response = await fetch(url, { signal })
   if (!response.ok) throw new PictureRefusedError(await readRefusal(response))
   const bitmap = await createImageBitmap(await response.blob(), { colorSpaceConversion: 'none', premultiplyAlpha: 'none' })
@@ -23,13 +13,12 @@ export async function fetchPicture(url: string, signal: AbortSignal): Promise<Pi
   bitmap.close()
   const rgba = context.getImageData(0, 0, width, height).data
   const grey = greyOf(rgba)
-  return { id: url, width, height, color: grey === undefined, samples: grey ?? rgba }
-}
-
-async function readRefusal(response: Response): Promise<Pick<ErrorData, 'code' | 'message'>> {
-  const isJson = response.headers.get('content-type')?.startsWith('application/json') === true
-  if (isJson) return response.json()
-  return { code: `http-${response.status}`, message: await response.text() }
+  return {
+    id: url, width, height,
+    ...(grey === undefined ? { samplesPerPixel: 3, data: rgbOf(rgba) } : { samplesPerPixel: 1, data: grey }),
+    slope: 1, intercept: 0, min: 0, max: 255, inverted: false, windows: [], voiLuts: [],
+    initial: { window: { center: 127.5, width: 255, function: 'LINEAR_EXACT' } }
+  }
 }
 
 function greyOf(rgba: Uint8ClampedArray): Uint8Array | undefined {
@@ -40,4 +29,10 @@ function greyOf(rgba: Uint8ClampedArray): Uint8Array | undefined {
     grey[j] = red
   }
   return grey
+}
+
+function rgbOf(rgba: Uint8ClampedArray): Uint8Array {
+  const rgb = new Uint8Array((rgba.length / 4) * 3)
+  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) rgb.set(rgba.subarray(from, from + 3), to)
+  return rgb
 }

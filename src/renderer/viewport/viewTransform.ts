@@ -47,7 +47,7 @@ export function matrixOf(view: View, shape: ImageShape, canvas: Size): Matrix {
   const { x, y } = pixelScale(shape.aspect)
   const sx = view.scale * x * (view.flipHorizontal ? -1 : 1)
   const sy = view.scale * y * (view.flipVertical ? -1 : 1)
-  const [a, b, c, d] = [cos * sx, sin * sx, -sin * sy, cos * sy]
+  const [a, b, c, d] = [cos * sx, sin * sx, (0 - sin) * sy, cos * sy]
   const [cx, cy] = [shape.width / 2, shape.height / 2]
   return [a, b, c, d, canvas.width / 2 + view.panX - a * cx - c * cy, canvas.height / 2 + view.panY - b * cx - d * cy]
 }
