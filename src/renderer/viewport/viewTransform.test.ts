@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { turnLetters as coreLetters } from '../../core/series/orientationLetters.ts'
 import { scaleBar } from './scaleBar.ts'

@@ -12,6 +12,8 @@ const frame: ViewerFrame = {
   spacing: { row: 0.5, column: 0.25, label: 'mm (detector)', provenance: 'detector' }
 }
 const p = (x: number, y: number): { x: number; y: number } => ({ x, y })
+const lines = (kind: Parameters<typeof measuredValues>[0], ...points: { x: number; y: number }[]): string[] => measurementLines({ kind, values: measuredValues(kind, points, frame), text: 'new' })
+const same = (point: { x: number; y: number }): { x: number; y: number } => point
 
 describe('statistics are those of numpy over the same mask', () => {
   it.each([
@@ -66,7 +68,6 @@ describe('figures', () => {
 })
 
 it('is written as it was measured', () => {
-  const lines = (kind: Parameters<typeof measuredValues>[0], ...points: { x: number; y: number }[]): string[] => measurementLines({ kind, values: measuredValues(kind, points, frame), text: 'new' })
   expect([lines('length', p(2, 2), p(14, 10)), lines('angle', p(10, 0), p(0, 0), p(10, 5)), lines('arrow', p(0, 0), p(1, 1)), lines('ctr', p(0, 0), p(20, 0), p(0, 9), p(40, 9))]).toEqual([
     ['5.0 mm (detector)'], ['45.0°'], ['new'], ['CTR 0.50 · 5.0 / 10.0 mm (detector)']
   ])
@@ -74,7 +75,6 @@ it('is written as it was measured', () => {
 })
 
 it('is found by its lines, not by its inside', () => {
-  const same = (point: { x: number; y: number }): { x: number; y: number } => point
   const far = (kind: Parameters<typeof measuredValues>[0], at: { x: number; y: number }): number => distanceToShape(kind, [p(0, 0), p(20, 10)], same, at)
   expect([far('rectangle', p(10, 5)), far('rectangle', p(20, 5)), far('length', p(10, 5))].map((value) => Math.round(value * 10) / 10)).toEqual([5, 0, 0])
   expect(drawnShape('length', [p(0, 0), p(20, 0)], same)?.path).toBe('M0 0L20 0M0 5L0 -5M20 5L20 -5')
