@@ -9,6 +9,7 @@ import { encodeViewerPixels } from '../../core/image/encodeViewerPixels.ts'
 import { thumbnail } from '../../core/image/thumbnail.ts'
 import { viewerPixels } from '../../core/image/viewerPixels.ts'
 import { readBytesHere, type ByteSource } from '../files/readBytes.ts'
+import { augmentInputs, type AugmentRequest } from './augmentInputs.ts'
 import { factsOf, type ImageFacts } from './imageFacts.ts'
 import { BYTES_PER_PIXEL, fileKey, prepareImages, type OpenedFile, type PreparedImages, type PrepareRequest } from './prepareImages.ts'
 
@@ -30,6 +31,8 @@ export interface DecodeTasks {
   thumbnail: { input: FrameSource & { readonly size: number }; result: Uint8Array<ArrayBuffer> }
   /** Images as a network sees them, written into shared memory. */
   prepare: { input: PrepareRequest; result: PreparedImages }
+  /** Training images changed at random and preprocessed, written into shared memory. */
+  augment: { input: AugmentRequest; result: { readonly seconds: number } }
 }
 
 export type DecodeKind = keyof DecodeTasks
@@ -71,7 +74,8 @@ export function decodeWork(codecs: Codecs, hold: (bytes: number) => void = () =>
     viewer: async (source) => encodeViewerPixels(viewerPixels(await frameOf(source))),
     picture: async (source) => owned(encodePng(displayImage(await frameOf(source)))),
     thumbnail: async (source) => owned(encodePng(thumbnail(await frameOf(source), source.size))),
-    prepare: (request) => prepareImages(request, { open, hold })
+    prepare: (request) => prepareImages(request, { open, hold }),
+    augment: (request) => Promise.resolve(augmentInputs(request))
   }
 }
 

@@ -28,6 +28,8 @@ export function serveDecodeWork(port: MessagePort, work: DecodeWork): void {
         return work.thumbnail(input)
       case 'prepare':
         return work.prepare(input)
+      case 'augment':
+        return work.augment(input)
     }
   }
   const answer = async (request: DecodeRequest): Promise<void> => {
@@ -45,7 +47,7 @@ export function serveDecodeWork(port: MessagePort, work: DecodeWork): void {
 }
 
 function buffersOf(result: DecodeTasks[DecodeKind]['result']): ArrayBuffer[] {
-  if ('accepted' in result) return []
+  if ('seconds' in result) return []
   const array = result instanceof Uint8Array ? result : 'bytes' in result ? result.bytes : result.data
   const { buffer } = array
   return buffer instanceof ArrayBuffer ? [buffer] : []

@@ -11,7 +11,7 @@ const AHEAD = 3
 const AHEAD_BYTES = 2 ** 27
 
 /** As many as there are cores, though the network wants those too: with a fast one decoding is the longer work, with a slow one the threads wait. */
-const THREADS = Math.min(16, availableParallelism())
+export const THREADS = Math.min(16, availableParallelism())
 
 /** Threads for one job. */
 export function preparationPool(): DecodePool {
@@ -19,8 +19,9 @@ export function preparationPool(): DecodePool {
 }
 
 export interface PreparationOptions {
-  /** Closed when the loop ends. */
+  /** Closed when the loop ends, unless it is to stay open. */
   readonly pool?: DecodePool
+  readonly keepPool?: boolean
   /** Parts that a batch is prepared in. */
   readonly parts?: number
 }
@@ -34,16 +35,16 @@ export async function* preparedBatches(
   input: InputSpec,
   batchSize: number,
   signal: AbortSignal,
-  { pool = preparationPool(), parts = THREADS }: PreparationOptions = {}
+  { pool = preparationPool(), keepPool = false, parts = THREADS }: PreparationOptions = {}
 ): AsyncGenerator<ImageBatch, void, undefined> {
   const length = input.resize.height * input.resize.width * input.channels
-  const ahead = Math.max(1, Math.min(AHEAD, Math.floor(AHEAD_BYTES / (4 * length * batchSize))))
+  const ahead = batchesAhead(batchSize * length)
   const unused: BatchMemory[] = []
   const begun: { readonly memory: BatchMemory; readonly batch: Promise<ImageBatch> }[] = []
   let next = 0
   const begin = (): void => {
     for (; begun.length < ahead && next < batches.length; next++) {
-      const memory = unused.pop() ?? { data: shared(batchSize * length), thumbnails: shared(batchSize * THUMBNAIL) }
+      const memory = unused.pop() ?? { data: sharedFloats(batchSize * length), thumbnails: sharedFloats(batchSize * THUMBNAIL) }
       const batch = prepareBatch(pool, batches[next] ?? [], { input, batchSize, memory, parts, signal })
       // one that nobody awaits any more must not end the process with an unhandled rejection
       batch.catch(() => undefined)
@@ -63,7 +64,7 @@ export async function* preparedBatches(
       begin()
     }
   } finally {
-    await pool.close()
+    if (!keepPool) await pool.close()
   }
 }
 
@@ -73,7 +74,13 @@ interface BatchMemory {
   readonly thumbnails: Float32Array<SharedArrayBuffer>
 }
 
-function shared(length: number): Float32Array<SharedArrayBuffer> {
+/** How many batches of so many numbers are prepared ahead of the one in use. */
+export function batchesAhead(length: number): number {
+  return Math.max(1, Math.min(AHEAD, Math.floor(AHEAD_BYTES / (4 * length))))
+}
+
+/** Zeros that threads can write to. */
+export function sharedFloats(length: number): Float32Array<SharedArrayBuffer> {
   return new Float32Array(new SharedArrayBuffer(4 * length))
 }
 

@@ -16,6 +16,7 @@ import { BackboneDamagedError } from '../engine/backboneErrors.ts'
 import { loadBackbone } from '../engine/backboneStore.ts'
 import { stageWeights } from '../engine/stageWeights.ts'
 import { loadTfjsNode } from '../engine/tfjsNode.ts'
+import { preparationPool } from './preparedBatches.ts'
 import type { JobContext } from './serveJob.ts'
 import { readCheckpoint, writeCheckpoint } from './trainNetworkCheckpoint.ts'
 import { openTrainingImages } from './trainNetworkImages.ts'
@@ -53,20 +54,25 @@ export async function trainNetwork(payload: TrainNetworkPayload, { signal, progr
   let { slots, best }: Pick<Checkpoint, 'slots' | 'best'> = kept ?? { slots: new Map(), best: new Map() }
 
   if (state.phase < phases.length) {
-    const images = await openTrainingImages(payload.images, payload.input, CACHE_BYTES, { signal, onProgress: (done) => say('reading images', done, payload.images.length, 'images') })
-    for (let p = state.phase; p < phases.length; p++) {
-      const [phase, plan] = [phases[p], plans[p]]
-      if (phase === undefined || plan === undefined) break
-      if (state.epoch === 0 && phase.movingStatistics === 'zero') weights = withFreshStatistics(weights, plan, own)
-      const changed = new Set(plans.slice(0, p + 1).flatMap(({ trainable }) => [...trainable]))
-      const save = (checkpoint: Checkpoint): Promise<void> => writeCheckpoint(payload.checkpoint, { ...checkpoint, weights: copyOf(checkpoint.weights, changed) })
-      const work = { tf: backend.tf, network, payload, images, phase, plan, limit: CACHE_BYTES, signal, progress: say }
-      const ended = await runPhase({ ...work, save }, { state, weights, slots, best })
-      weights = ended.weights
-      state = phaseStart({ ...ended.state, phase: p + 1, phases })
-      slots = new Map()
-      best = new Map()
-      await save({ state, weights, slots, best })
+    const pool = preparationPool()
+    try {
+      const images = await openTrainingImages(payload.images, payload.input, CACHE_BYTES, { pool, signal, onProgress: (done) => say('reading images', done, payload.images.length, 'images') })
+      for (let p = state.phase; p < phases.length; p++) {
+        const [phase, plan] = [phases[p], plans[p]]
+        if (phase === undefined || plan === undefined) break
+        if (state.epoch === 0 && phase.movingStatistics === 'zero') weights = withFreshStatistics(weights, plan, own)
+        const changed = new Set(plans.slice(0, p + 1).flatMap(({ trainable }) => [...trainable]))
+        const save = (checkpoint: Checkpoint): Promise<void> => writeCheckpoint(payload.checkpoint, { ...checkpoint, weights: copyOf(checkpoint.weights, changed) })
+        const work = { tf: backend.tf, network, payload, images, pool, phase, plan, limit: CACHE_BYTES, signal, progress: say }
+        const ended = await runPhase({ ...work, save }, { state, weights, slots, best })
+        weights = ended.weights
+        state = phaseStart({ ...ended.state, phase: p + 1, phases })
+        slots = new Map()
+        best = new Map()
+        await save({ state, weights, slots, best })
+      }
+    } finally {
+      await pool.close()
     }
   }
 

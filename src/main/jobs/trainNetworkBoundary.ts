@@ -1,12 +1,5 @@
-import { augmentImage } from '../../core/image/augment/augmentImage.ts'
-import type { PlannedImage } from '../../core/image/augment/balancingPlan.ts'
-import type { InputSpec } from '../../core/image/image.ts'
-import type { AugmentationSpec } from '../../core/recipe/trainingSchema.ts'
 import type { BoundaryBatch, TrainingNetwork } from '../engine/training/trainingNetwork.ts'
-import { networkInput, type TrainingImages } from './trainNetworkImages.ts'
-
-/** One use of an image: its index, and which random copy of it. */
-export type Sample = PlannedImage
+import { inputBatches, type InputOptions, type Sample } from './trainNetworkInputs.ts'
 
 /** What the learning part of a network reads, for samples in any order. */
 export interface BoundarySource {
@@ -15,14 +8,10 @@ export interface BoundarySource {
   readonly batches: (samples: readonly Sample[], batchSize: number, epoch: number) => AsyncGenerator<BoundaryBatch, void, undefined>
 }
 
-export interface BoundaryOptions {
+export interface BoundaryOptions extends InputOptions {
   readonly network: TrainingNetwork
-  readonly images: TrainingImages
-  readonly input: InputSpec
   /** Indices of images that will be asked for. */
   readonly indices: readonly number[]
-  /** For the samples that are to be augmented. */
-  readonly augmentation?: { readonly spec: AugmentationSpec; readonly seed: number }
   /** Bytes that values computed once may take. */
   readonly limit: number
   readonly onProgress: (done: number) => void
@@ -61,19 +50,14 @@ export async function openBoundary(options: BoundaryOptions): Promise<BoundarySo
   }
 }
 
-async function* computed({ network, images, input, augmentation }: BoundaryOptions, samples: readonly Sample[], batchSize: number, epoch: number): AsyncGenerator<BoundaryBatch, void, undefined> {
-  let at = 0
-  const order = samples.map(({ image }) => image)
-  for await (const batch of images.batches(order, batchSize)) {
-    const changed = batch.map((image, i) => {
-      const sample = samples[at + i]
-      return augmentation === undefined || sample?.augmented !== true ? image : augmentImage(image, augmentation.spec, { seed: augmentation.seed, epoch, image: sample.image, copy: sample.copy })
-    })
-    at += batch.length
+async function* computed({ network, ...inputs }: BoundaryOptions, samples: readonly Sample[], batchSize: number, epoch: number): AsyncGenerator<BoundaryBatch, void, undefined> {
+  const { height, width } = inputs.input.resize
+  const length = height * width * inputs.input.channels
+  for await (const { n, data } of inputBatches(inputs, samples, batchSize, epoch)) {
     const parts: BoundaryBatch[] = []
-    for (let from = 0; from < changed.length; from += AT_ONCE) {
-      const part = changed.slice(from, from + AT_ONCE)
-      parts.push(network.fixedPart(networkInput(part, input), part.length))
+    for (let from = 0; from < n; from += AT_ONCE) {
+      const to = Math.min(n, from + AT_ONCE)
+      parts.push(network.fixedPart(data.subarray(from * length, to * length), to - from))
     }
     yield joined(parts)
   }

@@ -1,15 +1,19 @@
-import { finishInput, type ResizedInput } from '../../core/image/prepareInput.ts'
+import type { ResizedInput } from '../../core/image/prepareInput.ts'
 import type { InputSpec } from '../../core/image/image.ts'
+import type { DecodePool } from '../decode/decodePool.ts'
 import { alignedBatches } from './imageBatch.ts'
 import type { ImageReference } from './jobKinds.ts'
-import { preparedBatches } from './preparedBatches.ts'
+import { preparedBatches, sharedFloats } from './preparedBatches.ts'
+
+/** An image at the network's size, where threads can read it. */
+export type TrainingImage = ResizedInput<Float32Array<SharedArrayBuffer>>
 
 /** Images to train on, at the network's size and before preprocessing, where augmentation changes them. */
 export interface TrainingImages {
   /** Whether they are all in memory; else they are decoded anew in every epoch. */
   readonly kept: boolean
   /** Images by index, batch by batch in the order given. The arrays are not to be written to. Throws TrainingImageError. */
-  readonly batches: (indices: readonly number[], batchSize: number) => AsyncGenerator<readonly ResizedInput[], void, undefined>
+  readonly batches: (indices: readonly number[], batchSize: number) => AsyncGenerator<readonly TrainingImage[], void, undefined>
 }
 
 /** An image that could be read before cannot be read any more. */
@@ -29,23 +33,23 @@ export async function openTrainingImages(
   images: readonly ImageReference[],
   input: InputSpec,
   limit: number,
-  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (done: number) => void }
+  { pool, signal, onProgress }: { readonly pool: DecodePool; readonly signal: AbortSignal; readonly onProgress: (done: number) => void }
 ): Promise<TrainingImages> {
   const byIndex = new Map(images.map((image) => [image.index, image]))
   const raw: InputSpec = { ...input, preprocessing: 'raw' }
-  const decode = async function* (indices: readonly number[], batchSize: number): AsyncGenerator<readonly ResizedInput[], void, undefined> {
+  const decode = async function* (indices: readonly number[], batchSize: number): AsyncGenerator<readonly TrainingImage[], void, undefined> {
     const references = indices.flatMap((index, place) => {
       const image = byIndex.get(index)
       return image === undefined ? [] : [{ ...image, index: place }]
     })
-    for await (const batch of preparedBatches(alignedBatches(references, batchSize), raw, batchSize, signal)) {
+    for await (const batch of preparedBatches(alignedBatches(references, batchSize), raw, batchSize, signal, { pool, keepPool: true })) {
       const [refused] = batch.refused
       if (refused !== undefined) throw new TrainingImageError(refused.reason)
       yield batch.accepted.map(({ slot }) => imageAt(batch.data, slot, input))
     }
   }
 
-  const kept = new Map<number, ResizedInput>()
+  const kept = new Map<number, TrainingImage>()
   let bytes = 0
   const order = images.map(({ index }) => index)
   for await (const batch of decode(order, AT_ONCE)) {
@@ -65,22 +69,17 @@ export async function openTrainingImages(
 }
 
 /** A copy out of a batch, one plane of it where the three are equal. */
-function imageAt(data: Float32Array, slot: number, { resize: { height, width }, channels }: InputSpec): ResizedInput {
+function imageAt(data: Float32Array, slot: number, { resize: { height, width }, channels }: InputSpec): TrainingImage {
   const length = height * width * channels
-  const values = new Float32Array(data.subarray(slot * length, (slot + 1) * length))
-  if (channels === 1 || !isGrey(values)) return { height, width, channels, values }
-  return { height, width, channels: 1, values: Float32Array.from({ length: height * width }, (_, i) => values[3 * i] as number) }
+  const own = data.subarray(slot * length, (slot + 1) * length)
+  const grey = channels === 3 && isGrey(own)
+  const values = sharedFloats(grey ? height * width : length)
+  if (grey) for (let i = 0; i < values.length; i++) values[i] = own[3 * i] as number
+  else values.set(own)
+  return { height, width, channels: grey ? 1 : channels, values }
 }
 
 function isGrey(values: Float32Array): boolean {
   for (let i = 0; i < values.length; i += 3) if (values[i] !== values[i + 1] || values[i] !== values[i + 2]) return false
   return true
-}
-
-/** What the network sees of images, [n, height, width, channels]. They are left as they are. */
-export function networkInput(images: readonly ResizedInput[], input: InputSpec): Float32Array {
-  const length = input.resize.height * input.resize.width * input.channels
-  const data = new Float32Array(images.length * length)
-  for (const [i, image] of images.entries()) data.set(finishInput({ ...image, values: image.values.slice() }, input), i * length)
-  return data
 }

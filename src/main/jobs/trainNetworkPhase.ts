@@ -11,10 +11,12 @@ import type { PhasePlan } from '../../core/training/phasePlan.ts'
 import { reduceOnPlateau } from '../../core/training/reduceOnPlateau.ts'
 import type { Checkpoint } from '../../core/training/checkpointFile.ts'
 import type { TrainingState } from '../../core/training/trainingState.ts'
+import type { DecodePool } from '../decode/decodePool.ts'
 import type { Tf } from '../engine/tensorBackend.ts'
 import { createTrainingNetwork, type TrainingNetwork } from '../engine/training/trainingNetwork.ts'
-import { openBoundary, type BoundarySource, type Sample } from './trainNetworkBoundary.ts'
+import { openBoundary, type BoundarySource } from './trainNetworkBoundary.ts'
 import type { TrainingImages } from './trainNetworkImages.ts'
+import type { Sample } from './trainNetworkInputs.ts'
 import type { TrainNetworkPayload } from './trainNetworkPayload.ts'
 
 /** The loss is no number any more. */
@@ -34,6 +36,8 @@ export interface PhaseWork {
   readonly network: Graph
   readonly payload: TrainNetworkPayload
   readonly images: TrainingImages
+  /** Threads that augment and preprocess. */
+  readonly pool: DecodePool
   readonly phase: TrainingPhase
   readonly plan: PhasePlan
   /** Bytes that values computed once may take. */
@@ -90,10 +94,10 @@ interface Sources {
   readonly validation: BoundarySource
 }
 
-async function openSources({ payload, images, limit, progress }: PhaseWork, network: TrainingNetwork): Promise<Sources> {
+async function openSources({ payload, images, pool, limit, progress }: PhaseWork, network: TrainingNetwork): Promise<Sources> {
   const { input, train, validation, augmentation, seed } = payload
   const total = train.length + validation.length
-  const common = { network, images, input, limit }
+  const common = { network, images, pool, input, limit }
   const training = await openBoundary({
     ...common,
     indices: train,

@@ -10,15 +10,15 @@ import { sampleImage } from './sampleImage.ts'
  * that intensities mean the same for every network and a grey image is one plane. The same recipe and key give the same values
  * everywhere. The input is left as it is.
  */
-export function augmentImage(input: ResizedInput, spec: AugmentationSpec, key: AugmentationKey): ResizedInput {
+export function augmentImage(input: ResizedInput<Float32Array>, spec: AugmentationSpec, key: AugmentationKey): ResizedInput {
   return applyAugmentation(input, drawAugmentation(spec, key), spec.border)
 }
 
 /** The image after the operations, in float32 without rounding, 0..255. */
-export function applyAugmentation(input: ResizedInput, operations: readonly AugmentationOperation[], border: BorderRule = 'edge'): ResizedInput {
+export function applyAugmentation(input: ResizedInput<Float32Array>, operations: readonly AugmentationOperation[], border: BorderRule = 'edge'): ResizedInput {
   const { height, width, channels } = input
   const at = coordinatesOf(operations, height, width)
-  const values = at === undefined ? input.values.slice() : sampleImage(input.values, height, width, channels, at, border)
+  const values = at === undefined ? new Float32Array(input.values) : sampleImage(input.values, height, width, channels, at, border)
   for (const operation of operations) {
     if (operation.operation === 'brightness') changeBrightness(values, operation.factor)
     if (operation.operation === 'gamma') changeGamma(values, operation.gamma)

@@ -20,7 +20,7 @@ test('the checklists have their items: CLAIM 1 to 44, TRIPOD+AI 1 to 27c in 52 p
   const [claim, tripod] = CHECKLISTS.map(({ items }) => items.map(({ number }) => number))
   expect(claim).toEqual(Array.from({ length: 44 }, (_, i) => String(i + 1)))
   const parts: Record<number, string> = { 3: 'abc', 5: 'ab', 6: 'abc', 8: 'abc', 9: 'abc', 12: 'abcdefg', 18: 'abcdef', 20: 'abc', 23: 'ab', 27: 'abc' }
-  expect(tripod).toEqual(Array.from({ length: 27 }, (_, i) => [...(parts[i + 1] ?? ' ')].map((part) => `${i + 1}${part}`.trim())).flat())
+  expect(tripod).toEqual(Array.from({ length: 27 }, (_, i) => (parts[i + 1] ?? ' ').split('').map((part) => `${i + 1}${part}`.trim())).flat())
   expect(tripod).toHaveLength(52)
 })
 
