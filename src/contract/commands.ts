@@ -3,6 +3,7 @@ import { importCommands } from './areas/import.ts'
 import { jobCommands } from './areas/jobs.ts'
 import { machineCommands } from './areas/machine.ts'
 import { modelCommands } from './areas/models.ts'
+import { peopleCommands } from './areas/people.ts'
 import { viewingCommands } from './areas/viewing.ts'
 import { worklistCommands } from './areas/worklist.ts'
 
@@ -14,6 +15,7 @@ export const libraryCommands = defineCommands({
   ...importCommands,
   ...jobCommands,
   ...modelCommands,
+  ...peopleCommands,
   ...viewingCommands,
   ...worklistCommands
 })
@@ -39,6 +41,9 @@ export function isLibraryCommandName(name: string): name is LibraryCommandName {
 export function makesLibrary(name: LibraryCommandName): boolean {
   return Object.hasOwn(makingCommands, name)
 }
+
+/** Commands that are answered while the workstation is locked: who is there, and how to enter. Everything else waits. */
+export const OPEN_WHILE_LOCKED: ReadonlySet<CommandName> = new Set(['app.info', 'library.info', 'engine.doctor', 'people.current', 'people.list', 'people.enter', 'people.leave', 'people.lock', 'jobs.list'])
 
 interface CommandDefinition {
   readonly input: z.ZodType

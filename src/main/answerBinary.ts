@@ -27,7 +27,7 @@ export async function answerBinary(request: Request, routes: () => readonly Bina
   }
 }
 
-const STATUS: { readonly [code: string]: number } = { 'row-unknown': 404, 'library-missing': 404, 'backend-closed': 503 }
+const STATUS: { readonly [code: string]: number } = { 'row-unknown': 404, 'library-missing': 404, 'backend-closed': 503, locked: 423 }
 
 function refuse(status: number, code: string, message: string): Response {
   return Response.json({ code, message }, { status, headers: BINARY_HEADERS })

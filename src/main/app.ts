@@ -8,10 +8,11 @@
 // below knows a window. `invoke` and `fetch` never reject: what went wrong is an answer. The library is opened at its first use,
 // and again when it appears later, because a page may be open before the first import. After `close` nothing is held.
 import { isAbsolute } from 'node:path'
-import { CommandError, isLibraryCommandName, makesLibrary, type CommandName, type CommandResult, type EventMessage, type LibraryInfo, type machineCommands } from '../contract/index.ts'
+import { CommandError, isLibraryCommandName, makesLibrary, OPEN_WHILE_LOCKED, type CommandName, type CommandResult, type EventMessage, type LibraryInfo, type machineCommands } from '../contract/index.ts'
 import { answerBinary } from './answerBinary.ts'
 import { runCommand, type AnyHandler, type Handlers } from './runCommand.ts'
 import type { AppParts, OpenedLibrary } from './appParts.ts'
+import { LockedError } from './people/peopleErrors.ts'
 import { storedParts } from './storedParts.ts'
 
 /** What a host says once at the start; plain data, because it may cross a port. */
@@ -70,10 +71,14 @@ export function createApp(host: Host, parts: AppParts = storedParts): App {
   }
   const describe = (found: OpenedLibrary | undefined): LibraryInfo =>
     found === undefined ? { state: 'missing', path: libraryDir } : { state: 'open', path: libraryDir, ...found.counts() }
-  const find = (name: CommandName): AnyHandler => (isLibraryCommandName(name) ? openLibrary(makesLibrary(name)).handlers[name] : machine[name])
+  const find = (name: CommandName): AnyHandler => {
+    const found = isLibraryCommandName(name) ? openLibrary(makesLibrary(name)) : opened
+    if (found !== undefined && !OPEN_WHILE_LOCKED.has(name)) unlocked(found)
+    return isLibraryCommandName(name) ? openLibrary().handlers[name] : machine[name]
+  }
   return {
     invoke: (name, argument) => runCommand(find, name, argument, host.checkOutputs),
-    fetch: (request) => answerBinary(request, () => openLibrary().binaries),
+    fetch: (request) => answerBinary(request, () => unlocked(openLibrary()).binaries),
     async close() {
       closed = true
       const closing = opened
@@ -81,4 +86,10 @@ export function createApp(host: Host, parts: AppParts = storedParts): App {
       await closing?.close()
     }
   }
+}
+
+/** Throws LockedError. */
+function unlocked(library: OpenedLibrary): OpenedLibrary {
+  if (library.isLocked?.() === true) throw new LockedError()
+  return library
 }

@@ -24,6 +24,8 @@ export interface OpenedLibrary {
   readonly binaries: readonly BinaryRoute[]
   /** Whether jobs run or wait. */
   busy(): boolean
+  /** Whether nothing of a patient may be shown until somebody has entered. */
+  isLocked?(): boolean
   /** Resolves when its jobs have ended and nothing is held any more. */
   close(): void | Promise<void>
 }

@@ -6,10 +6,12 @@ import type { AreaServices } from './areas/areaServices.ts'
 import { importHandlers } from './areas/import.ts'
 import { jobHandlers } from './areas/jobs.ts'
 import { modelHandlers } from './areas/models.ts'
+import { peopleHandlers } from './areas/people.ts'
 import { imageRoutes, viewingHandlers } from './areas/viewing.ts'
 import { listCases } from './handlers/cases.ts'
 import { forkJob } from './jobs/forkJob.ts'
 import { niceJob } from './jobs/niceJob.ts'
+import { createPresence } from './people/presence.ts'
 import { openLibrary } from './store/openLibrary.ts'
 import { DATABASE_NAME } from './store/paths.ts'
 import { weightsDirsOf } from './userPaths.ts'
@@ -28,7 +30,8 @@ export function openStoredLibrary(dir: string, services: AppServices, create = f
     emit,
     contextOf: (lane) => ({ spawn: niceJob(forkJob(), NICENESS[lane]), engine: 'auto', weightsDirs: weightsDirsOf(library.dir) })
   })
-  const shared: AreaServices = { emit, work: runner.work }
+  const presence = createPresence(library)
+  const shared: AreaServices = { emit, work: runner.work, actor: () => presence.actor() }
   return {
     counts: () => library.archive.counts(),
     handlers: {
@@ -36,10 +39,12 @@ export function openStoredLibrary(dir: string, services: AppServices, create = f
       ...importHandlers(library, shared, () => undefined),
       ...jobHandlers(runner),
       ...modelHandlers(library, shared),
+      ...peopleHandlers(library, presence, shared),
       ...viewingHandlers(library, shared)
     },
     binaries: imageRoutes(library),
     busy: () => runner.busy(),
+    isLocked: () => presence.isLocked(),
     close: async () => {
       await runner.close()
       library.close()

@@ -6,6 +6,8 @@ export interface AreaServices {
   emit(message: EventMessage): void
   /** Starts long work, which goes on when the command has been answered with its job. */
   readonly work: StartWork
+  /** The name of who is at the machine, `local user` where the library knows nobody: what records and the audit carry. */
+  actor(): string
 }
 
 /** Says that lists are to be read again, and hands the result on. */

@@ -16,8 +16,7 @@ import type { ImageRow } from '../store/images.ts'
 import type { Library } from '../store/openLibrary.ts'
 import type { AreaServices } from './areaServices.ts'
 
-/** `actor`: who is at the machine. */
-export function viewingHandlers(library: Library, services: AreaServices & { readonly actor?: () => string }): Handlers<keyof typeof viewingCommands> {
+export function viewingHandlers(library: Library, services: AreaServices): Handlers<keyof typeof viewingCommands> {
   return {
     'series.list': async ({ studyId }) => ({ series: await listSeries(library, studyId) }),
     'series.locate': (point) => locateInStudy(library, point),
@@ -25,7 +24,7 @@ export function viewingHandlers(library: Library, services: AreaServices & { rea
     'viewing.study': ({ studyId }) => describeStudy(library, studyId),
     'viewing.room': () => readingRoom(resourcesDir()),
     'measurements.list': ({ studyId }) => ({ measurements: listMeasurements(library, studyId) }),
-    'measurements.save': (measurement) => saveMeasurement(library, measurement, services.actor?.() ?? 'local user'),
+    'measurements.save': (measurement) => saveMeasurement(library, measurement, services.actor()),
     'measurements.delete': ({ uid }) => deleteMeasurement(library, uid)
   }
 }

@@ -23,6 +23,7 @@ import { createModels, type Models } from './models.ts'
 import { openDatabase } from './openDatabase.ts'
 import { DATABASE_NAME, LIBRARY_FOLDERS } from './paths.ts'
 import { createPatientValues, type PatientValues } from './patientValues.ts'
+import { createPeople, type People } from './people.ts'
 import { createPredictions, type Predictions } from './predictions.ts'
 import { createReadings, type Readings } from './readings.ts'
 import { createRecipes, type Recipes } from './recipes.ts'
@@ -59,6 +60,7 @@ export interface Library {
   readonly audit: Audit
   readonly datasetAudits: DatasetAudits
   readonly jobs: Jobs
+  readonly people: People
   /** All of `work` or none of it; repositories called inside join in. `work` is synchronous. */
   transaction<T>(work: () => T): T
   /** Reads every page of the database. Throws LibraryCorruptError. */
@@ -119,6 +121,7 @@ export function openLibrary(path: string, options: OpenLibraryOptions = {}): Lib
       predictions: createPredictions(db, now),
       artifacts: createArtifacts(db, files, now),
       jobs: createJobs(db, now),
+      people: createPeople(db, now),
       transaction: (work) => db.write(work),
       check: () => {
         const finding = String(db.pragma('integrity_check(1)'))

@@ -12,6 +12,7 @@ import { migration0010 } from './0010-registry.ts'
 import { migration0011 } from './0011-estimates.ts'
 import { migration0012 } from './0012-jobs.ts'
 import { migration0013 } from './0013-measurements.ts'
+import { migration0014 } from './0014-people.ts'
 
 /** In order; `version` is the position from 1. */
 export const migrations: readonly Migration[] = [
@@ -27,7 +28,8 @@ export const migrations: readonly Migration[] = [
   migration0010,
   migration0011,
   migration0012,
-  migration0013
+  migration0013,
+  migration0014
 ]
 
 export const SCHEMA_VERSION = migrations.length
