@@ -22,5 +22,5 @@ export const SERVED_HOST = 'served'
 /** Where the served host takes files that were dropped on the page: POST, one file a request. */
 export const UPLOAD_PATH = '/upload'
 
-/** Paths that the page fetches bytes from: pictures and maps of the library. Everything else is a file of the page. */
-export const BINARY_PATH = /^\/(image|map)\//
+/** Paths that the page fetches bytes from: pictures and maps of the library, sheets of augmented pictures. Everything else is a file of the page. */
+export const BINARY_PATH = /^\/(image|map|sheet)\//

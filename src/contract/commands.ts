@@ -1,9 +1,11 @@
 import type * as z from 'zod'
 import { importCommands } from './areas/import.ts'
+import { datasetCommands } from './areas/datasets.ts'
 import { jobCommands } from './areas/jobs.ts'
 import { machineCommands } from './areas/machine.ts'
 import { modelCommands } from './areas/models.ts'
 import { peopleCommands } from './areas/people.ts'
+import { trainingCommands } from './areas/training.ts'
 import { viewingCommands } from './areas/viewing.ts'
 import { worklistCommands } from './areas/worklist.ts'
 
@@ -13,9 +15,11 @@ const makingCommands = defineCommands({ ...importCommands })
 /** Commands that need an open library. */
 export const libraryCommands = defineCommands({
   ...importCommands,
+  ...datasetCommands,
   ...jobCommands,
   ...modelCommands,
   ...peopleCommands,
+  ...trainingCommands,
   ...viewingCommands,
   ...worklistCommands
 })

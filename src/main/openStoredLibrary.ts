@@ -4,11 +4,14 @@ import type { EventMessage } from '../contract/index.ts'
 import type { AppServices, OpenedLibrary } from './appParts.ts'
 import type { AreaServices } from './areas/areaServices.ts'
 import { importHandlers } from './areas/import.ts'
+import { datasetHandlers } from './areas/datasets.ts'
 import { jobHandlers } from './areas/jobs.ts'
 import { modelHandlers } from './areas/models.ts'
 import { peopleHandlers } from './areas/people.ts'
+import { trainingArea } from './areas/training.ts'
 import { imageRoutes, viewingHandlers } from './areas/viewing.ts'
 import { listCases } from './handlers/cases.ts'
+import type { WorkContext } from './handlers/workContext.ts'
 import { forkJob } from './jobs/forkJob.ts'
 import { niceJob } from './jobs/niceJob.ts'
 import { createPresence } from './people/presence.ts'
@@ -25,27 +28,35 @@ export function openStoredLibrary(dir: string, services: AppServices, create = f
   if (!create && !existsSync(join(dir, DATABASE_NAME))) return undefined
   const library = openLibrary(dir, { create })
   const emit = (message: EventMessage): void => services.emit(message)
-  const runner = createJobRunner({
-    library,
-    emit,
-    contextOf: (lane) => ({ spawn: niceJob(forkJob(), NICENESS[lane]), engine: 'auto', weightsDirs: weightsDirsOf(library.dir) })
-  })
+  const contextOf = (lane: JobLane): Omit<WorkContext, 'library' | 'signal' | 'onProgress'> => ({ spawn: niceJob(forkJob(), NICENESS[lane]), engine: 'auto', weightsDirs: weightsDirsOf(library.dir) })
+  const runner = createJobRunner({ library, emit, contextOf })
   const presence = createPresence(library)
-  const shared: AreaServices = { emit, work: runner.work, actor: () => presence.actor() }
+  const closing = new AbortController()
+  const shared: AreaServices = {
+    emit,
+    work: runner.work,
+    actor: () => presence.actor(),
+    cancel: (jobId) => void runner.cancel(jobId),
+    context: () => ({ ...contextOf('import'), library, signal: closing.signal, onProgress: () => {} })
+  }
+  const training = trainingArea(library, shared)
   return {
     counts: () => library.archive.counts(),
     handlers: {
       'cases.list': (page) => listCases(library.db, page),
       ...importHandlers(library, shared, () => undefined),
+      ...datasetHandlers(library, shared),
       ...jobHandlers(runner),
       ...modelHandlers(library, shared),
       ...peopleHandlers(library, presence, shared),
+      ...training.handlers,
       ...viewingHandlers(library, shared)
     },
-    binaries: imageRoutes(library),
     busy: () => runner.busy(),
     isLocked: () => presence.isLocked(),
+    binaries: [...imageRoutes(library), ...training.binaries],
     close: async () => {
+      closing.abort()
       await runner.close()
       library.close()
     }

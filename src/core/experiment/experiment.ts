@@ -36,6 +36,8 @@ export interface TrainedPart {
 export interface ExperimentHooks {
   readonly signal?: AbortSignal
   readonly onStep?: (step: { readonly phase: string; readonly done: number; readonly total: number }) => void
+  /** Each part as it has been judged. */
+  readonly onFold?: (judged: { readonly part: number; readonly title: string; readonly accuracy: number | null; readonly auc: number | null; readonly thumbnailAccuracy: number | null }) => void
   /** Milliseconds, any origin; for `timings` only. */
   readonly now: () => number
 }
@@ -123,6 +125,8 @@ export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): E
       thumbnail: judge(input, part, baseline.probabilities),
       outOfFold: trained === undefined ? outOfFold(input, part.train, fitted.plan, hooks.signal) : { reason: NO_INNER_NETWORKS }
     })
+    const judged = folds.at(-1)
+    if (judged !== undefined) hooks.onFold?.({ part: p, title: part.name, accuracy: judged.evaluation.figures.accuracy.value, auc: judged.evaluation.figures.auc.value, thumbnailAccuracy: judged.thumbnail.figures.accuracy.value })
   }
   hooks.onStep?.({ phase: 'Fitting', done: steps, total: steps })
 

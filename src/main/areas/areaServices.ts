@@ -1,4 +1,5 @@
 import type { EventMessage } from '../../contract/index.ts'
+import type { WorkContext } from '../handlers/workContext.ts'
 import type { StartWork } from '../work/jobRunner.ts'
 
 /** What the areas of the interface share. */
@@ -8,6 +9,10 @@ export interface AreaServices {
   readonly work: StartWork
   /** The name of who is at the machine, `local user` where the library knows nobody: what records and the audit carry. */
   actor(): string
+  /** As `jobs.cancel`. */
+  cancel(jobId: string): void
+  /** For what is answered within a command and still needs a job process, or the folders of weights. */
+  context(): WorkContext
 }
 
 /** Says that lists are to be read again, and hands the result on. */

@@ -68,6 +68,13 @@ function because(speeds: Speeds): string {
   return measured.length === 1 ? `${only} is the only native engine here that runs this network` : `measured here: ${measured.join(', ')} images/s`
 }
 
+/** Images a second of a backbone on the fastest engine, as they were measured here when one was chosen; null where they were not. */
+export async function measuredSpeeds(backboneHash: string, env: NodeJS.ProcessEnv = process.env): Promise<number | null> {
+  const known = await remembered(join(cachePaths(env).dir, 'engine-choices.json'))
+  const speeds = Object.entries(known).flatMap(([key, measured]) => (key.startsWith(`${backboneHash};`) ? Object.values(measured) : []))
+  return speeds.length === 0 ? null : Math.max(...speeds)
+}
+
 async function opened(loaders: EngineLoaders, name: EngineName): Promise<Engine | undefined> {
   try {
     return await loaders[name]('f32')

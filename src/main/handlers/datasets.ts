@@ -16,6 +16,8 @@ export interface FreezeOptions {
   readonly finding?: string
   /** For a finding that is present, absent or uncertain: what becomes of uncertain ones. The values are the classes where absent. */
   readonly uncertain?: UncertainPolicy
+  /** Labels that came this way alone (`folder`, `csv`, `reader`); all where absent. */
+  readonly methods?: ReadonlySet<string>
   /** Images to seal as the test part; those sealed in an earlier version stay so, and further images of their groups are sealed with them. */
   readonly lockbox?: ReadonlySet<number>
 }
@@ -49,7 +51,7 @@ export interface FrozenDataset {
  * An image's group is its patient's and its table's group, joined where any of them or the pixels are shared: no patient and no duplicate can
  * stand in two groups. Throws DatasetEmptyError, DatasetFindingError.
  */
-export function freezeDataset(library: Library, { name, images, finding = DIAGNOSIS, uncertain, lockbox }: FreezeOptions): FrozenDataset {
+export function freezeDataset(library: Library, { name, images, finding = DIAGNOSIS, uncertain, methods, lockbox }: FreezeOptions): FrozenDataset {
   return library.transaction(() => {
     const before = library.datasets.list().find((row) => row.name === name)
     if (before !== undefined && before.finding !== finding) throw new DatasetFindingError(name, before.finding, finding)
@@ -58,7 +60,7 @@ export function freezeDataset(library: Library, { name, images, finding = DIAGNO
     const asked = images === undefined ? undefined : new Set([...earlier.map((item) => item.image), ...images])
     const rows = library.images.all().filter((row) => asked?.has(row.id) ?? true)
 
-    const labelled: { readonly row: ImageRow; readonly values: ReadonlySet<string> }[] = rows.map((row) => ({ row, values: valuesOf(library, row.id, finding) }))
+    const labelled: { readonly row: ImageRow; readonly values: ReadonlySet<string> }[] = rows.map((row) => ({ row, values: valuesOf(library, row.id, finding, methods) }))
     const byPixels = new Map<string, Set<string>>()
     for (const { row, values } of labelled) {
       const seen = byPixels.get(pixelKey(row)) ?? new Set()
@@ -96,12 +98,13 @@ export function freezeDataset(library: Library, { name, images, finding = DIAGNO
   })
 }
 
-function isFindingValue(value: string): value is FindingValue {
+/** Whether a label grades a finding rather than naming a class. */
+export function isFindingValue(value: string): value is FindingValue {
   return value === 'present' || value === 'absent' || value === 'uncertain'
 }
 
-function valuesOf(library: Library, image: number, finding: string): ReadonlySet<string> {
-  return new Set(library.labels.ofImage(image).flatMap((label) => (label.finding === finding ? [label.value] : [])))
+function valuesOf(library: Library, image: number, finding: string, methods: ReadonlySet<string> | undefined): ReadonlySet<string> {
+  return new Set(library.labels.ofImage(image).flatMap((label) => (label.finding === finding && methods?.has(label.method) !== false ? [label.value] : [])))
 }
 
 /** Blank frames are alike and say nothing of each other. */

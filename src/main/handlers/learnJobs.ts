@@ -3,7 +3,7 @@ import { canonicalJson } from '../../core/canonicalJson.ts'
 import { recipeInput } from '../../core/recipe/recipeInput.ts'
 import type { Recipe } from '../../core/recipe/recipe.ts'
 import type { InputSpec } from '../../core/image/image.ts'
-import type { DescribeResult, ExperimentsPayload, ExperimentsResult, FeaturizeChunk, ImageReference } from '../jobs/jobKinds.ts'
+import type { DescribeResult, ExperimentsPayload, ExperimentsResult, FeaturizeChunk, ImageReference, JudgedPart } from '../jobs/jobKinds.ts'
 import { runJob } from '../jobs/runJob.ts'
 import type { JobsContext } from './workContext.ts'
 
@@ -60,6 +60,6 @@ export async function runFeaturize(
 }
 
 /** Splits, fits and judges in a process of its own. Throws the split's and the fit's errors, as CommandError with their codes. */
-export function runExperiments({ spawn, signal, onProgress }: JobsContext, payload: ExperimentsPayload): Promise<ExperimentsResult> {
-  return runJob(spawn, 'experiments', payload, { signal, onProgress })
+export function runExperiments({ spawn, signal, onProgress }: JobsContext, payload: ExperimentsPayload, onJudged?: (part: JudgedPart) => void): Promise<ExperimentsResult> {
+  return runJob(spawn, 'experiments', payload, { signal, onProgress, ...(onJudged === undefined ? {} : { onChunk: onJudged }) })
 }

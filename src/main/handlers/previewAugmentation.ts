@@ -101,7 +101,7 @@ export async function previewAugmentation({ library, weightsDirs, signal, onProg
 }
 
 /** The input of an installed backbone, else of the architecture of that name. */
-async function ownInput(name: string, weightsDirs: readonly string[]): Promise<InputSpec> {
+export async function ownInput(name: string, weightsDirs: readonly string[]): Promise<InputSpec> {
   const { backbones } = await listBackbones(weightsDirs)
   const architecture = architectureNamed(name)
   const input = backbones.find(({ card }) => card.name === name || card.name === architecture?.name)?.card.input ?? architecture?.input

@@ -16,7 +16,7 @@ export interface RecipeDataset {
 }
 
 /** The data that a recipe learns from. Throws DatasetUnknownError, ClassesDifferError, and RecipeInvalidError where its network is unknown. */
-export async function recipeData({ library, weightsDirs }: WorkContext, recipe: Recipe, datasetName: string): Promise<RecipeDataset> {
+export async function recipeData({ library, weightsDirs }: Pick<WorkContext, 'library' | 'weightsDirs'>, recipe: Recipe, datasetName: string): Promise<RecipeDataset> {
   const dataset = library.datasets.named(datasetName)
   const map = classMap(recipe, dataset)
   recipeWeights(recipe, await installedBackbones(weightsDirs))

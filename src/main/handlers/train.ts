@@ -1,12 +1,11 @@
 import { canonicalJson } from '../../core/canonicalJson.ts'
 import { evaluationColumn } from '../../core/experiment/evaluationColumn.ts'
-import { requireSplittable, type Experiment, type TrainedPart } from '../../core/experiment/experiment.ts'
+import { experimentParts, requireSplittable, type Experiment, type TrainedPart } from '../../core/experiment/experiment.ts'
 import type { LearningCurve } from '../../core/experiment/learningCurve.ts'
 import type { ModelDocument } from '../../core/experiment/modelDocument.ts'
 import { precisionText } from '../../core/evaluate/precisionEffect.ts'
 import { headDocument } from '../../core/learn/heads/headDocument.ts'
 import { linearRows } from '../../core/learn/heads/linearRows.ts'
-import type { SplitItem } from '../../core/learn/split.ts'
 import type { Recipe, SplitRule } from '../../core/recipe/recipe.ts'
 import { hasLearningTop } from '../../core/training/networkWithTop.ts'
 import type { ReportNote, RunFigures } from '../../core/report/runReport.ts'
@@ -26,6 +25,8 @@ import { modelFold } from '../../core/experiment/modelFold.ts'
 import { testPredictions, type ImagePrediction } from './runPredictions.ts'
 import type { RunRecord } from './runRecord.ts'
 import { startRecipe, trainNetworks } from './trainNetworks.ts'
+import type { RunFollower } from './run/runFollower.ts'
+import { splitItemOf } from './splitItemOf.ts'
 import { testSubgroups } from './testSubgroups.ts'
 import type { WorkContext } from './workContext.ts'
 
@@ -44,6 +45,8 @@ export interface TrainOptions {
   readonly audit?: boolean
   /** Judge on growing parts of the training groups too. */
   readonly learningCurve?: boolean
+  /** Told what happens while it happens. */
+  readonly follow?: RunFollower
   /** What else is worth knowing of the model, before the run's figures are frozen; reproducible as they are. */
   readonly judgeFurther?: (trained: Trained) => Promise<FurtherFigures>
 }
@@ -109,7 +112,8 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
     numericClass: backbone.engine.numericClass
   })
   try {
-    requireSplittable({ items: items.map((item) => splitItem(item, dataset.classes)), classes: dataset.classes, recipe })
+    options.follow?.begun(run.id)
+    requireSplittable({ items: items.map((item) => splitItemOf(item, dataset.classes)), classes: dataset.classes, recipe })
     const audited = options.audit === true ? await auditForTraining(context, dataset, items) : { notes: [] }
     const found = await featuresOf(context, items, {
       backbone,
@@ -118,7 +122,8 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
     })
     const joined = recipe.split.nearDuplicates ? await joinDuplicates(context, found) : undefined
     const readable = joined?.features ?? found
-    const networks = recipe.training === undefined ? undefined : await trainNetworks(context, { recipe, items: readable.items.map((item) => splitItem(item, dataset.classes)), classes: dataset.classes, features: readable, run: run.id })
+    options.follow?.parts(experimentParts({ items: readable.items.map((item) => splitItemOf(item, dataset.classes)), classes: dataset.classes, recipe }).parts.map(({ name }) => name))
+    const networks = recipe.training === undefined ? undefined : await trainNetworks(context, { recipe, items: readable.items.map((item) => splitItemOf(item, dataset.classes)), classes: dataset.classes, features: readable, run: run.id, follow: options.follow })
     const features = networks?.features ?? readable
     const learned = await learn(context, dataset, features, options, networks?.parts)
     const split = freezeSplit(context, dataset, features.items, recipe, learned.main)
@@ -175,17 +180,17 @@ interface Learned {
   readonly learningCurve: LearningCurve | undefined
 }
 
-async function learn(context: WorkContext, dataset: DatasetRow, features: FeatureSet<DatasetItem>, { recipe, alsoSplit = [], learningCurve = false }: TrainOptions, trained: readonly TrainedPart[] | undefined): Promise<Learned> {
+async function learn(context: WorkContext, dataset: DatasetRow, features: FeatureSet<DatasetItem>, { recipe, alsoSplit = [], learningCurve = false, follow }: TrainOptions, trained: readonly TrainedPart[] | undefined): Promise<Learned> {
   const further = alsoSplit.filter((rule) => rule !== recipe.split.rule)
   const results = await runExperiments(context, {
-    items: features.items.map((item) => splitItem(item, dataset.classes)),
+    items: features.items.map((item) => splitItemOf(item, dataset.classes)),
     classes: dataset.classes,
     features: features.features,
     thumbnails: features.thumbnails,
     recipe,
     learningCurve,
     ...(trained === undefined ? { rules: [recipe.split.rule, ...further] } : { rules: [recipe.split.rule], trained })
-  })
+  }, (part) => follow?.judged(part))
   const experiments = results.experiments.flatMap((result) => ('experiment' in result ? [result] : []))
   const main = experiments.find(({ rule }) => rule === recipe.split.rule)
   if (main === undefined) throw new RangeError(`the job left out ${recipe.split.rule}`)
@@ -199,16 +204,6 @@ async function learn(context: WorkContext, dataset: DatasetRow, features: Featur
       'refused' in result ? [{ level: 'info', title: `Not judged: ${result.rule}`, text: result.refused } satisfies ReportNote] : []
       )
     ]
-  }
-}
-
-function splitItem(item: DatasetItem, classes: readonly string[]): SplitItem {
-  return {
-    label: classes.indexOf(item.label),
-    group: item.group,
-    patient: String(item.patient),
-    id: `${item.fileHash}/${item.frame}`,
-    ...(item.source === null ? {} : { source: item.source })
   }
 }
 

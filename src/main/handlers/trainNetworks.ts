@@ -6,6 +6,7 @@ import { selectRows } from '../../core/learn/matrix.ts'
 import { headProbabilities } from '../../core/learn/heads/fittedHead.ts'
 import { groupedSplit, type SplitItem } from '../../core/learn/split.ts'
 import { RecipeInvalidError, type Recipe } from '../../core/recipe/recipe.ts'
+import type { EpochRecord } from '../../core/training/trainingState.ts'
 import { hasLearningTop } from '../../core/training/networkWithTop.ts'
 import type { InstalledCard } from '../engine/backboneCard.ts'
 import { listBackbones, removeBackbone } from '../engine/backboneStore.ts'
@@ -19,6 +20,7 @@ import { featuresOf, type FeatureSet } from './featuresOf.ts'
 import { describeBackbone, onEngine } from './learnJobs.ts'
 import { originalOf } from './readFrame.ts'
 import type { TrainingRecord } from './runRecord.ts'
+import type { RunFollower } from './run/runFollower.ts'
 import type { WorkContext } from './workContext.ts'
 
 /** Networks trained on every part of a run's split. */
@@ -42,6 +44,7 @@ export interface NetworksRequest {
   /** By the network with its start weights: says which images can be read. */
   readonly features: FeatureSet<DatasetItem>
   readonly run: number
+  readonly follow?: RunFollower | undefined
 }
 
 /**
@@ -64,7 +67,7 @@ export async function startRecipe({ weightsDirs }: Pick<WorkContext, 'weightsDir
  *
  * Throws RecipeInvalidError, the split's errors for the validation share, and what the job throws.
  */
-export async function trainNetworks(context: WorkContext, { recipe, items, classes, features, run }: NetworksRequest): Promise<TrainedNetworks> {
+export async function trainNetworks(context: WorkContext, { recipe, items, classes, features, run, follow }: NetworksRequest): Promise<TrainedNetworks> {
   const { training } = recipe
   if (training === undefined) throw new RecipeInvalidError(recipe.name, ['training: is missing'])
   const from = await startCard(context, recipe, features.backbone)
@@ -85,7 +88,7 @@ export async function trainNetworks(context: WorkContext, { recipe, items, class
     const { train, validation } = withValidation(part, items, classes, recipe)
     // the run's number, because --resume asks for it
     const name = `run ${run}${parts.length === 1 ? '' : `, part ${p + 1} of ${parts.length}`}`
-    const result = await trainPart(context, { recipe, features, train, validation, classes, items, name, checkpoint: join(folder, `part-${p + 1}.checkpoint`), weightsDir, from })
+    const result = await trainPart(context, { recipe, features, train, validation, classes, items, name, checkpoint: join(folder, `part-${p + 1}.checkpoint`), weightsDir, from, onEpochs: (epochs) => follow?.epochs(p, epochs) })
     const card = await installTrained({ from, staged: result.staged, top, input: features.input.resize }, weightsDir)
     const backbone = await describeBackbone(onEngine(context, features.backbone), card.name, pooling, { hash: card.hash, input: features.input, ...(plain && tap !== undefined ? { tap } : {}) })
     const wanted = p === kept ? features.items : part.test.flatMap((i) => features.items[i] ?? [])
@@ -94,7 +97,9 @@ export async function trainNetworks(context: WorkContext, { recipe, items, class
     const rows = p === kept ? selectRows(own.features, part.test) : own.features
     const probabilities = [...headProbabilities(result.head, rows)]
     trained.push({ head: result.head, probabilities, seconds: result.seconds })
-    record.push({ part: part.name, images: train.length, validationImages: validation.length, seconds: result.seconds, testAccuracy: accuracyOf(probabilities, part.test.map((i) => items[i]?.label ?? -1), classes.length), epochs: [...result.history], notes: [...result.notes] })
+    const testAccuracy = accuracyOf(probabilities, part.test.map((i) => items[i]?.label ?? -1), classes.length)
+    follow?.judged({ part: p, title: part.name, accuracy: testAccuracy, auc: null, thumbnailAccuracy: null })
+    record.push({ part: part.name, images: train.length, validationImages: validation.length, seconds: result.seconds, testAccuracy, epochs: [...result.history], notes: [...result.notes] })
     if (p === kept) {
       context.library.backbones.note({ hash: backbone.hash, name: backbone.name, card: backbone.card })
       keptFeatures = { ...features, features: own.features, backbone }
@@ -121,11 +126,12 @@ interface PartRequest extends Pick<NetworksRequest, 'recipe' | 'features' | 'cla
   readonly checkpoint: string
   readonly weightsDir: string
   readonly from: InstalledCard
+  readonly onEpochs: (epochs: readonly EpochRecord[]) => void
 }
 
 function trainPart(
   { spawn, library, weightsDirs, signal, onProgress }: WorkContext,
-  { recipe, features, classes, items, train, validation, name, checkpoint, weightsDir, from }: PartRequest
+  { recipe, features, classes, items, train, validation, name, checkpoint, weightsDir, from, onEpochs }: PartRequest
 ): Promise<TrainNetworkResult> {
   const { training, augmentation, seed, backbone } = recipe
   if (training === undefined) throw new RangeError('a recipe without training')
@@ -151,7 +157,7 @@ function trainPart(
     checkpoint,
     weightsDir
   }
-  return runJob(spawn, 'trainNetwork', payload, { signal, onProgress })
+  return runJob(spawn, 'trainNetwork', payload, { signal, onProgress, onChunk: ({ epochs }) => onEpochs(epochs) })
 }
 
 function accuracyOf(probabilities: readonly number[], labels: readonly number[], classes: number): number {

@@ -10,6 +10,7 @@ import type { FittedHead } from '../../core/learn/heads/fittedHead.ts'
 import type { HeadPlan } from '../../core/recipe/headPlan.ts'
 import type { InputSpec } from '../../core/image/image.ts'
 import type { SplitRule } from '../../core/recipe/recipe.ts'
+import type { EpochRecord } from '../../core/training/trainingState.ts'
 import type { EngineChoice, EngineName, Pooling, Precision } from '../engine/engine.ts'
 import type { SaliencyPayload, SaliencyResult } from './saliencyPayload.ts'
 import type { TrainNetworkPayload, TrainNetworkResult } from './trainNetworkPayload.ts'
@@ -21,9 +22,9 @@ export interface JobKinds {
   readonly fit: { readonly payload: FitPayload; readonly chunk: never; readonly result: FitResult }
   readonly describe: { readonly payload: DescribePayload; readonly chunk: never; readonly result: DescribeResult }
   readonly gate: { readonly payload: GateInput; readonly chunk: never; readonly result: Gate }
-  readonly experiments: { readonly payload: ExperimentsPayload; readonly chunk: never; readonly result: ExperimentsResult }
+  readonly experiments: { readonly payload: ExperimentsPayload; readonly chunk: JudgedPart; readonly result: ExperimentsResult }
   readonly duplicates: { readonly payload: DuplicatesPayload; readonly chunk: never; readonly result: JoinedGroups }
-  readonly trainNetwork: { readonly payload: TrainNetworkPayload; readonly chunk: never; readonly result: TrainNetworkResult }
+  readonly trainNetwork: { readonly payload: TrainNetworkPayload; readonly chunk: TrainingHistory; readonly result: TrainNetworkResult }
   readonly thumbnails: { readonly payload: ThumbnailsPayload; readonly chunk: ThumbnailsChunk; readonly result: ThumbnailsResult }
   readonly saliency: { readonly payload: SaliencyPayload; readonly chunk: never; readonly result: SaliencyResult }
   readonly audit: { readonly payload: AuditPayload; readonly chunk: never; readonly result: AuditJobResult }
@@ -179,6 +180,21 @@ export interface ExperimentsPayload extends ExperimentInput {
 }
 
 export type ExperimentResult = { readonly rule: SplitRule; readonly experiment: Experiment; readonly learningCurve?: LearningCurve } | { readonly rule: SplitRule; readonly refused: string }
+
+/** A part that has been judged, while the others are not yet: of the run's own rule only. */
+export interface JudgedPart {
+  /** Among the parts of the split, from 0. */
+  readonly part: number
+  readonly title: string
+  readonly accuracy: number | null
+  readonly auc: number | null
+  readonly thumbnailAccuracy: number | null
+}
+
+/** The curve so far: at the start of a job that goes on, and after each epoch. */
+export interface TrainingHistory {
+  readonly epochs: readonly EpochRecord[]
+}
 
 export interface ExperimentsResult {
   readonly experiments: readonly ExperimentResult[]

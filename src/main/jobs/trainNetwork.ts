@@ -33,7 +33,7 @@ const CACHE_BYTES = (Number(process.env['HILUM_TRAINING_CACHE_MB'] ?? 2048) * 2 
  * Throws EngineUnavailableError, BackboneNotInstalledError, BackboneDamagedError, UnknownLayerError, TrainingDivergedError, TrainingImageError, and
  * the signal's reason.
  */
-export async function trainNetwork(payload: TrainNetworkPayload, { signal, progress }: JobContext<'trainNetwork'>): Promise<TrainNetworkResult> {
+export async function trainNetwork(payload: TrainNetworkPayload, { signal, progress, send }: JobContext<'trainNetwork'>): Promise<TrainNetworkResult> {
   const backend = await loadTfjsNode()
   const { name, weightsDirs, hash, tap } = payload.backbone
   const backbone = await loadBackbone(name, weightsDirs)
@@ -53,6 +53,7 @@ export async function trainNetwork(payload: TrainNetworkPayload, { signal, progr
   let weights: Weights = new Map([...backbone.weights, ...initialWeights(network, payload.seed, added), ...(kept?.weights ?? [])])
   let { slots, best }: Pick<Checkpoint, 'slots' | 'best'> = kept ?? { slots: new Map(), best: new Map() }
 
+  if (state.history.length > 0) await send({ epochs: state.history })
   if (state.phase < phases.length) {
     const pool = preparationPool()
     try {
@@ -62,7 +63,10 @@ export async function trainNetwork(payload: TrainNetworkPayload, { signal, progr
         if (phase === undefined || plan === undefined) break
         if (state.epoch === 0 && phase.movingStatistics === 'zero') weights = withFreshStatistics(weights, plan, own)
         const changed = new Set(plans.slice(0, p + 1).flatMap(({ trainable }) => [...trainable]))
-        const save = (checkpoint: Checkpoint): Promise<void> => writeCheckpoint(payload.checkpoint, { ...checkpoint, weights: copyOf(checkpoint.weights, changed) })
+        const save = async (checkpoint: Checkpoint): Promise<void> => {
+          await writeCheckpoint(payload.checkpoint, { ...checkpoint, weights: copyOf(checkpoint.weights, changed) })
+          await send({ epochs: checkpoint.state.history })
+        }
         const work = { tf: backend.tf, network, payload, images, pool, phase, plan, limit: CACHE_BYTES, signal, progress: say }
         const ended = await runPhase({ ...work, save }, { state, weights, slots, best })
         weights = ended.weights

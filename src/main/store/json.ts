@@ -26,3 +26,8 @@ export function parseTextRecord(text: string): Record<string, string> {
 export function jsonOrNull(value: unknown): string | null {
   return value === undefined || value === null ? null : JSON.stringify(value)
 }
+
+/** A plain value as JSON holds it: without keys whose value is undefined. */
+export function asJson(value: unknown): JsonValue {
+  return parseJson(JSON.stringify(value))
+}

@@ -28,8 +28,10 @@ import { createPredictions, type Predictions } from './predictions.ts'
 import { createReadings, type Readings } from './readings.ts'
 import { createRecipes, type Recipes } from './recipes.ts'
 import { rewriteIfDue } from './rewriteDatabase.ts'
+import { createRunProgress, type RunProgress } from './runProgress.ts'
 import { createRuns, type Runs } from './runs.ts'
 import { createSplits, type Splits } from './splits.ts'
+import { createTrainingDrafts, type TrainingDrafts } from './trainingDrafts.ts'
 
 /**
  * An open library: one repository per noun, over one connection. What a method has returned from is on disk. Several programs may have one
@@ -54,6 +56,8 @@ export interface Library {
   readonly features: Features
   readonly recipes: Recipes
   readonly runs: Runs
+  readonly runProgress: RunProgress
+  readonly trainingDrafts: TrainingDrafts
   readonly models: Models
   readonly predictions: Predictions
   readonly artifacts: Artifacts
@@ -117,6 +121,8 @@ export function openLibrary(path: string, options: OpenLibraryOptions = {}): Lib
       features: createFeatures(db, files, audit, now),
       recipes: createRecipes(db, now),
       runs: createRuns(db, now),
+      runProgress: createRunProgress(db, now),
+      trainingDrafts: createTrainingDrafts(db, now),
       models: createModels(db, files, audit, now),
       predictions: createPredictions(db, now),
       artifacts: createArtifacts(db, files, now),

@@ -13,6 +13,7 @@ import { migration0011 } from './0011-estimates.ts'
 import { migration0012 } from './0012-jobs.ts'
 import { migration0013 } from './0013-measurements.ts'
 import { migration0014 } from './0014-people.ts'
+import { migration0015 } from './0015-runProgress.ts'
 
 /** In order; `version` is the position from 1. */
 export const migrations: readonly Migration[] = [
@@ -29,7 +30,8 @@ export const migrations: readonly Migration[] = [
   migration0011,
   migration0012,
   migration0013,
-  migration0014
+  migration0014,
+  migration0015
 ]
 
 export const SCHEMA_VERSION = migrations.length
