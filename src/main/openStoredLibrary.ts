@@ -10,8 +10,8 @@ import { modelHandlers } from './areas/models.ts'
 import { peopleHandlers } from './areas/people.ts'
 import { trainingArea } from './areas/training.ts'
 import { imageRoutes, viewingHandlers } from './areas/viewing.ts'
-import { listCases } from './handlers/cases.ts'
 import type { WorkContext } from './handlers/workContext.ts'
+import { worklistHandlers } from './areas/worklist.ts'
 import { forkJob } from './jobs/forkJob.ts'
 import { niceJob } from './jobs/niceJob.ts'
 import { createPresence } from './people/presence.ts'
@@ -43,14 +43,14 @@ export function openStoredLibrary(dir: string, services: AppServices, create = f
   return {
     counts: () => library.archive.counts(),
     handlers: {
-      'cases.list': (page) => listCases(library.db, page),
       ...importHandlers(library, shared, () => undefined),
       ...datasetHandlers(library, shared),
       ...jobHandlers(runner),
       ...modelHandlers(library, shared),
       ...peopleHandlers(library, presence, shared),
       ...training.handlers,
-      ...viewingHandlers(library, shared)
+      ...viewingHandlers(library, shared),
+      ...worklistHandlers(library, shared)
     },
     busy: () => runner.busy(),
     isLocked: () => presence.isLocked(),

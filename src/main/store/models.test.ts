@@ -33,7 +33,7 @@ const add = (name: string, finding = 'opacity', origin?: unknown): Promise<Model
 const score = (model: ModelRow, at: number, value: number): void =>
   library.predictions.put([{ model: model.id, subject: { study: studies[at] ?? 0 }, answer: { kind: 'scored', finding: model.finding, probabilities: {}, score: value } }])
 const shown = (): unknown[] =>
-  listCases(library.db, { offset: 0, limit: 10 }).cases.map(({ patient, score: s }) => [patient.id, s.kind === 'scored' ? [s.model, s.probability, s.operatingPoint ?? null] : s.kind])
+  listCases(library, { offset: 0, limit: 10 }).cases.map(({ patient, score: s }) => [patient.id, s.kind === 'scored' ? [s.model, s.probability, s.operatingPoint ?? null] : s.kind])
 
 test('one model of a finding is active; what it replaces is retired, and the journal says who and why', async () => {
   const [one, two, other] = [await add('one'), await add('two'), await add('fracture', 'fracture')]

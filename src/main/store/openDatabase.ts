@@ -2,6 +2,7 @@ import Database from 'better-sqlite3'
 import { translateError, wrapDatabase, type WritableDb } from './database.ts'
 import { LibraryFilesystemError, LibraryForeignError, LibraryTooNewError } from './errors.ts'
 import { dirname } from 'node:path'
+import { foldText } from './foldText.ts'
 import { migrations, SCHEMA_VERSION } from './migrations/index.ts'
 
 /** "Hilm": the application_id in the header of every library's database. */
@@ -62,7 +63,9 @@ function configure(connection: Database.Database, path: string): void {
   connection.pragma('foreign_keys = ON')
   connection.pragma('secure_delete = ON')
   connection.pragma('trusted_schema = OFF')
+  connection.pragma('cache_size = -65536') // KiB, at most: a filter that no index answers looks into every line of the worklist
   connection.pragma('temp_store = MEMORY') // no patient data in the system's temporary folder
+  connection.function('hilum_fold', { deterministic: true }, (text) => foldText(String(text)))
 }
 
 function migrate(db: WritableDb, path: string, programVersion: string): void {

@@ -32,6 +32,7 @@ import { createRunProgress, type RunProgress } from './runProgress.ts'
 import { createRuns, type Runs } from './runs.ts'
 import { createSplits, type Splits } from './splits.ts'
 import { createTrainingDrafts, type TrainingDrafts } from './trainingDrafts.ts'
+import { createWorklist, type Worklist } from './worklist.ts'
 
 /**
  * An open library: one repository per noun, over one connection. What a method has returned from is on disk. Several programs may have one
@@ -65,6 +66,7 @@ export interface Library {
   readonly datasetAudits: DatasetAudits
   readonly jobs: Jobs
   readonly people: People
+  readonly worklist: Worklist
   /** All of `work` or none of it; repositories called inside join in. `work` is synchronous. */
   transaction<T>(work: () => T): T
   /** Reads every page of the database. Throws LibraryCorruptError. */
@@ -128,6 +130,7 @@ export function openLibrary(path: string, options: OpenLibraryOptions = {}): Lib
       artifacts: createArtifacts(db, files, now),
       jobs: createJobs(db, now),
       people: createPeople(db, now),
+      worklist: createWorklist(db),
       transaction: (work) => db.write(work),
       check: () => {
         const finding = String(db.pragma('integrity_check(1)'))

@@ -82,11 +82,11 @@ export function addLibraryCommands(program: Command, run: RunCommand): void {
             const { casesByPriority } = await import('../../handlers/casesByPriority.ts')
             const ageingHours = Number(options.ageing)
             if (!(ageingHours > 0)) throw new UsageError(`--ageing takes hours above 0, not "${options.ageing}"`)
-            const waiting = casesByPriority(library.db, { now: new Date(), ageingHours, limit })
+            const waiting = casesByPriority(library, { now: new Date(), ageingHours, limit })
             output.result({ library: library.dir, ...waiting }, () => priorityLines(waiting))
             return
           }
-          const { total, cases } = listCases(library.db, { offset: 0, limit })
+          const { total, cases } = listCases(library, { offset: 0, limit })
           output.result({ library: library.dir, total, cases }, () => [
             ...table([['patient', 'study', 'acquired', 'images', 'urgency', 'score', 'model', 'labels'], ...cases.map(caseLine)]),
             ...(total > cases.length ? [`… ${total - cases.length} more: --limit ${total}`] : []),

@@ -14,6 +14,7 @@ import { migration0012 } from './0012-jobs.ts'
 import { migration0013 } from './0013-measurements.ts'
 import { migration0014 } from './0014-people.ts'
 import { migration0015 } from './0015-runProgress.ts'
+import { migration0016 } from './0016-worklist.ts'
 
 /** In order; `version` is the position from 1. */
 export const migrations: readonly Migration[] = [
@@ -31,7 +32,8 @@ export const migrations: readonly Migration[] = [
   migration0012,
   migration0013,
   migration0014,
-  migration0015
+  migration0015,
+  migration0016
 ]
 
 export const SCHEMA_VERSION = migrations.length

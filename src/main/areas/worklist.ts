@@ -1,0 +1,88 @@
+import type { worklistCommands } from '../../contract/index.ts'
+import { listCases } from '../handlers/cases.ts'
+import { addToDataset } from '../handlers/worklist/addToDataset.ts'
+import { worklistChoices } from '../handlers/worklist/choices.ts'
+import { createWorklistDeeds } from '../handlers/worklist/deeds.ts'
+import { showStudy } from '../handlers/worklist/showStudy.ts'
+import { createSavedViews } from '../handlers/worklist/views.ts'
+import type { Handlers } from '../runCommand.ts'
+import type { Library } from '../store/openLibrary.ts'
+import { announce, type AreaServices } from './areaServices.ts'
+
+/** The list of studies and what a person does to them from it. */
+export function worklistHandlers(library: Library, services: AreaServices): Handlers<keyof typeof worklistCommands> {
+  const { worklist } = library
+  const actor = (): string => services.actor()
+  const deeds = createWorklistDeeds(library, actor)
+  const views = createSavedViews(library)
+  const freshen = freshener(library, () => announce(services, undefined))
+  return {
+    'cases.list': (page) => listCases(library, page),
+    'worklist.list': ({ query, sort, ...window }) => {
+      freshen()
+      return { rows: worklist.list(query, sort, window) }
+    },
+    'worklist.counts': ({ query }) => {
+      freshen()
+      return worklist.counts(query)
+    },
+    'worklist.overview': () => {
+      freshen()
+      return worklist.overview(actor())
+    },
+    'worklist.choices': () => worklistChoices(library),
+    'worklist.ids': ({ query, sort }) => ({ studyIds: worklist.ids(query, sort) }),
+    'worklist.place': ({ studyId, query, sort }) => {
+      const place = worklist.ids(query, sort).indexOf(studyId)
+      return { place: place < 0 ? null : place }
+    },
+    'worklist.show': ({ studyId }) => {
+      freshen()
+      return showStudy(library, studyId)
+    },
+    'worklist.urgency': ({ studyIds, urgency }) => announce(services, deeds.urgency(studyIds, urgency)),
+    'worklist.flag': ({ studyIds, flagged }) => announce(services, deeds.flag(studyIds, flagged)),
+    'worklist.read': ({ studyIds, read }) => announce(services, deeds.read(studyIds, read)),
+    'worklist.label': ({ studyIds, finding, value }) => announce(services, deeds.label(studyIds, finding, value)),
+    'worklist.queue': ({ studyIds, queued }) => announce(services, deeds.queue(studyIds, queued)),
+    'worklist.dataset': (deed) => announce(services, addToDataset(library, deed, actor())),
+    'worklist.undo': ({ undo }) => announce(services, deeds.undo(undo)),
+    'worklist.views': () => views.list(actor()),
+    'worklist.save': ({ name, view }) => {
+      views.save(actor(), name, view)
+      return {}
+    },
+    'worklist.forget': ({ name }) => {
+      views.forget(actor(), name)
+      return {}
+    },
+    'worklist.columns': ({ columns }) => {
+      views.setColumns(actor(), columns)
+      return {}
+    }
+  }
+}
+
+/** Lines that a question brings up to date before it is answered; the rest is done between other questions, and the lists read again. */
+function freshener({ worklist }: Library, finished: () => void): () => void {
+  let working = false
+  const step = (): void => {
+    try {
+      if (worklist.freshenSome() > 0) setImmediate(step)
+      else {
+        working = false
+        finished()
+      }
+    } catch {
+      // the library was closed, or another program holds it: the next question tries again
+      working = false
+    }
+  }
+  return () => {
+    if (working) return
+    worklist.freshenSome()
+    if (worklist.stale() === 0) return
+    working = true
+    setImmediate(step)
+  }
+}
