@@ -6,6 +6,7 @@ import { machineCommands } from './areas/machine.ts'
 import { modelCommands } from './areas/models.ts'
 import { peopleCommands } from './areas/people.ts'
 import { trainingCommands } from './areas/training.ts'
+import { readingCommands } from './areas/reading.ts'
 import { viewingCommands } from './areas/viewing.ts'
 import { worklistCommands } from './areas/worklist.ts'
 
@@ -20,6 +21,7 @@ export const libraryCommands = defineCommands({
   ...modelCommands,
   ...peopleCommands,
   ...trainingCommands,
+  ...readingCommands,
   ...viewingCommands,
   ...worklistCommands
 })

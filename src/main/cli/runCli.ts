@@ -15,6 +15,7 @@ import { addLibraryCommands } from './commands/library.ts'
 import { addMachineCommands } from './commands/machine.ts'
 import { addMeasurementsCommand } from './commands/measurements.ts'
 import { addModelCommands } from './commands/models.ts'
+import { addReadingsCommand } from './commands/readings.ts'
 import { addRunsCommand } from './commands/runs.ts'
 import { addSeriesCommand } from './commands/series.ts'
 import { addPrivacyCommands } from './commands/privacy.ts'
@@ -97,6 +98,7 @@ function createProgram(run: RunCommand, host: CliProcess): Command {
   addJudgingCommands(program, run)
   addModelCommands(program, run)
   addExplainCommand(program, run)
+  addReadingsCommand(program, run)
   addAugmentCommand(program, run)
   addPrivacyCommands(program, run)
   return program

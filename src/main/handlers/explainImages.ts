@@ -1,6 +1,7 @@
 import { activationMap, type ActivationMap } from '../../core/explain/activationMap.ts'
 import { explanationFigure } from '../../core/explain/explanationFigure.ts'
 import type { RgbImage } from '../../core/explain/overlay.ts'
+import { poolMap } from '../../core/explain/poolMap.ts'
 import { averageFor, classify, decisionFor, mapsOf, type ModelDocument } from '../../core/experiment/modelDocument.ts'
 import { displayImage } from '../../core/image/displayImage.ts'
 import { isNegativeClass } from '../../core/learn/classes.ts'
@@ -31,7 +32,7 @@ export async function explainImages(context: JobsContext, document: ModelDocumen
   return Promise.all(
     maps.map(async (featureMap, at) => {
       const item = items[at] ?? raise(`no image ${at}`)
-      const pooled = pool(featureMap, document.pooling)
+      const pooled = poolMap(featureMap, document.pooling)
       const probabilities = classify(document, { rows: 1, columns: pooled.length, data: pooled })
       const label = asked ?? explainedClass(document.classes, probabilities)
       const className = document.classes[label] ?? ''
@@ -88,17 +89,6 @@ export function mapOf(document: ModelDocument, featureMap: FeatureMap, label: nu
 /** A linear decision's map, against nothing. */
 export function evidenceOf({ values, ...shape }: FeatureMap, decision: LinearDecision, pooling: Pooling): ActivationMap {
   return activationMap(values, shape, decision, { pooling })
-}
-
-/** The features that the classifier sees of these activations. */
-function pool({ height, width, channels, values }: FeatureMap, pooling: ModelDocument['pooling']): Float64Array {
-  if (pooling === 'flatten') return Float64Array.from(values)
-  const pooled = new Float64Array(channels).fill(pooling === 'max' ? -Infinity : 0)
-  values.forEach((value, p) => {
-    const held = pooled[p % channels] ?? 0
-    pooled[p % channels] = pooling === 'max' ? Math.max(held, value) : held + value / (height * width)
-  })
-  return pooled
 }
 
 function explainedClass(classes: readonly string[], probabilities: ArrayLike<number>): number {

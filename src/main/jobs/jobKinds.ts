@@ -12,7 +12,9 @@ import type { InputSpec } from '../../core/image/image.ts'
 import type { SplitRule } from '../../core/recipe/recipe.ts'
 import type { EpochRecord } from '../../core/training/trainingState.ts'
 import type { EngineChoice, EngineName, Pooling, Precision } from '../engine/engine.ts'
+import type { EvidenceMapPayload, EvidenceMapResult } from './evidenceMap.ts'
 import type { SaliencyPayload, SaliencyResult } from './saliencyPayload.ts'
+import type { SimilarRowsPayload, SimilarRowsResult } from './similarRows.ts'
 import type { TrainNetworkPayload, TrainNetworkResult } from './trainNetworkPayload.ts'
 
 /** Every kind of job: what it is given, what it sends while it runs, what it ends with. All of it survives a structured clone. */
@@ -27,6 +29,8 @@ export interface JobKinds {
   readonly trainNetwork: { readonly payload: TrainNetworkPayload; readonly chunk: TrainingHistory; readonly result: TrainNetworkResult }
   readonly thumbnails: { readonly payload: ThumbnailsPayload; readonly chunk: ThumbnailsChunk; readonly result: ThumbnailsResult }
   readonly saliency: { readonly payload: SaliencyPayload; readonly chunk: never; readonly result: SaliencyResult }
+  readonly evidenceMap: { readonly payload: EvidenceMapPayload; readonly chunk: never; readonly result: EvidenceMapResult }
+  readonly similarRows: { readonly payload: SimilarRowsPayload; readonly chunk: never; readonly result: SimilarRowsResult }
   readonly audit: { readonly payload: AuditPayload; readonly chunk: never; readonly result: AuditJobResult }
 }
 

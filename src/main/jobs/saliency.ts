@@ -3,19 +3,13 @@ import { randomiseWeights, cascadeStages } from '../../core/explain/randomiseWei
 import type { SaliencyMap } from '../../core/explain/saliencyMap.ts'
 import { sanityCheck, sanityStage, type SanityCheck, type SanityStage } from '../../core/explain/sanityCheck.ts'
 import { ExplainInputError } from '../../core/explain/linearDecision.ts'
-import { decodeFile } from '../../core/image/decodeFile.ts'
-import type { InputSpec } from '../../core/image/image.ts'
-import { ImageRefusedError } from '../../core/image/imageRefusedError.ts'
-import { finishInput, resizeInput, type ResizedInput } from '../../core/image/prepareInput.ts'
+import { finishInput } from '../../core/image/prepareInput.ts'
 import { tapGraph } from '../../core/graph/tapGraph.ts'
 import { headProbabilities } from '../../core/learn/heads/fittedHead.ts'
 import { createRandom } from '../../core/random.ts'
-import { loadCodecs } from '../codecs.ts'
 import { openSaliency, type Saliency } from '../engine/saliency.ts'
-import { readBytes } from '../files/readBytes.ts'
-import { isDigestOf, pixelDigest } from '../store/pixelDigest.ts'
-import type { ImageReference } from './jobKinds.ts'
 import { openBackbone } from './openNetwork.ts'
+import { readInput } from './readInput.ts'
 import type { SaliencyPayload, SaliencyResult } from './saliencyPayload.ts'
 import type { JobContext } from './serveJob.ts'
 
@@ -77,13 +71,4 @@ export async function saliency(payload: SaliencyPayload, { signal, progress }: J
   progress({ phase: 'Computing maps', done: total, total, unit: 'maps' })
   own.dispose()
   return { engine: facts, label, probabilities: Array.from(probabilities), decision: decision.value(features), map, layer: own.layerOf(payload.method, payload.layer), ...(sanity === undefined ? {} : { sanity }) }
-}
-
-async function readInput(reference: ImageReference, input: InputSpec): Promise<ResizedInput> {
-  const image = decodeFile(await readBytes(reference), await loadCodecs()).frame(reference.frame)
-  const { pixelDigest: expected } = reference
-  if (expected !== undefined && !isDigestOf(expected, image, pixelDigest(image))) {
-    throw new ImageRefusedError('damaged', 'its pixels are not those that were imported; the file has changed')
-  }
-  return resizeInput(image, input)
 }

@@ -22,7 +22,7 @@ export interface JobContext<K extends JobKind> {
 
 export type JobWork = { readonly [K in JobKind]: (payload: JobKinds[K]['payload'], context: JobContext<K>) => Promise<JobKinds[K]['result']> }
 
-/** Serves one job over the port: start, chunks under backpressure, result or error, exit. */
+/** Serves jobs over the port, one after the other: start, chunks under backpressure, result or error; exit when it is told to. */
 export function serveJob(port: JobPort, work: JobWork): void {
   const controller = new AbortController()
   let inFlight = 0
@@ -92,6 +92,10 @@ function runWork(work: JobWork, message: Extract<ToJob, { type: 'start' }>, cont
       return work.thumbnails(message.payload, context)
     case 'saliency':
       return work.saliency(message.payload, context)
+    case 'evidenceMap':
+      return work.evidenceMap(message.payload, context)
+    case 'similarRows':
+      return work.similarRows(message.payload, context)
     case 'gate':
       return work.gate(message.payload, context)
     case 'audit':

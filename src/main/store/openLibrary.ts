@@ -6,6 +6,7 @@ import { createArtifacts, type Artifacts } from './artifacts.ts'
 import { createAudit, type Audit } from './audit.ts'
 import { createDatasetAudits, type DatasetAudits } from './datasetAudits.ts'
 import { createBackbones, type Backbones } from './backbones.ts'
+import { createBlinding, type Blinding } from './blinding.ts'
 import { createConflicts, type Conflicts } from './conflicts.ts'
 import { createContentFiles, type ContentFiles } from './contentFiles.ts'
 import { translateError, type WritableDb } from './database.ts'
@@ -17,6 +18,7 @@ import { networkFilesystem, probeFilesystem, type ProbeFilesystem } from './file
 import { createGeometry, type Geometry } from './geometry.ts'
 import { createImages, type Images } from './images.ts'
 import { createJobs, type Jobs } from './jobs.ts'
+import { createLabelProposals, type LabelProposals } from './labelProposals.ts'
 import { createLabels, type Labels } from './labels.ts'
 import { createMeasurements, type Measurements } from './measurements.ts'
 import { createModels, type Models } from './models.ts'
@@ -50,6 +52,8 @@ export interface Library {
   readonly labels: Labels
   readonly readings: Readings
   readonly measurements: Measurements
+  readonly blinding: Blinding
+  readonly labelProposals: LabelProposals
   readonly conflicts: Conflicts
   readonly datasets: Datasets
   readonly splits: Splits
@@ -115,6 +119,8 @@ export function openLibrary(path: string, options: OpenLibraryOptions = {}): Lib
       labels: createLabels(db, now),
       readings: createReadings(db, now),
       measurements: createMeasurements(db, now),
+      blinding: createBlinding(db, now),
+      labelProposals: createLabelProposals(db, now),
       conflicts: createConflicts(db, now),
       datasets: createDatasets(db, audit, now),
       datasetAudits: createDatasetAudits(db),

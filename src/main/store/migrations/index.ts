@@ -15,6 +15,7 @@ import { migration0013 } from './0013-measurements.ts'
 import { migration0014 } from './0014-people.ts'
 import { migration0015 } from './0015-runProgress.ts'
 import { migration0016 } from './0016-worklist.ts'
+import { migration0017 } from './0017-evidence.ts'
 
 /** In order; `version` is the position from 1. */
 export const migrations: readonly Migration[] = [
@@ -33,7 +34,8 @@ export const migrations: readonly Migration[] = [
   migration0013,
   migration0014,
   migration0015,
-  migration0016
+  migration0016,
+  migration0017
 ]
 
 export const SCHEMA_VERSION = migrations.length

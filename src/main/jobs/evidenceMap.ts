@@ -1,0 +1,99 @@
+import { activationMap, type ActivationMap } from '../../core/explain/activationMap.ts'
+import { headDecision } from '../../core/explain/headDecision.ts'
+import { poolMap } from '../../core/explain/poolMap.ts'
+import type { SaliencyMap } from '../../core/explain/saliencyMap.ts'
+import { headProbabilities, type FittedHead } from '../../core/learn/heads/fittedHead.ts'
+import { linearRows } from '../../core/learn/heads/linearRows.ts'
+import { ExplainInputError, linearDecision } from '../../core/explain/linearDecision.ts'
+import { finishInput } from '../../core/image/prepareInput.ts'
+import { canonicalJson } from '../../core/canonicalJson.ts'
+import { openSaliency, type Saliency } from '../engine/saliency.ts'
+import type { Pooling } from '../engine/engine.ts'
+import type { ImageReference, NetworkPayload } from './jobKinds.ts'
+import { openBackbone, openNetwork, type OpenNetwork } from './openNetwork.ts'
+import { readInput } from './readInput.ts'
+import type { JobContext } from './serveJob.ts'
+
+/** Maps of images by one method, of one class each. */
+export interface EvidenceMapPayload extends Omit<NetworkPayload, 'batchSize'> {
+  readonly pooling: Pooling
+  readonly head: FittedHead
+  readonly method: 'cam' | 'grad-cam' | 'occlusion'
+  readonly label: number
+}
+
+export interface EvidenceMapResult {
+  readonly maps: readonly {
+    /** `cam`: against nothing yet. */
+    readonly map: SaliencyMap & Partial<Pick<ActivationMap, 'baseline'>>
+    /** By label. */
+    readonly probabilities: readonly number[]
+  }[]
+  readonly layer: string | null
+}
+
+/** Places of an occlusion that one call of the network takes. */
+const OCCLUSION_BATCH = 16
+
+type Opened = { readonly kind: 'maps'; readonly network: OpenNetwork } | { readonly kind: 'saliency'; readonly saliency: Saliency; readonly input: OpenNetwork['input'] }
+
+let kept: { readonly key: string; readonly opened: Promise<Opened> } | undefined
+
+/**
+ * Maps as `maps` and `saliency` make them, with the network kept for the next question: this process is asked more than once. Throws
+ * ImageRefusedError, ExplainInputError and openNetwork's errors.
+ */
+export async function evidenceMap(payload: EvidenceMapPayload, { signal }: Pick<JobContext<'evidenceMap'>, 'signal'>): Promise<EvidenceMapResult> {
+  const opened = await open(payload)
+  const maps: EvidenceMapResult['maps'][number][] = []
+  for (const image of payload.images) {
+    signal.throwIfAborted()
+    maps.push(opened.kind === 'maps' ? await exactMap(payload, opened.network, image) : await saliencyMap(payload, opened.saliency, opened.input, image, signal))
+  }
+  return { maps, layer: opened.kind === 'maps' ? (payload.backbone.tap ?? null) : opened.saliency.layerOf(payload.method) }
+}
+
+/** The network as the payload wants it; one at a time is kept. */
+function open(payload: EvidenceMapPayload): Promise<Opened> {
+  const { backbone, input, engine, precision, pooling, method } = payload
+  const key = canonicalJson({ backbone, input, engine, precision: precision ?? null, pooling, method: method === 'cam' ? 'maps' : method })
+  if (kept?.key !== key) {
+    void kept?.opened.then((before) => (before.kind === 'maps' ? before.network.extractor.dispose() : before.saliency.dispose()), () => undefined)
+    kept = { key, opened: load(payload) }
+    // one that failed is tried again
+    kept.opened.catch(() => {
+      if (kept?.key === key) kept = undefined
+    })
+  }
+  return kept.opened
+}
+
+async function load(payload: EvidenceMapPayload): Promise<Opened> {
+  if (payload.method === 'cam') return { kind: 'maps', network: await openNetwork({ ...payload, batchSize: 1 }) }
+  const { backbone, engine } = await openBackbone(payload)
+  const { tap } = payload.backbone
+  const batchSize = payload.method === 'occlusion' ? OCCLUSION_BATCH : 1
+  return { kind: 'saliency', input: backbone.input, saliency: await openSaliency(engine, backbone, { pooling: payload.pooling, batchSize, ...(tap === undefined ? {} : { tap }) }) }
+}
+
+async function exactMap({ head, label, pooling }: EvidenceMapPayload, { extractor, input }: OpenNetwork, image: ImageReference): Promise<EvidenceMapResult['maps'][number]> {
+  const rows = linearRows(head)
+  if (rows === undefined) throw new ExplainInputError(`A classifier of the kind ${head.kind} has no activation maps.`)
+  const prepared = finishInput(await readInput(image, input), input)
+  const [height, width, channels] = extractor.mapShape
+  const values = await extractor.maps(prepared, 1)
+  const features = poolMap({ height, width, channels, values }, pooling)
+  return {
+    map: activationMap(values, { height, width, channels }, linearDecision(rows, label), { pooling }),
+    probabilities: Array.from(headProbabilities(head, { rows: 1, columns: features.length, data: features }))
+  }
+}
+
+async function saliencyMap({ head, label, method }: EvidenceMapPayload, saliency: Saliency, input: OpenNetwork['input'], image: ImageReference, signal: AbortSignal): Promise<EvidenceMapResult['maps'][number]> {
+  const resized = await readInput(image, input)
+  const features = Float64Array.from(await saliency.features(finishInput({ ...resized, values: resized.values.slice() }, input), 1))
+  return {
+    map: await saliency.map(method, resized, headDecision(head, label), { signal }),
+    probabilities: Array.from(headProbabilities(head, { rows: 1, columns: features.length, data: features }))
+  }
+}
