@@ -8,6 +8,7 @@ import { datasetHandlers } from './areas/datasets.ts'
 import { jobHandlers } from './areas/jobs.ts'
 import { modelHandlers } from './areas/models.ts'
 import { peopleHandlers } from './areas/people.ts'
+import { createReadingArea } from './areas/reading.ts'
 import { trainingArea } from './areas/training.ts'
 import { imageRoutes, viewingHandlers } from './areas/viewing.ts'
 import type { WorkContext } from './handlers/workContext.ts'
@@ -20,15 +21,15 @@ import { DATABASE_NAME } from './store/paths.ts'
 import { weightsDirsOf } from './userPaths.ts'
 import { createJobRunner, type JobLane } from './work/jobRunner.ts'
 
-/** Job processes give way to reading, and scoring to training. */
-const NICENESS: Readonly<Record<JobLane, number>> = { import: 3, heavy: 6, background: 12 }
+/** Job processes give way to reading, and scoring to training; what a reader waits for gives way to the windows alone. */
+const NICENESS: Readonly<Record<JobLane | 'reading', number>> = { reading: 1, import: 3, heavy: 6, background: 12 }
 
 /** The library on disk as the contract's commands need it; undefined where the folder holds none and `create` is not said. Throws openLibrary's errors. */
 export function openStoredLibrary(dir: string, services: AppServices, create = false): OpenedLibrary | undefined {
   if (!create && !existsSync(join(dir, DATABASE_NAME))) return undefined
   const library = openLibrary(dir, { create })
   const emit = (message: EventMessage): void => services.emit(message)
-  const contextOf = (lane: JobLane): Omit<WorkContext, 'library' | 'signal' | 'onProgress'> => ({ spawn: niceJob(forkJob(), NICENESS[lane]), engine: 'auto', weightsDirs: weightsDirsOf(library.dir) })
+  const contextOf = (lane: keyof typeof NICENESS): Omit<WorkContext, 'library' | 'signal' | 'onProgress'> => ({ spawn: niceJob(forkJob(), NICENESS[lane]), engine: 'auto', weightsDirs: weightsDirsOf(library.dir) })
   const runner = createJobRunner({ library, emit, contextOf })
   const presence = createPresence(library)
   const closing = new AbortController()
@@ -40,6 +41,7 @@ export function openStoredLibrary(dir: string, services: AppServices, create = f
     context: () => ({ ...contextOf('import'), library, signal: closing.signal, onProgress: () => {} })
   }
   const training = trainingArea(library, shared)
+  const reading = createReadingArea(library, shared, contextOf('reading'))
   return {
     counts: () => library.archive.counts(),
     handlers: {
@@ -48,16 +50,17 @@ export function openStoredLibrary(dir: string, services: AppServices, create = f
       ...jobHandlers(runner),
       ...modelHandlers(library, shared),
       ...peopleHandlers(library, presence, shared),
+      ...reading.handlers,
       ...training.handlers,
       ...viewingHandlers(library, shared),
       ...worklistHandlers(library, shared)
     },
     busy: () => runner.busy(),
     isLocked: () => presence.isLocked(),
-    binaries: [...imageRoutes(library), ...training.binaries],
+    binaries: [...imageRoutes(library), ...reading.binaries, ...training.binaries],
     close: async () => {
       closing.abort()
-      await runner.close()
+      await Promise.all([runner.close(), reading.close()])
       library.close()
     }
   }

@@ -3,7 +3,8 @@ import type { Codecs } from '../../core/image/codecs.ts'
 import { decodeFile } from '../../core/image/decodeFile.ts'
 import { displayImage } from '../../core/image/displayImage.ts'
 import { encodePng } from '../../core/image/encodePng.ts'
-import type { DecodedImage } from '../../core/image/image.ts'
+import type { DecodedImage, InputSpec } from '../../core/image/image.ts'
+import { networkPicture } from '../../core/image/networkPicture.ts'
 import { pixelsBeforeDecoding } from '../../core/image/pixelsBeforeDecoding.ts'
 import { encodeViewerPixels } from '../../core/image/encodeViewerPixels.ts'
 import { thumbnail } from '../../core/image/thumbnail.ts'
@@ -29,6 +30,8 @@ export interface DecodeTasks {
   picture: { input: FrameSource; result: Uint8Array<ArrayBuffer> }
   /** The same, averaged to fit into `size` x `size` pixels; never enlarged. */
   thumbnail: { input: FrameSource & { readonly size: number }; result: Uint8Array<ArrayBuffer> }
+  /** The frame as a network sees it before preprocessing, as a PNG. */
+  networkInput: { input: FrameSource & { readonly spec: InputSpec }; result: Uint8Array<ArrayBuffer> }
   /** Images as a network sees them, written into shared memory. */
   prepare: { input: PrepareRequest; result: PreparedImages }
   /** Training images changed at random and preprocessed, written into shared memory. */
@@ -74,6 +77,7 @@ export function decodeWork(codecs: Codecs, hold: (bytes: number) => void = () =>
     viewer: async (source) => encodeViewerPixels(viewerPixels(await frameOf(source))),
     picture: async (source) => owned(encodePng(displayImage(await frameOf(source)))),
     thumbnail: async (source) => owned(encodePng(thumbnail(await frameOf(source), source.size))),
+    networkInput: async ({ spec, ...source }) => owned(networkPicture(await frameOf(source), spec)),
     prepare: (request) => prepareImages(request, { open, hold }),
     augment: (request) => Promise.resolve(augmentInputs(request))
   }

@@ -26,6 +26,8 @@ export function serveDecodeWork(port: MessagePort, work: DecodeWork): void {
         return work.picture(input)
       case 'thumbnail':
         return work.thumbnail(input)
+      case 'networkInput':
+        return work.networkInput(input)
       case 'prepare':
         return work.prepare(input)
       case 'augment':

@@ -18,6 +18,7 @@ import { runJob } from '../jobs/runJob.ts'
 import { explainImages } from './explainImages.ts'
 import { refuseUnreadable } from './import/walkFolder.ts'
 import { BATCH_SIZE, onEngine } from './learnJobs.ts'
+import { mapMethodFor } from './mapMethod.ts'
 import { modelBackbone } from './modelBackbone.ts'
 import { modelOf } from './modelOf.ts'
 import { pictureOutput, writePicture } from './pictureOutput.ts'
@@ -75,7 +76,7 @@ export class ImageNotExplainedError extends Error {
  */
 export async function explainFile(context: WorkContext, reference: string, file: ImageFile, options: ExplainOptions): Promise<ExplainResult> {
   const { document } = await modelOf(context.library, reference)
-  const method = options.method ?? methodFor(document)
+  const method = options.method ?? mapMethodFor(document)
   if (method === 'cam') mapsOf(document)
   const label = options.className === undefined ? undefined : labelOf(document, options.className)
   const image = await requireReadable(file)
@@ -104,11 +105,6 @@ export async function explainFile(context: WorkContext, reference: string, file:
     ...(sanity === undefined ? {} : { sanity }),
     out: options.out
   }
-}
-
-function methodFor({ maps, head }: ModelDocument): SaliencyMethod {
-  if (maps !== undefined) return 'cam'
-  return head.kind === 'knn' || head.kind === 'class-decomposition' ? 'occlusion' : 'grad-cam'
 }
 
 function labelOf({ classes }: ModelDocument, name: string): number {

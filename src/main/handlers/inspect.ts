@@ -12,7 +12,7 @@ import { displayImage } from '../../core/image/displayImage.ts'
 import { encodePng } from '../../core/image/encodePng.ts'
 import type { InputSpec } from '../../core/image/image.ts'
 import { ImageRefusedError } from '../../core/image/imageRefusedError.ts'
-import { prepareInput } from '../../core/image/prepareInput.ts'
+import { networkPicture } from '../../core/image/networkPicture.ts'
 import { sortSeries } from '../../core/series/sortSeries.ts'
 import type { Stack } from '../../core/series/stack.ts'
 import { sniffFormat } from '../../core/image/sniffFormat.ts'
@@ -143,9 +143,7 @@ function describeDataset(dataset: DicomDataset): Pick<Inspection, 'transferSynta
 }
 
 function pictureOfInput(file: DecodedFile, spec: InputSpec, frame = 0): Uint8Array {
-  const { height, width } = spec.resize
-  const values = prepareInput(file.frame(frame), { ...spec, preprocessing: 'raw' })
-  return encodePng({ width, height, samplesPerPixel: spec.channels, data: Uint8Array.from(values, Math.round) })
+  return networkPicture(file.frame(frame), spec)
 }
 
 function pictureForScreen(file: DecodedFile, { window = 'auto', overlays = false, frame = 0 }: InspectOptions): Uint8Array {

@@ -3,7 +3,7 @@ import { canonicalJson } from '../../core/canonicalJson.ts'
 import { recipeInput } from '../../core/recipe/recipeInput.ts'
 import type { Recipe } from '../../core/recipe/recipe.ts'
 import type { InputSpec } from '../../core/image/image.ts'
-import type { DescribeResult, ExperimentsPayload, ExperimentsResult, FeaturizeChunk, ImageReference, JudgedPart } from '../jobs/jobKinds.ts'
+import type { DescribePayload, DescribeResult, ExperimentsPayload, ExperimentsResult, FeaturizeChunk, ImageReference, JudgedPart } from '../jobs/jobKinds.ts'
 import { runJob } from '../jobs/runJob.ts'
 import type { JobsContext } from './workContext.ts'
 
@@ -16,15 +16,19 @@ export interface FeatureOptions {
   readonly pooling: Pooling
 }
 
+/** Runs a `describe` job; in a process of its own where nothing else is said. */
+export type AskDescribe = (payload: DescribePayload, signal: AbortSignal) => Promise<DescribeResult>
+
 /** What a backbone is on this machine's engine. Throws BackboneNotInstalledError, EngineUnavailableError, BackboneDamagedError where `hash` is another. */
 export function describeBackbone(
   { spawn, engine, precision, weightsDirs, signal }: JobsContext,
   name: string,
   pooling: Pooling,
-  { hash, input, tap }: { readonly hash?: string; readonly input?: InputSpec; readonly tap?: string } = {}
+  { hash, input, tap }: { readonly hash?: string; readonly input?: InputSpec; readonly tap?: string } = {},
+  ask: AskDescribe = (payload, until) => runJob(spawn, 'describe', payload, { signal: until })
 ): Promise<DescribeResult> {
   const payload = { backbone: { name, weightsDirs, ...(hash === undefined ? {} : { hash }), ...(tap === undefined ? {} : { tap }) }, pooling, engine }
-  return runJob(spawn, 'describe', { ...payload, ...(precision === undefined ? {} : { precision }), ...(input === undefined ? {} : { input }) }, { signal })
+  return ask({ ...payload, ...(precision === undefined ? {} : { precision }), ...(input === undefined ? {} : { input }) }, signal)
 }
 
 /** What a recipe's backbone is, with the recipe's input. Throws as describeBackbone does. */

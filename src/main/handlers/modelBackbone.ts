@@ -3,7 +3,7 @@ import type { ModelDocument } from '../../core/experiment/modelDocument.ts'
 import type { EngineChoice } from '../engine/engine.ts'
 import { ENGINE_CHOICES } from '../engine/engine.ts'
 import type { DescribeResult } from '../jobs/jobKinds.ts'
-import { describeBackbone } from './learnJobs.ts'
+import { describeBackbone, type AskDescribe } from './learnJobs.ts'
 import type { JobsContext } from './workContext.ts'
 
 /** This machine's engine computes other features than the one that the model was trained on. */
@@ -24,9 +24,9 @@ export class EngineDiffersError extends Error {
  *
  * Throws EngineDiffersError, BackboneNotInstalledError, BackboneDamagedError, EngineUnavailableError.
  */
-export async function modelBackbone(context: JobsContext, document: ModelDocument): Promise<DescribeResult> {
+export async function modelBackbone(context: JobsContext, document: ModelDocument, ask?: AskDescribe): Promise<DescribeResult> {
   const { backbone, pooling, input, engine } = document
-  const describe = (name: EngineChoice): Promise<DescribeResult> => describeBackbone({ ...context, engine: name, precision: engine.numericClass }, backbone.name, pooling, { ...withTap(backbone), input })
+  const describe = (name: EngineChoice): Promise<DescribeResult> => describeBackbone({ ...context, engine: name, precision: engine.numericClass }, backbone.name, pooling, { ...withTap(backbone), input }, ask)
   const found = context.engine === 'auto' ? await orElse(() => describe(own(engine.name)), () => describe('auto')) : await describe(context.engine)
   if (engine.probe !== undefined && !probesAgree(engine.probe, found.probe)) throw new EngineDiffersError(document, found.engine, probeDifference(engine.probe, found.probe))
   return found

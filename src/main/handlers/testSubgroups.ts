@@ -12,7 +12,7 @@ export function testSubgroups(library: Library, dataset: Pick<DatasetRow, 'id' |
   const known = tested.map((item) => ({ ...patientTraits(traits.get(item.image)), source: item.source ?? undefined, scanner: scannerOf(traits.get(item.image)) }))
   const attributes: SubgroupAttribute[] = [
     { name: 'Sex', values: known.map(({ sex }) => sex) },
-    { name: 'Age', values: known.map(({ age }) => (age === undefined ? undefined : ageGroup(age))) },
+    { name: 'Age', values: known.map(({ age }) => (age === undefined ? undefined : ageGroupOfYears(age))) },
     { name: 'View', values: known.map(({ view }) => view) },
     { name: 'Source', values: known.map(({ source }) => source) },
     { name: 'Scanner', values: known.map(({ scanner }) => scanner) }
@@ -27,7 +27,7 @@ export function testSubgroups(library: Library, dataset: Pick<DatasetRow, 'id' |
 }
 
 /** Years as groups that a reader of films thinks in. */
-function ageGroup(years: number): string {
+export function ageGroupOfYears(years: number): string {
   if (years < 18) return 'under 18'
   if (years < 40) return '18 to 39'
   return years < 65 ? '40 to 64' : '65 and over'

@@ -37,7 +37,9 @@ const OCCLUSION_BATCH = 16
 
 type Opened = { readonly kind: 'maps'; readonly network: OpenNetwork } | { readonly kind: 'saliency'; readonly saliency: Saliency; readonly input: OpenNetwork['input'] }
 
-let kept: { readonly key: string; readonly opened: Promise<Opened> } | undefined
+/** Networks that stay ready, the one asked for last at the end. */
+const MOST_KEPT = 3
+const kept = new Map<string, Promise<Opened>>()
 
 /**
  * Maps as `maps` and `saliency` make them, with the network kept for the next question: this process is asked more than once. Throws
@@ -53,19 +55,26 @@ export async function evidenceMap(payload: EvidenceMapPayload, { signal }: Pick<
   return { maps, layer: opened.kind === 'maps' ? (payload.backbone.tap ?? null) : opened.saliency.layerOf(payload.method) }
 }
 
-/** The network as the payload wants it; one at a time is kept. */
+/** The network as the payload wants it, from those that are kept. */
 function open(payload: EvidenceMapPayload): Promise<Opened> {
   const { backbone, input, engine, precision, pooling, method } = payload
   const key = canonicalJson({ backbone, input, engine, precision: precision ?? null, pooling, method: method === 'cam' ? 'maps' : method })
-  if (kept?.key !== key) {
-    void kept?.opened.then((before) => (before.kind === 'maps' ? before.network.extractor.dispose() : before.saliency.dispose()), () => undefined)
-    kept = { key, opened: load(payload) }
-    // one that failed is tried again
-    kept.opened.catch(() => {
-      if (kept?.key === key) kept = undefined
-    })
+  const opened = kept.get(key) ?? load(payload)
+  kept.delete(key)
+  kept.set(key, opened)
+  // one that failed is tried again
+  opened.catch(() => kept.delete(key))
+  for (const [oldest, before] of kept) {
+    if (kept.size <= MOST_KEPT) break
+    kept.delete(oldest)
+    void before.then(dispose, () => undefined)
   }
-  return kept.opened
+  return opened
+}
+
+function dispose(opened: Opened): void {
+  if (opened.kind === 'maps') opened.network.extractor.dispose()
+  else opened.saliency.dispose()
 }
 
 async function load(payload: EvidenceMapPayload): Promise<Opened> {

@@ -33,6 +33,8 @@ export interface Features {
   /** Finds the matrix of these parts or begins it. Throws TypeError where its dimension is another. */
   matrix(parts: FeatureKeyParts, dimension: number): FeatureMatrixRow
   find(parts: FeatureKeyParts): FeatureMatrixRow | undefined
+  /** Absolute paths of all chunks of matrices that agree in these parts, whichever engine, batch size or files they are of; in the order they were made. */
+  chunksOf(parts: Pick<FeatureKeyParts, 'input' | 'backbone' | 'tap' | 'pooling' | 'pipelineVersion'>): string[]
   /** Those of the digests that have no row yet, each once, in the order given. */
   missing(matrix: FeatureMatrixRow, pixelDigests: readonly string[]): string[]
   /**
@@ -61,6 +63,12 @@ export function featureKey(parts: FeatureKeyParts): string {
 
 export function createFeatures(db: WritableDb, files: ContentFiles, audit: Audit, now: () => string): Features {
   const byKey = db.prepare<[string], FeatureMatrixRow>('SELECT id, key, dimension FROM feature_matrix WHERE key = ?')
+  // parts are canonical JSON, and so is what json_extract gives of them
+  const alike = db.prepare<[string, string, string, number, string], { path: string }>(
+    `SELECT path FROM feature_chunk JOIN feature_matrix ON feature_matrix.id = feature_chunk.matrix
+     WHERE json_extract(parts, '$.backbone') = ? AND json_extract(parts, '$.tap') = ? AND json_extract(parts, '$.pooling') = ?
+       AND json_extract(parts, '$.pipelineVersion') = ? AND json_extract(parts, '$.input') = ? ORDER BY feature_chunk.id`
+  )
   const addMatrix = db.prepare<[string, string, number, string], { id: number }>(
     'INSERT INTO feature_matrix (key, parts, dimension, created_at) VALUES (?, ?, ?, ?) RETURNING id'
   )
@@ -181,6 +189,8 @@ export function createFeatures(db: WritableDb, files: ContentFiles, audit: Audit
         return found
       }),
     find: (parts) => byKey.get(featureKey(parts)),
+    chunksOf: ({ input, backbone, tap, pooling, pipelineVersion }) =>
+      alike.all(backbone, tap, pooling, pipelineVersion, canonicalJson(input)).map(({ path }) => files.absolute(path)),
     missing,
     append,
     read,
