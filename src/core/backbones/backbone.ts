@@ -20,6 +20,8 @@ export interface BackboneCard {
   readonly title: string
   readonly licence: string
   readonly source: string
+  /** What it is, and what it is not, in words for whoever builds on it. */
+  readonly about?: string
 }
 
 /** Hexadecimal SHA-256 over the chunks in order; given in by the host, because the core has no hash of its own. */

@@ -7,6 +7,12 @@ import { patternCnn } from './patternCnn.ts'
 const SIZE = 176
 const POSITIONS = SIZE / 16
 
+const ABOUT =
+  'It is a general describer of grey pictures: 0.9 million weights that learned to tell 400 kinds of random patterns apart (320,000 drawn images), joined with 11 x 11 mean pixels of the image itself. ' +
+  'It is no medical network: it has seen no radiograph, slice, photograph or disease, knows no anatomy, and says nothing before a classifier has learned on its features. ' +
+  'The mean pixels tell where bright and dark lie, so framing, pose, exposure and what is printed on a film count: a classifier on them can learn the site. ' +
+  'It sees 176 x 176 pixels, so finer findings are lost to it, and it sees no colour.'
+
 /**
  * The trained backbone that needs no download: `patternCnn`, joined with a low-resolution view of the image itself, whose every pixel is a
  * channel with one position. What the network reads in the texture and what stands where in the image can then both count, and activation
@@ -33,7 +39,8 @@ export function patternBackbone(weights: Weights): { readonly graph: Graph; read
     card: {
       title: 'Compact CNN trained on drawn patterns, with a low-resolution view',
       licence: 'Apache-2.0',
-      source: 'trained by this project (npm run pretrain) on images that its own code draws; it has seen no photograph and no patient'
+      source: 'trained by this project (npm run pretrain) on images that its own code draws; it has seen no photograph and no patient',
+      about: ABOUT
     }
   }
 }

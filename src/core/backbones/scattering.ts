@@ -16,6 +16,10 @@ export const SCATTERING_CHANNELS = 1 + SCALES * ORIENTATIONS + (ORIENTATIONS * O
  */
 export const LOG_EPSILON = 1 / (255 * Math.sqrt(12))
 
+const ABOUT =
+  'It is a fixed filter bank: wavelets of five scales and eight directions, averaged; nothing in it was learned from any image. ' +
+  'It keeps texture and lets position go, so it is less moved by framing than a network joined with a view of the image; on both public sets tried it told less.'
+
 export interface ScatteringOptions {
   /** side of the square input, a multiple of 32 and at least 128; 224 by default, for maps of 7 x 7 */
   readonly size?: number
@@ -59,7 +63,7 @@ export function scatteringBackbone({ size = 224, log = true }: ScatteringOptions
     graph: net.b.build(output),
     weights,
     input: { voi: { rule: 'full' }, resize: { method: 'area-averaging', height: size, width: size }, channels: 1, preprocessing: 'unit' },
-    card: { title: 'Wavelet scattering, two orders', licence: 'Apache-2.0', source: 'Bruna & Mallat 2013, doi:10.1109/TPAMI.2012.230' }
+    card: { title: 'Wavelet scattering, two orders', licence: 'Apache-2.0', source: 'Bruna & Mallat 2013, doi:10.1109/TPAMI.2012.230', about: ABOUT }
   }
 }
 

@@ -1,3 +1,4 @@
+import { DEFAULT_RECIPE } from '../../core/recipe/defaultRecipe.ts'
 import { metricTitle } from '../../core/recipe/metrics.ts'
 import type { Recipe } from '../../core/recipe/recipe.ts'
 import { publishedText, recipeWords } from '../../core/recipe/recipeWords.ts'
@@ -26,7 +27,7 @@ export function recipeListLines(listed: readonly ListedRecipe[]): string[] {
   return [
     ...byPaper(listed).flatMap(([title, entries]) => [
       title,
-      ...table(entries.map(({ recipe, weights }) => [`  ${recipe.name}`, recipe.title, recipe.paper === undefined ? '' : leading(recipe.paper), weights.installed ? 'ready' : weights.how])),
+      ...table(entries.map(({ recipe, weights }) => [`  ${recipe.name}`, recipe.title, recipe.paper === undefined ? '' : leading(recipe.paper), recipe.name === DEFAULT_RECIPE ? 'ready, the default' : weights.installed ? 'ready' : weights.how])),
       ''
     ]),
     'Of two forms the leakage-safe one is run; --form as-published runs the other. "hilum recipes NAME" tells what a recipe does.'

@@ -17,6 +17,7 @@ const cardSchema = z.strictObject({
   title: z.string(),
   licence: z.string(),
   source: z.string(),
+  about: z.string().exactOptional(),
   input: inputSpecSchema,
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   parameters: z.int(),

@@ -154,7 +154,7 @@ export async function loadBackbone(asked: string, weightsDirs: readonly string[]
   const weights = decodeWeights(await readInstalled(name, join(dir, card.weightsFile)))
   const hash = backboneHash({ graph, weights, input: card.input }, sha256)
   if (hash !== card.hash) throw new BackboneDamagedError(name, `its weights hash to ${hash.slice(0, 12)}…, its card says ${card.hash.slice(0, 12)}…`)
-  return { name, graph, weights, input: card.input, hash, card: { title: card.title, licence: card.licence, source: card.source } }
+  return { name, graph, weights, input: card.input, hash, card: { title: card.title, licence: card.licence, source: card.source, ...(card.about === undefined ? {} : { about: card.about }) } }
 }
 
 /** Reads a backbone whole and compares its hash with its card's. Returns the hash; throws as loadBackbone does. */

@@ -18,9 +18,10 @@ export interface EmbeddedBackbone {
 }
 
 export const EMBEDDED_BACKBONES: ReadonlyMap<string, EmbeddedBackbone> = new Map([
-  ['scattering', embedded('scattering', scatteringBackbone)],
-  ['pattern-cnn', embedded('pattern-cnn', () => patternBackbone(decodeWeights(readFileSync(join(resourcesDir(), 'backbones', 'pattern-cnn.weights')))))]
+  ['pattern-cnn', embedded('pattern-cnn', () => patternBackbone(decodeWeights(readFileSync(join(resourcesDir(), 'backbones', 'pattern-cnn.weights')))))],
+  ['scattering', embedded('scattering', scatteringBackbone)]
 ])
+
 function embedded(name: string, make: () => Omit<Backbone, 'name' | 'hash'>): EmbeddedBackbone {
   let made: Backbone | undefined
   const load = (): Backbone => {

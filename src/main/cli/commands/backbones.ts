@@ -30,6 +30,7 @@ export function addBackboneCommands(program: Command, run: RunCommand): void {
             ...listed.backbones.map(({ card }) => [card.name, card.title, String(card.parameters), describeInput(card.input), card.licence, card.hash.slice(0, 12)])
           ]),
           '',
+          ...listed.backbones.flatMap(({ card }) => (card.about === undefined ? [] : [`${card.name}: ${card.about}`, ''])),
           ...table([
             ['no weights here', 'what it is', 'parameters', 'input', 'published weights'],
             ...architectures

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { InputSpec } from '../../../core/image/image.ts'
+import { DEFAULT_RECIPE } from '../../../core/recipe/defaultRecipe.ts'
 import type { CommandContext, RunCommand } from '../commandContext.ts'
 import { UsageError } from '../usageError.ts'
 import { wholeNumber } from '../wholeNumber.ts'
@@ -11,7 +12,7 @@ export function addMachineCommands(program: Command, run: RunCommand): void {
     .description('the main job, end to end, on the synthetic sample archive or on a folder of your own')
     .option('--data <dir>', 'a folder whose sub-folders are labels, or that holds labels.csv')
     .option('--out <dir>', 'where library and report go', 'demo-output')
-    .option('--recipe <recipe>', 'a recipe by name, or a JSON file', 'scattering-lr')
+    .option('--recipe <recipe>', 'a recipe by name, or a JSON file', DEFAULT_RECIPE)
     .option('--patients <n>', 'patients in the sample archive')
     .action((options: { data?: string; out: string; recipe: string; patients?: string }) =>
       run(async (context) => {
@@ -67,7 +68,7 @@ export function addMachineCommands(program: Command, run: RunCommand): void {
     .argument('<files...>')
     .option('--pixels', 'decode every frame and describe the stored values')
     .option('--out <png>', 'draw frame 0 as a screen shows it')
-    .option('--as <recipe>', 'draw it as this recipe\'s network sees it instead')
+    .option('--as [recipe]', `draw it as this recipe's network sees it instead (${DEFAULT_RECIPE} where none is named)`)
     .option('--window <window>', 'centre/width, full, window:N, voi-lut:N, or the file\'s name of one; else its first')
     .option('--overlays', 'draw the file\'s overlays, in white')
     .option('--frame <n>', 'draw this frame, from 0')
@@ -77,7 +78,8 @@ export function addMachineCommands(program: Command, run: RunCommand): void {
 interface InspectFlags {
   readonly pixels?: boolean
   readonly out?: string
-  readonly as?: string
+  /** true: without a name. */
+  readonly as?: string | true
   readonly window?: string
   readonly overlays?: boolean
   readonly frame?: string
@@ -85,7 +87,7 @@ interface InspectFlags {
 
 async function inspectFiles(files: readonly string[], options: InspectFlags, context: CommandContext): Promise<void> {
   const [{ inspect }, { loadCodecs }] = await Promise.all([import('../../handlers/inspect.ts'), import('../../codecs.ts')])
-  const spec = options.as === undefined ? undefined : await inputOf(options.as)
+  const spec = options.as === undefined ? undefined : await inputOf(options.as === true ? DEFAULT_RECIPE : options.as)
   const found = await inspect(files, {
     codecs: await loadCodecs(),
     pixels: options.pixels === true,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { DEFAULT_RECIPE } from '../../../core/recipe/defaultRecipe.ts'
 import type { RunCommand } from '../commandContext.ts'
 import { libraryOption } from '../libraryOption.ts'
 
@@ -40,7 +41,7 @@ export function addRecipesCommand(program: Command, run: RunCommand): void {
         }
         const installed = await installedBackbones(weightsDirs)
         const listed = recipes.map((recipe) => ({ recipe, weights: recipeWeights(recipe, installed) }))
-        const documents = listed.map(({ recipe, weights }) => ({ ...recipe, weights, forms: Object.fromEntries(formsOf(recipe).map((form) => [form, formOf(recipe, form)])) }))
+        const documents = listed.map(({ recipe, weights }) => ({ ...recipe, weights, default: recipe.name === DEFAULT_RECIPE, forms: Object.fromEntries(formsOf(recipe).map((form) => [form, formOf(recipe, form)])) }))
         output.result(name === undefined ? documents : documents[0], () => (name === undefined ? recipeListLines(listed) : listed.flatMap(recipeLines)))
       })
     )

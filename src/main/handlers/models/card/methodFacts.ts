@@ -1,6 +1,7 @@
 import { voiRuleText } from '../../../../core/image/voiRuleText.ts'
 import { learningWords, splitWords } from '../../../../core/recipe/recipeWords.ts'
 import type { Recipe } from '../../../../core/recipe/recipe.ts'
+import { EMBEDDED_BACKBONES } from '../../../engine/embeddedBackbones.ts'
 import { headlineOf, headText, type CardSource, type FactsOf } from './cardSource.ts'
 
 type MethodFact =
@@ -23,7 +24,7 @@ export function methodFacts(source: CardSource): FactsOf<MethodFact> {
     split: known(({ split, seed }) => `${splitWords(split)}; seed ${seed}`),
     disjoint: disjointText(source),
     sampleSize: null,
-    initialisation: known(initialisationText),
+    initialisation: known((own) => [initialisationText(own), embeddedText(document.backbone)].join('')),
     training: known((own) => learningWords(own).map(([name, text]) => `${name}: ${text}`).join('; ')),
     selection: known((own) => selectionText(own, source)),
     ensembling: known(({ classDecomposition }) => (classDecomposition === undefined ? 'None: one classifier.' : 'None: the probabilities of a class’s sub-classes are added up.')),
@@ -62,6 +63,12 @@ function selectionText({ search, training }: Recipe, { record }: CardSource): st
   if (search !== undefined) return `${search.method} search by inner folds of each training part${refitted}`
   if (training?.phases.some(({ earlyStopping }) => earlyStopping !== undefined) === true) return `the weights of the epoch with the best figure on images set aside from the training part${refitted}`
   return `none was chosen among: parameters as the recipe sets them${refitted}`
+}
+
+/** What a feature extractor that comes with the program is and is not; nothing of others, whose weights this program did not make. */
+function embeddedText({ name, hash }: CardSource['document']['backbone']): string {
+  const card = EMBEDDED_BACKBONES.get(name)?.card()
+  return card?.about === undefined || card.hash !== hash ? '' : `. ${card.title}: ${card.source}. ${card.about}`
 }
 
 function imbalanceText({ training, augmentation, head }: Recipe): string {
