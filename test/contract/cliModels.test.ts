@@ -57,6 +57,7 @@ describe('a model goes into use', () => {
     const html = readFileSync(page, 'utf8')
     expect(html).toContain('not stated')
     expect(html).toMatch(/confirmed by Dr A/)
+    expect(html).toContain('nothing in it was learned from any image')
     expect(html).not.toMatch(/SYN-|\.dcm|labels\.csv/)
   })
 
