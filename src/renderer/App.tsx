@@ -1,13 +1,22 @@
-import { Suspense, type ReactNode } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { Suspense, useEffect, type ReactNode } from 'react'
 import type { HostInterface } from '../contract/index.ts'
 import { FirstStart } from './firstStart/FirstStart.tsx'
 import { HostProvider } from './host/HostProvider.tsx'
 import { useCommand } from './host/useCommand.ts'
 import { KeysProvider } from './keys/KeysProvider.tsx'
+import { LockScreen } from './people/LockScreen.tsx'
+import { PersonMenu } from './people/PersonMenu.tsx'
+import { useIdleLock } from './people/useIdleLock.ts'
+import { usePresence } from './people/usePresence.ts'
+import { usePreferenceSync } from './settings/usePreferenceSync.ts'
 import { Frame } from './shell/Frame.tsx'
+import { LibraryMenu } from './shell/LibraryMenu.tsx'
+import { Omni } from './shell/Omni.tsx'
 import { PageBoundary } from './shell/PageBoundary.tsx'
 import { pages } from './shell/pages.ts'
 import { useRoute } from './shell/route.ts'
+import { Shell } from './shell/Shell.tsx'
 import { StatusBar } from './shell/StatusBar.tsx'
 import { strings } from './strings/index.ts'
 import { Button } from './ui/Button.tsx'
@@ -20,8 +29,26 @@ export function App({ host }: { host: HostInterface }): ReactNode {
 
 function Workstation(): ReactNode {
   const library = useCommand('library.info', {})
+  const presence = usePresence()
+  const locked = presence?.locked === true
+  usePreferenceSync(presence === undefined || locked ? undefined : (presence.person?.personId ?? 'nobody'))
+  useIdleLock(presence !== undefined && !locked && presence.people > 0)
+  useForgetting(locked)
   const name = library.data?.state === 'missing' ? strings.noLibraryName : lastPart(library.data?.path ?? strings.product)
-  return <Frame libraryName={name} status={<StatusBar />}><CurrentPage /></Frame>
+  if (locked) return <Frame libraryName={name} rail={false}><LockScreen presence={presence} /></Frame>
+  return (
+    <Shell>
+      <Frame libraryName={name} library={library.isPending ? undefined : <LibraryMenu name={name} />} title={<Omni />} person={<PersonMenu />} status={<StatusBar />}><CurrentPage /></Frame>
+    </Shell>
+  )
+}
+
+/** What was read before the workstation was locked is not kept. */
+function useForgetting(locked: boolean): void {
+  const client = useQueryClient()
+  useEffect(() => {
+    if (locked) client.removeQueries({ predicate: ({ queryKey: [name] }) => !['app.info', 'library.info', 'people.current', 'people.list'].includes(String(name)) })
+  }, [client, locked])
 }
 
 function CurrentPage(): ReactNode {

@@ -19,6 +19,7 @@ export const DEFAULT_PREFERENCES: Preferences = { theme: 'dark', textSize: 100, 
 
 const KEY = 'hilum.preferences'
 const listeners = new Set<() => void>()
+const choosers = new Set<() => void>()
 let current: Preferences = DEFAULT_PREFERENCES
 
 export function currentPreferences(): Preferences {
@@ -28,6 +29,12 @@ export function currentPreferences(): Preferences {
 /** Renders again when a preference changes. */
 export function usePreferences(): Preferences {
   return useSyncExternalStore(subscribePreferences, currentPreferences)
+}
+
+/** Told when a person has chosen something, not when what was stored is put in place. */
+export function subscribeChoices(listener: () => void): () => void {
+  choosers.add(listener)
+  return () => choosers.delete(listener)
 }
 
 export function subscribePreferences(listener: () => void): () => void {
@@ -40,6 +47,7 @@ export function setPreferences(changed: Partial<Preferences>): void {
   current = { ...current, ...changed }
   localStorage.setItem(KEY, JSON.stringify(current))
   showPreferences()
+  for (const listener of choosers) listener()
 }
 
 /** Puts a whole set in place, as at a person's entry; what it lacks or holds wrongly is as designed. */

@@ -10,19 +10,20 @@ import { StatusSlot } from './StatusItems.tsx'
 import './frame.css'
 
 /** Title bar, rail, page, status bar: what every screen stands in. */
-export function Frame({ libraryName, title, rail = true, status, children }: { libraryName: string; title?: ReactNode; rail?: boolean; status?: ReactNode; children: ReactNode }): ReactNode {
+export function Frame({ libraryName, library, title, person, rail = true, status, children }: { libraryName: string; library?: ReactNode; title?: ReactNode; person?: ReactNode; rail?: boolean; status?: ReactNode; children: ReactNode }): ReactNode {
   const [slot, setSlot] = useState<HTMLElement | null>(null)
   return (
     <StatusSlot value={slot}>
       <div className="frame">
         <header className="titlebar" data-region>
           <BrandMark />
-          <h1 className="library-name">{libraryName}</h1>
+          <h1 className={library === undefined ? 'library-name' : 'library-title'}>{library ?? libraryName}</h1>
           {title}
           <span className="spacer" />
           <ResearchBanner />
           <span className="offline" title={strings.offlineDetail}><Icon name="offline" size="small" />{strings.offline}</span>
           <ThemeButton />
+          {person}
         </header>
         {rail ? <Rail /> : <div className="rail" />}
         <main id="page" tabIndex={-1}>{children}</main>

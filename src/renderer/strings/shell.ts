@@ -25,6 +25,54 @@ export const shellStrings = {
     keysHint: 'keys'
   },
 
+  palette: {
+    title: 'Find a patient, study or command',
+    field: 'Find a patient, accession number or command',
+    studies: 'Patients and studies',
+    commands: 'Commands',
+    inWorklist: (text: string) => `Show “${text}” in the worklist`,
+    nothing: 'Nothing has this name'
+  },
+  files: {
+    folder: 'Choose a folder',
+    files: 'Choose files',
+    save: 'Save as',
+    places: 'Places',
+    up: 'The folder above',
+    list: (path: string) => `What is in ${path}`,
+    take: (n: number) => (n > 1 ? `Choose ${n}` : 'Choose'),
+    takeFolder: 'Choose this folder',
+    saveHere: 'Save here',
+    name: 'Name of the file',
+    failed: 'This folder cannot be read.',
+    cut: 'There is more in this folder than is shown.',
+    reading: 'Reading the folder',
+    empty: 'Nothing to choose here'
+  },
+  libraryMenu: {
+    label: 'Library',
+    open: 'Open another library',
+    begin: 'Begin a new library',
+    facts: 'About this library',
+    failed: 'The library was not opened'
+  },
+  people: {
+    menu: (name: string) => `At the machine: ${name}`,
+    nobody: 'Nobody is signed in',
+    enterAs: (name: string) => `Enter as ${name}`,
+    lock: 'Lock',
+    leave: 'Leave',
+    add: 'Add yourself',
+    manage: 'People and PINs',
+    locked: 'Locked',
+    who: 'Who is at the machine?',
+    lockedText: 'Jobs go on. Nothing of a patient is shown until somebody enters.',
+    pin: 'PIN',
+    pinOf: (name: string) => `PIN of ${name}`,
+    enter: 'Enter',
+    other: 'Somebody else'
+  },
+
   ui: {
     close: 'Close',
     working: (label: string, percent: number) => `${label} ${percent} %`,
