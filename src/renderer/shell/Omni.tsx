@@ -8,5 +8,5 @@ import { useShell } from './shellContext.ts'
 /** The way into the palette for who uses the mouse. */
 export function Omni(): ReactNode {
   const { openPalette } = useShell()
-  return <Button className="omni" aria-label={strings.palette.title} onPress={openPalette}><Icon name="search" size="small" /><span className="omni-text">{strings.palette.field}</span><KeyHint action="anywhere.palette" /></Button>
+  return <Button className="omni" onPress={openPalette}><Icon name="search" size="small" /><span className="omni-text">{strings.palette.field}</span><KeyHint action="anywhere.palette" /></Button>
 }

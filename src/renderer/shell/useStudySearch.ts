@@ -1,6 +1,6 @@
+import { useDeferredValue } from 'react'
 import { useCommand } from '../host/useCommand.ts'
 import { formatPersonName, formatStudy } from '../worklist/formats.ts'
-import { foundBy } from './foundBy.ts'
 
 export interface FoundStudy {
   readonly studyId: number
@@ -10,16 +10,17 @@ export interface FoundStudy {
 
 const MOST = 8
 const LETTERS = 2
+const LATEST_FIRST = { by: 'acquired', descending: true } as const
 
-/** Studies whose patient, ID, accession number or description have the text's words. */
+/** Studies whose patient, ID, accession number or description have the text's words, the latest first. */
 export function useStudySearch(text: string): readonly FoundStudy[] {
-  const wanted = text.trim()
-  const cases = useCommand('cases.list', { offset: 0, limit: 500 }, { enabled: wanted.length >= LETTERS })
-  if (wanted.length < LETTERS) return []
-  const found = (cases.data?.cases ?? []).flatMap((row): FoundStudy[] => {
-    const title = formatPersonName(row.patient.name)
-    const detail = [row.patient.id ?? '', formatStudy(row), row.accession ?? ''].filter((part) => part !== '').join(' · ')
-    return foundBy(wanted, `${title} ${detail}`) ? [{ studyId: row.studyId, title, detail }] : []
-  })
-  return found.slice(0, MOST)
+  const wanted = useDeferredValue(text.trim().slice(0, 200))
+  const enabled = wanted.length >= LETTERS
+  const found = useCommand('worklist.list', { query: { text: wanted }, sort: LATEST_FIRST, offset: 0, limit: MOST }, { enabled, placeholderData: (before) => before })
+  if (!enabled) return []
+  return (found.data?.rows ?? []).map((row) => ({
+    studyId: row.studyId,
+    title: formatPersonName(row.patient.name),
+    detail: [row.patient.id ?? '', formatStudy(row), row.accession ?? ''].filter((part) => part !== '').join(' · ')
+  }))
 }
