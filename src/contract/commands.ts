@@ -7,6 +7,7 @@ import { modelCommands } from './areas/models.ts'
 import { peopleCommands } from './areas/people.ts'
 import { trainingCommands } from './areas/training.ts'
 import { readingCommands } from './areas/reading.ts'
+import { scoringCommands } from './areas/scoring.ts'
 import { viewingCommands } from './areas/viewing.ts'
 import { worklistCommands } from './areas/worklist.ts'
 
@@ -22,6 +23,7 @@ export const libraryCommands = defineCommands({
   ...peopleCommands,
   ...trainingCommands,
   ...readingCommands,
+  ...scoringCommands,
   ...viewingCommands,
   ...worklistCommands
 })

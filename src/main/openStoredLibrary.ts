@@ -10,6 +10,7 @@ import { modelHandlers } from './areas/models.ts'
 import { peopleHandlers } from './areas/people.ts'
 import { createReadingArea } from './areas/reading.ts'
 import { trainingArea } from './areas/training.ts'
+import { scoringHandlers } from './areas/scoring.ts'
 import { imageRoutes, viewingHandlers } from './areas/viewing.ts'
 import type { WorkContext } from './handlers/workContext.ts'
 import { worklistHandlers } from './areas/worklist.ts'
@@ -19,6 +20,7 @@ import { createPresence } from './people/presence.ts'
 import { openLibrary } from './store/openLibrary.ts'
 import { DATABASE_NAME } from './store/paths.ts'
 import { weightsDirsOf } from './userPaths.ts'
+import { createBackgroundScoring } from './work/backgroundScoring.ts'
 import { createJobRunner, type JobLane } from './work/jobRunner.ts'
 
 /** Job processes give way to reading, and scoring to training; what a reader waits for gives way to the windows alone. */
@@ -33,10 +35,12 @@ export function openStoredLibrary(dir: string, services: AppServices, create = f
   const runner = createJobRunner({ library, emit, contextOf })
   const presence = createPresence(library)
   const closing = new AbortController()
+  const scoring = createBackgroundScoring(library, runner, emit)
   const shared: AreaServices = {
     emit,
     work: runner.work,
     actor: () => presence.actor(),
+    score: () => scoring.request(),
     cancel: (jobId) => void runner.cancel(jobId),
     context: () => ({ ...contextOf('import'), library, signal: closing.signal, onProgress: () => {} })
   }
@@ -45,12 +49,13 @@ export function openStoredLibrary(dir: string, services: AppServices, create = f
   return {
     counts: () => library.archive.counts(),
     handlers: {
-      ...importHandlers(library, shared, () => undefined),
+      ...importHandlers(library, shared),
       ...datasetHandlers(library, shared),
       ...jobHandlers(runner),
       ...modelHandlers(library, shared),
       ...peopleHandlers(library, presence, shared),
       ...reading.handlers,
+      ...scoringHandlers(scoring),
       ...training.handlers,
       ...viewingHandlers(library, shared),
       ...worklistHandlers(library, shared)

@@ -13,6 +13,8 @@ export interface AreaServices {
   cancel(jobId: string): void
   /** For what is answered within a command and still needs a job process, or the folders of weights. */
   context(): WorkContext
+  /** Has new studies scored in the background: to be called when there are some, or another model is active. */
+  score(): void
 }
 
 /** Says that lists are to be read again, and hands the result on. */

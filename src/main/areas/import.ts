@@ -21,12 +21,12 @@ import type { AreaServices } from './areaServices.ts'
 /** Between two words to the page that there are more studies. */
 const TELL_MS = 3000
 
-/** Import, the sample library and weights. `onStudies` hears of studies that an import added to. */
-export function importHandlers(library: Library, services: AreaServices, onStudies: (studies: readonly number[]) => void): Handlers<keyof typeof importCommands> {
+/** Import, the sample library and weights. */
+export function importHandlers(library: Library, services: AreaServices): Handlers<keyof typeof importCommands> {
   return {
     'import.start': (input) => {
       requireAbsolute(input.labelsCsv === undefined ? input.paths : [...input.paths, input.labelsCsv])
-      return { job: services.work('import', input, (context) => runImport(library, services, input, context, onStudies), { lane: 'import' }) }
+      return { job: services.work('import', input, (context) => runImport(library, services, input, context), { lane: 'import' }) }
     },
     'sample.start': ({ train = true }) => ({ job: services.work('sample', { train }, (context) => makeSample(train, context), { lane: train ? 'heavy' : 'import' }) }),
     'weights.add': (input) => {
@@ -41,7 +41,7 @@ function requireAbsolute(paths: readonly string[]): void {
   if (wrong !== undefined) throw new CommandError({ code: 'path-relative', message: `${wrong} does not say where it begins: give the whole path.` })
 }
 
-async function runImport(library: Library, services: AreaServices, input: CommandInput<'import.start'>, context: JobWorkContext, onStudies: (studies: readonly number[]) => void): Promise<JsonValue> {
+async function runImport(library: Library, services: AreaServices, input: CommandInput<'import.start'>, context: JobWorkContext): Promise<JsonValue> {
   const images = new Set<number>()
   const tell = createThrottle(TELL_MS)
   const hooks: ImportHooks = {
@@ -58,7 +58,7 @@ async function runImport(library: Library, services: AreaServices, input: Comman
     return resultOf(report, studiesOf(library, images).length)
   } finally {
     // what was committed before a cancel is in the library all the same
-    onStudies(studiesOf(library, images))
+    if (images.size > 0) services.score()
     await removeUploads(library.dir, input.paths)
   }
 }

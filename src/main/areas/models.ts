@@ -10,7 +10,11 @@ export function modelHandlers(library: Library, services: AreaServices): Handler
   return {
     'models.list': () => ({ models: listModels(library) }),
     'models.show': ({ model }) => showModel(library, model),
-    'models.promote': (deed) => announce(services, promoteModel(library, deed)),
+    'models.promote': (deed) => {
+      const model = announce(services, promoteModel(library, deed))
+      services.score()
+      return model
+    },
     'models.retire': (deed) => announce(services, retireModel(library, deed)),
     'models.confirm': async ({ rule, ...deed }) => announce(services, (await confirmOperatingPoint(library, deed, rule)).model)
   }

@@ -30,6 +30,8 @@ export interface JobRunner {
   list(): Job[]
   /** Whether anything runs or waits here. */
   busy(): boolean
+  /** Whether this job runs or waits here. */
+  isOpen(jobId: string): boolean
   /** Throws RowUnknownError. */
   show(jobId: string, page: { readonly offset: number; readonly limit: number }): JobDetail
   /** Throws RowUnknownError, and CommandError `job-elsewhere` for a job of another program. */
@@ -165,6 +167,7 @@ export function createJobRunner({ library, emit, contextOf, graceMs = GRACE_MS }
     },
     list: () => library.jobs.list(JOBS_KEPT).map((job) => entries.get(job.jobId)?.job ?? job),
     busy: () => entries.size > 0,
+    isOpen: (jobId) => entries.has(jobId),
     show: (jobId, page) => ({ job: find(jobId), payload: library.jobs.payload(jobId), result: library.jobs.result(jobId), refused: library.jobs.refusals(jobId, page) }),
     cancel(jobId) {
       const entry = entries.get(jobId)

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { RunCommand } from '../commandContext.ts'
 import { comparisonLines, lossLines, predictLines } from '../judgingLines.ts'
+import { count } from '../output.ts'
 import { lockboxOpening, type LockboxOptions } from '../lockboxOpening.ts'
 import { libraryOption } from '../libraryOption.ts'
 import { share } from '../share.ts'
@@ -17,7 +18,7 @@ interface EvaluateFlags extends LockboxOptions {
   readonly engine: string
 }
 
-/** Commands that let a model judge, and that judge a model: predict, evaluate. */
+/** Commands that let a model judge, and that judge a model: predict, score, evaluate. */
 export function addJudgingCommands(program: Command, run: RunCommand): void {
   program
     .command('predict')
@@ -34,6 +35,31 @@ export function addJudgingCommands(program: Command, run: RunCommand): void {
           const result = await predict(workContextOf(library, context, options), model, paths, { noGate: !options.gate })
           if (result.refused.length > 0 || result.images.some((image) => 'notScored' in image)) context.refused()
           context.output.result(result, () => predictLines(result))
+        })
+      })
+    )
+
+  program
+    .command('score')
+    .description('let models judge what is in the library and has no answer yet, as the workstation does in the background')
+    .addOption(libraryOption)
+    .option('--model <model>', 'name, name@version or hash (default: every active model)')
+    .option('--again', 'also what has an answer')
+    .option('--engine <engine>', 'auto, openvino, onnx, tfjs-node or wasm', 'auto')
+    .action((options: { library?: string; model?: string; again?: boolean; engine: string }) =>
+      run(async (context) => {
+        const [{ scoreStudies }, { withLibrary }, { workContextOf }] = await Promise.all([import('../../handlers/scoreStudies.ts'), import('../withLibrary.ts'), import('../workContextOf.ts')])
+        await withLibrary(options.library, {}, async (library) => {
+          const result = await scoreStudies(workContextOf(library, context, options), { again: options.again === true, ...(options.model === undefined ? {} : { model: options.model }) })
+          if (result.refused.length > 0) context.refused()
+          context.output.result(result, () => [
+            ...(result.models.length === 0 && result.refused.length === 0 ? ['Nothing to score: no active model, or every study has its answer.'] : []),
+            ...result.models.flatMap(({ model, scored, refused }) => [
+              `${model}: ${count(scored, 'study', 'studies')} scored.`,
+              ...Object.entries(refused).map(([code, n]) => `  not scored: ${count(n, 'study', 'studies')} (${code})`)
+            ]),
+            ...result.refused.map(({ path, reason }) => `refused  ${path}: ${reason}`)
+          ])
         })
       })
     )

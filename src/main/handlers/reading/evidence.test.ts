@@ -45,7 +45,7 @@ beforeAll(async () => {
     await predict(context(), `${model.name}@${model.version}`, [join(folder.dir, 'normal18.png'), join(folder.dir, 'coarse19.png')], { noGate: true })
   }
   ;[linear = 0, neighbours = 0] = kept
-  area = createReadingArea(library, { emit: () => undefined, work: () => raise(), actor: () => actor, cancel: () => undefined, context }, { spawn: forkJob(), engine: 'auto', weightsDirs: [] })
+  area = createReadingArea(library, { emit: () => undefined, score: () => undefined, work: () => raise(), actor: () => actor, cancel: () => undefined, context }, { spawn: forkJob(), engine: 'auto', weightsDirs: [] })
 }, 300_000)
 afterAll(async () => {
   await area.close()
