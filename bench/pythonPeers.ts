@@ -1,31 +1,10 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { cachePaths } from '../scripts/setup/cachePaths.mjs'
-import { shortName } from '../scripts/setup/cachePaths.mjs'
-import { findBuildTools } from '../scripts/setup/enginePypi.mjs'
-import { lastLines, runProgram } from '../scripts/setup/runProgram.mjs'
+import { pythonWith as venvWith } from '../src/main/platform/pythonVenv.ts'
 
-/**
- * The Python of a virtual environment in the user's cache that holds `requirements`, made at first use. A reason in words where it cannot be had.
- */
-export async function pythonWith(requirements: readonly string[], say: (line: string) => void): Promise<{ readonly python: string } | { readonly missing: string }> {
-  const dir = join(cachePaths(process.env).dir, 'bench', shortName(requirements.join(' ')))
-  const python = join(dir, ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']))
-  const ready = join(dir, 'ready')
-  if (existsSync(ready)) return { python }
-  const { python: system } = await findBuildTools(process.env)
-  if (system === undefined) return { missing: 'Python with pip is not installed' }
-  say(`installing the peers in ${dir}: ${requirements.join(', ')}`)
-  await mkdir(dir, { recursive: true })
-  for (const [program, argv] of [[system, ['-m', 'venv', dir]], [python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...requirements]]] as const) {
-    const result = await runProgram(program, [...argv], { timeoutMs: 1_200_000 })
-    if (result.code !== 0) return { missing: `${program} ${argv.slice(0, 2).join(' ')}: ${lastLines(result.stderr, 1)}` }
-  }
-  await writeFile(ready, '')
-  return { python }
+/** As `pythonWith` of the program, in the cache's folder for benches. */
+export function pythonWith(requirements: readonly string[], say: (line: string) => void): ReturnType<typeof venvWith> {
+  return venvWith('bench', requirements, say)
 }
 
 /** A Python program that answers each line of JSON with one. */

@@ -72,7 +72,7 @@ const WRONG: readonly Wrong[] = [
   { what: 'an unknown command', args: () => ['trian'], exit: 2, code: 'usage', message: () => /^unknown command 'trian'\s+\(Did you mean train\?\)$/ },
   { what: 'no command', args: () => [], exit: 2, code: 'usage', message: () => 'No command was given. hilum --help lists them.' },
   { what: 'an option that is missing', args: () => ['train', 'scattering-lr'], exit: 2, code: 'usage', message: () => 'train takes a recipe and --dataset, or --resume RUN' },
-  { what: 'an unknown rule of splitting', args: () => train('scattering-lr', 'films', '--split', 'nonsense'), exit: 2, code: 'usage', message: () => '--split takes grouped, random, grouped-folds, leave-one-source-out or stratified-folds-halved, not "nonsense"' },
+  { what: 'an unknown rule of splitting', args: () => train('scattering-lr', 'films', '--split', 'nonsense'), exit: 2, code: 'usage', message: () => '--split takes grouped, random, grouped-folds, leave-one-source-out, stratified-folds-halved or hashed-folds, not "nonsense"' },
   { what: 'an unknown setting', args: () => train('scattering-lr', 'films', '--set', 'maxIterations=5'), exit: 2, code: 'usage', message: () => /maxIterations/ },
   { what: 'an unknown engine', args: () => train('scattering-lr', 'films', '--engine', 'cuda'), exit: 2, code: 'unknown-engine', message: () => /^There is no engine "cuda"\. Choose one of auto, openvino, onnx, tfjs-node, wasm/ },
   { what: 'nothing to featurize', args: () => ['featurize', 'scattering'], exit: 2, code: 'usage', message: () => 'featurize takes either files, or --library and --dataset' },

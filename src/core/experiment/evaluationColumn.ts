@@ -7,7 +7,8 @@ const TITLES: Record<SplitRule, string> = {
   random: 'Random split',
   'grouped-folds': 'Grouped folds',
   'leave-one-source-out': 'Leave one source out',
-  'stratified-folds-halved': 'Stratified folds, halved'
+  'stratified-folds-halved': 'Stratified folds, halved',
+  'hashed-folds': 'Folds by hash of the group'
 }
 
 /** An experiment as a column of the report: what its rule of splitting keeps apart, the splits, the figures and the thumbnail's. */
@@ -40,6 +41,8 @@ function describeRule(rule: SplitRule, experiment: Experiment): string {
     }
     case 'grouped-folds':
       return `Each image is judged once, in one of ${experiment.folds.length} folds, by a classifier that saw none of its patient or group.`
+    case 'hashed-folds':
+      return `Each image is judged once, in one of ${experiment.folds.length} folds by a hash of its patient or group, by a classifier that saw none of it. Not stratified.`
     case 'stratified-folds-halved':
       return `Image by image, as Alotaibi did: ${experiment.folds.length} stratified folds, half of each judged, the other half watched while training.`
     case 'leave-one-source-out':

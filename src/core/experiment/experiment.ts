@@ -3,6 +3,7 @@ import { evaluateClassification, type Evaluation } from '../evaluate/evaluate.ts
 import { recalibration, type OutOfFold, type RecalibratedPart, type Recalibration } from '../evaluate/recalibration.ts'
 import { fitHead } from '../learn/heads/fitHead.ts'
 import { headProbabilities, type FittedHead } from '../learn/heads/fittedHead.ts'
+import { hashedFolds } from '../learn/hashedFolds.ts'
 import { selectRows, type Matrix } from '../learn/matrix.ts'
 import { outOfFold } from './outOfFold.ts'
 import { groupedFolds, groupedSplit, leaveOneSourceOut, randomSplit, requireTrainable, splitTable, stratifiedFoldsHalved, type SplitItem, type SplitTable } from '../learn/split.ts'
@@ -21,8 +22,10 @@ export interface ExperimentInput {
   readonly thumbnails: Matrix
   /** Folds: fit `kept` too. */
   readonly refit?: boolean
-  /** By part: networks that were trained on it, instead of a head to be fitted on `features`. */
+  /** By part: networks that were trained on it, or heads that were fitted elsewhere, instead of a head to be fitted on `features`. */
   readonly trained?: readonly TrainedPart[]
+  /** With `trained`, by folds: the head that was fitted on every image. */
+  readonly trainedOnAll?: FittedHead
   readonly recipe: Pick<Recipe, 'head' | 'classDecomposition' | 'search' | 'split' | 'evaluation' | 'seed'> & Partial<Recipe>
 }
 
@@ -30,6 +33,8 @@ export interface ExperimentInput {
 export interface TrainedPart {
   readonly head: FittedHead
   readonly probabilities: readonly number[]
+  /** Of the same classifier on the thumbnails, where that was fitted elsewhere too. */
+  readonly thumbnailProbabilities?: readonly number[]
   readonly seconds: number
 }
 
@@ -104,7 +109,7 @@ export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): E
     return result
   }
 
-  const folds: (Fold & { thumbnailProbabilities: Float64Array })[] = []
+  const folds: (Fold & { thumbnailProbabilities: ArrayLike<number> })[] = []
   for (const [p, part] of parts.entries()) {
     requireTrainable(input.items, part.train, input.classes)
     hooks.onStep?.({ phase: 'Fitting', done: 2 * p, total: steps })
@@ -112,7 +117,7 @@ export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): E
     const fitted = trained === undefined ? timed('fit', () => fitOn(input.features, input, part, hooks.signal)) : { ...trained, plan: headPlanOf(recipe), search: undefined }
     timings.fit += trained?.seconds ?? 0
     hooks.onStep?.({ phase: 'Fitting', done: 2 * p + 1, total: steps })
-    const baseline = fitOn(input.thumbnails, input, part, hooks.signal)
+    const baseline = trained?.thumbnailProbabilities ?? fitOn(input.thumbnails, input, part, hooks.signal).probabilities
     folds.push({
       ...part,
       table: splitTable(input.items, part, input.classes),
@@ -120,10 +125,10 @@ export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): E
       plan: fitted.plan,
       ...(fitted.search === undefined ? {} : { search: fitted.search }),
       probabilities: [...fitted.probabilities],
-      thumbnailProbabilities: baseline.probabilities,
+      thumbnailProbabilities: baseline,
       evaluation: timed('evaluate', () => judge(input, part, fitted.probabilities)),
-      thumbnail: judge(input, part, baseline.probabilities),
-      outOfFold: trained === undefined ? outOfFold(input, part.train, fitted.plan, hooks.signal) : { reason: NO_INNER_NETWORKS }
+      thumbnail: judge(input, part, baseline),
+      outOfFold: trained === undefined ? outOfFold(input, part.train, fitted.plan, hooks.signal) : { reason: NO_INNER_FITS }
     })
     const judged = folds.at(-1)
     if (judged !== undefined) hooks.onFold?.({ part: p, title: part.name, accuracy: judged.evaluation.figures.accuracy.value, auc: judged.evaluation.figures.auc.value, thumbnailAccuracy: judged.thumbnail.figures.accuracy.value })
@@ -160,7 +165,7 @@ export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): E
   }
 }
 
-const NO_INNER_NETWORKS = 'a network is trained once per part: out-of-fold predictions would take one more training for every inner fold'
+const NO_INNER_FITS = 'a network, or a classifier fitted on a cluster, is trained once per part: out-of-fold predictions would take one more training for every inner fold'
 
 /** A feature is no finite number: everything fitted on it would be broken. */
 export class FeaturesNotFiniteError extends Error {
@@ -205,6 +210,8 @@ export function experimentParts({ items, classes, recipe }: Pick<ExperimentInput
       return { parts: groupedFolds(items, { folds, seed: recipe.seed, classes }).map((split, f) => ({ name: `fold ${f + 1}`, ...split })), refused: [] }
     case 'stratified-folds-halved':
       return { parts: stratifiedFoldsHalved(items, { folds, seed: recipe.seed, classes }).map((split, f) => ({ name: `fold ${f + 1}`, ...split })), refused: [] }
+    case 'hashed-folds':
+      return { parts: hashedFolds(items, { folds, seed: recipe.seed, classes }).map((split, f) => ({ name: `fold ${f + 1}`, ...split })), refused: [] }
     case 'leave-one-source-out': {
       const sources = leaveOneSourceOut(items, { classes })
       return {
@@ -235,12 +242,13 @@ function fitOn(
 /** Of experiments that nobody keeps the first fold's will do. */
 function fitAll(input: ExperimentInput, folds: readonly Fold[], signal: AbortSignal | undefined): KeptHead {
   const [first] = folds
+  const all = input.items.map((_, i) => i)
+  if (input.trainedOnAll !== undefined) return { head: input.trainedOnAll, plan: headPlanOf(input.recipe), train: all }
   // a network is not trained once more: of its folds the one that learned from most images is kept
   if (input.trained !== undefined && first !== undefined) return folds.reduce((best, fold) => (fold.train.length > best.train.length ? fold : best), first)
   if (input.refit !== true && first !== undefined) return first
-  const train = input.items.map((_, i) => i)
-  const { probabilities: _, ...fitted } = fitOn(input.features, input, { name: 'all', train, test: [] }, signal)
-  return { ...fitted, train }
+  const { probabilities: _, ...fitted } = fitOn(input.features, input, { name: 'all', train: all, test: [] }, signal)
+  return { ...fitted, train: all }
 }
 
 function judge({ items, classes, recipe }: ExperimentInput, part: Part, probabilities: ArrayLike<number>): Evaluation {

@@ -6,7 +6,7 @@ import { classDecompositionSchema, headSchema, searchSchema } from './headSchema
 import { paperSchema } from './paperSchema.ts'
 import { augmentationSchema, trainingSchema } from './trainingSchema.ts'
 
-export const SPLIT_RULES = ['grouped', 'random', 'grouped-folds', 'leave-one-source-out', 'stratified-folds-halved'] as const
+export const SPLIT_RULES = ['grouped', 'random', 'grouped-folds', 'leave-one-source-out', 'stratified-folds-halved', 'hashed-folds'] as const
 
 /** A publication's recipe as it was run there, and without its leaks. */
 export const RECIPE_FORMS = ['as-published', 'leakage-safe'] as const

@@ -110,6 +110,8 @@ export function splitWords({ rule, trainFraction, folds }: Recipe['split']): str
       return `${folds} folds, patients and groups kept together, stratified`
     case 'stratified-folds-halved':
       return `${folds} stratified folds of images; half of each is judged, the other half watched while training`
+    case 'hashed-folds':
+      return `${folds} folds by a hash of patient or group, not stratified`
     case 'leave-one-source-out':
       return 'each source held out in turn'
   }

@@ -17,6 +17,7 @@ import { addMeasurementsCommand } from './commands/measurements.ts'
 import { addModelCommands } from './commands/models.ts'
 import { addReadingsCommand } from './commands/readings.ts'
 import { addRunsCommand } from './commands/runs.ts'
+import { addScaleCommands } from './commands/scale.ts'
 import { addSeriesCommand } from './commands/series.ts'
 import { addPrivacyCommands } from './commands/privacy.ts'
 
@@ -100,6 +101,7 @@ function createProgram(run: RunCommand, host: CliProcess): Command {
   addExplainCommand(program, run)
   addReadingsCommand(program, run)
   addAugmentCommand(program, run)
+  addScaleCommands(program, run)
   addPrivacyCommands(program, run)
   return program
 }

@@ -94,7 +94,7 @@ async function compute(
  * Design's cache key. The engine is in it too: two engines agree to float32 rounding, not to the byte; so is a device that is not the processor. Rows are found by pixels, and the
  * file's own windows are not pixels: under the rule `window` the files themselves are in the key, so that a row serves these files only.
  */
-export function featureKeyParts({ backbone, input, pooling }: KeyedOptions, items: readonly FeaturedItem[]): FeatureKeyParts {
+export function featureKeyParts({ backbone, input, pooling, origin }: KeyedOptions, items: readonly FeaturedItem[]): FeatureKeyParts {
   const files = input.voi.rule === 'window' ? { files: hashOfFiles(items) } : {}
   // rows of earlier versions are the processor's and say nothing of it
   const found = backbone.engine.versions?.['device'] ?? 'CPU'
@@ -106,11 +106,11 @@ export function featureKeyParts({ backbone, input, pooling }: KeyedOptions, item
     pooling,
     numericClass: backbone.engine.numericClass,
     pipelineVersion: PIPELINE_VERSION,
-    extra: { engine: backbone.engine.name, batchSize: BATCH_SIZE, ...device, ...files }
+    extra: { engine: backbone.engine.name, batchSize: BATCH_SIZE, ...device, ...files, ...(origin === undefined ? {} : { origin }) }
   }
 }
 
-type KeyedOptions = Pick<FeatureOptions, 'input' | 'pooling'> & {
+type KeyedOptions = Pick<FeatureOptions, 'input' | 'pooling' | 'origin'> & {
   readonly backbone: Pick<DescribeResult, 'hash' | 'tap'> & { readonly engine: Pick<DescribeResult['engine'], 'name' | 'numericClass'> & Partial<Pick<DescribeResult['engine'], 'versions'>> }
 }
 

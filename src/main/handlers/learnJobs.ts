@@ -14,6 +14,8 @@ export interface FeatureOptions {
   readonly backbone: DescribeResult
   readonly input: InputSpec
   readonly pooling: Pooling
+  /** Where features were computed, if not here: kept apart from this machine's own, which they equal to rounding alone. */
+  readonly origin?: 'spark'
 }
 
 /** Runs a `describe` job; in a process of its own where nothing else is said. */

@@ -1,9 +1,10 @@
 import { canonicalJson } from '../../core/canonicalJson.ts'
 import { evaluationColumn } from '../../core/experiment/evaluationColumn.ts'
-import { experimentParts, requireSplittable, type Experiment, type TrainedPart } from '../../core/experiment/experiment.ts'
+import { experimentParts, requireSplittable, type Experiment, type Part, type TrainedPart } from '../../core/experiment/experiment.ts'
 import type { LearningCurve } from '../../core/experiment/learningCurve.ts'
 import type { ModelDocument } from '../../core/experiment/modelDocument.ts'
 import { precisionText } from '../../core/evaluate/precisionEffect.ts'
+import type { FittedHead } from '../../core/learn/heads/fittedHead.ts'
 import { headDocument } from '../../core/learn/heads/headDocument.ts'
 import { linearRows } from '../../core/learn/heads/linearRows.ts'
 import type { Recipe, SplitRule } from '../../core/recipe/recipe.ts'
@@ -49,6 +50,13 @@ export interface TrainOptions {
   readonly follow?: RunFollower
   /** What else is worth knowing of the model, before the run's figures are frozen; reproducible as they are. */
   readonly judgeFurther?: (trained: Trained) => Promise<FurtherFigures>
+  /** Features and classifiers that a cluster computed, in place of this machine's. */
+  readonly cluster?: TrainingCluster
+}
+
+/** Where features lie in the library under the origin `spark`, and classifiers are fitted on the same parts of the same images. */
+export interface TrainingCluster {
+  readonly fit: (request: { readonly items: readonly DatasetItem[]; readonly classes: readonly string[]; readonly parts: readonly Part[] }) => Promise<{ readonly trained: readonly TrainedPart[]; readonly onAll?: FittedHead }>
 }
 
 /** A model just trained, with what it was judged on. */
@@ -118,14 +126,16 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
     const found = await featuresOf(context, items, {
       backbone,
       input: backbone.input,
-      pooling: start.backbone.pooling
+      pooling: start.backbone.pooling,
+      ...(options.cluster === undefined ? {} : { origin: 'spark' })
     })
     const joined = recipe.split.nearDuplicates ? await joinDuplicates(context, found) : undefined
     const readable = joined?.features ?? found
     options.follow?.parts(experimentParts({ items: readable.items.map((item) => splitItemOf(item, dataset.classes)), classes: dataset.classes, recipe }).parts.map(({ name }) => name))
     const networks = recipe.training === undefined ? undefined : await trainNetworks(context, { recipe, items: readable.items.map((item) => splitItemOf(item, dataset.classes)), classes: dataset.classes, features: readable, run: run.id, follow: options.follow })
     const features = networks?.features ?? readable
-    const learned = await learn(context, dataset, features, options, networks?.parts)
+    const fitted = networks === undefined ? await fitOnCluster(options, dataset, features) : { trained: networks.parts }
+    const learned = await learn(context, dataset, features, options, fitted)
     const split = freezeSplit(context, dataset, features.items, recipe, learned.main)
     const document = await modelDocument(context, { dataset, split, features, recipe, recipeHash: recipeRow.hash, main: learned.main, pooling: networks?.pooling ?? recipe.backbone.pooling })
     // what tests on drawn films and in lower precision judge must not have learned from them
@@ -180,7 +190,7 @@ interface Learned {
   readonly learningCurve: LearningCurve | undefined
 }
 
-async function learn(context: WorkContext, dataset: DatasetRow, features: FeatureSet<DatasetItem>, { recipe, alsoSplit = [], learningCurve = false, follow }: TrainOptions, trained: readonly TrainedPart[] | undefined): Promise<Learned> {
+async function learn(context: WorkContext, dataset: DatasetRow, features: FeatureSet<DatasetItem>, { recipe, alsoSplit = [], learningCurve = false, follow }: TrainOptions, fitted: { readonly trained: readonly TrainedPart[]; readonly onAll?: FittedHead } | undefined): Promise<Learned> {
   const further = alsoSplit.filter((rule) => rule !== recipe.split.rule)
   const results = await runExperiments(context, {
     items: features.items.map((item) => splitItemOf(item, dataset.classes)),
@@ -189,7 +199,7 @@ async function learn(context: WorkContext, dataset: DatasetRow, features: Featur
     thumbnails: features.thumbnails,
     recipe,
     learningCurve,
-    ...(trained === undefined ? { rules: [recipe.split.rule, ...further] } : { rules: [recipe.split.rule], trained })
+    ...(fitted === undefined ? { rules: [recipe.split.rule, ...further] } : { rules: [recipe.split.rule], trained: fitted.trained, ...(fitted.onAll === undefined ? {} : { trainedOnAll: fitted.onAll }) })
   }, (part) => follow?.judged(part))
   const experiments = results.experiments.flatMap((result) => ('experiment' in result ? [result] : []))
   const main = experiments.find(({ rule }) => rule === recipe.split.rule)
@@ -199,12 +209,19 @@ async function learn(context: WorkContext, dataset: DatasetRow, features: Featur
     learningCurve: main.learningCurve,
     experiments,
     refusedRules: [
-      ...(trained === undefined ? [] : further.map((rule): ReportNote => ({ level: 'info', title: `Not judged: ${rule}`, text: 'a network is trained for one rule of splitting; run the recipe again with this one' }))),
+      ...(fitted === undefined ? [] : further.map((rule): ReportNote => ({ level: 'info', title: `Not judged: ${rule}`, text: 'a network, or a classifier fitted on a cluster, is trained for one rule of splitting; run the recipe again with this one' }))),
       ...results.experiments.flatMap((result) =>
       'refused' in result ? [{ level: 'info', title: `Not judged: ${result.rule}`, text: result.refused } satisfies ReportNote] : []
       )
     ]
   }
+}
+
+/** The cluster's classifiers of the recipe's own parts; undefined where there is no cluster. Throws the split's errors. */
+async function fitOnCluster({ recipe, cluster }: TrainOptions, dataset: DatasetRow, { items }: FeatureSet<DatasetItem>): Promise<Awaited<ReturnType<TrainingCluster['fit']>> | undefined> {
+  if (cluster === undefined) return undefined
+  const { parts } = experimentParts({ items: items.map((item) => splitItemOf(item, dataset.classes)), classes: dataset.classes, recipe })
+  return cluster.fit({ items, classes: dataset.classes, parts })
 }
 
 function freezeSplit(context: WorkContext, dataset: DatasetRow, items: readonly DatasetItem[], recipe: Recipe, main: Experiment): { readonly id: number; readonly hash: string } {

@@ -201,7 +201,7 @@ async function assemble(
   }
 }
 
-async function saveReport(outDir: string, report: RunReport, overlays: readonly Uint8Array[]): Promise<WrittenReport> {
+export async function saveReport(outDir: string, report: RunReport, overlays: readonly Uint8Array[]): Promise<WrittenReport> {
   const folder = join(outDir, 'overlays')
   await mkdir(folder, { recursive: true })
   const written = {

@@ -10,8 +10,8 @@ import type { ImageReference } from './jobKinds.ts'
 const AHEAD = 3
 const AHEAD_BYTES = 2 ** 27
 
-/** As many as there are cores, though the network wants those too: with a fast one decoding is the longer work, with a slow one the threads wait. */
-export const THREADS = Math.min(16, availableParallelism())
+/** HILUM_THREADS, else as many as there are cores, though the network wants those too: with a fast one decoding is the longer work, with a slow one the threads wait. */
+export const THREADS = Math.min(16, Number(process.env['HILUM_THREADS']) || availableParallelism())
 
 /** Threads for one job. */
 export function preparationPool(): DecodePool {
@@ -44,7 +44,7 @@ export async function* preparedBatches(
   let next = 0
   const begin = (): void => {
     for (; begun.length < ahead && next < batches.length; next++) {
-      const memory = unused.pop() ?? { data: sharedFloats(batchSize * length), thumbnails: sharedFloats(batchSize * THUMBNAIL) }
+      const memory = unused.pop() ?? batchMemory(input, batchSize)
       const batch = prepareBatch(pool, batches[next] ?? [], { input, batchSize, memory, parts, signal })
       // one that nobody awaits any more must not end the process with an unhandled rejection
       batch.catch(() => undefined)
@@ -69,7 +69,7 @@ export async function* preparedBatches(
 }
 
 /** Where threads write a batch; used again for a later one. */
-interface BatchMemory {
+export interface BatchMemory {
   readonly data: Float32Array<SharedArrayBuffer>
   readonly thumbnails: Float32Array<SharedArrayBuffer>
 }
@@ -79,12 +79,17 @@ export function batchesAhead(length: number): number {
   return Math.max(1, Math.min(AHEAD, Math.floor(AHEAD_BYTES / (4 * length))))
 }
 
+export function batchMemory({ resize: { height, width }, channels }: InputSpec, batchSize: number): BatchMemory {
+  return { data: sharedFloats(batchSize * height * width * channels), thumbnails: sharedFloats(batchSize * THUMBNAIL) }
+}
+
 /** Zeros that threads can write to. */
 export function sharedFloats(length: number): Float32Array<SharedArrayBuffer> {
   return new Float32Array(new SharedArrayBuffer(4 * length))
 }
 
-interface BatchPlan {
+/** What a batch is prepared for, and where. */
+export interface BatchPlan {
   readonly input: InputSpec
   readonly batchSize: number
   readonly memory: BatchMemory
@@ -92,7 +97,8 @@ interface BatchPlan {
   readonly signal: AbortSignal
 }
 
-async function prepareBatch(pool: DecodePool, images: readonly ImageReference[], plan: BatchPlan): Promise<ImageBatch> {
+/** One batch, its images spread over the threads by `index % batchSize`. Throws the signal's reason, and faults of the program. */
+export async function prepareBatch(pool: DecodePool, images: readonly ImageReference[], plan: BatchPlan): Promise<ImageBatch> {
   const { memory, batchSize, parts } = plan
   const length = memory.data.length / batchSize
   const taken = new Set(images.map(({ index }) => index % batchSize))

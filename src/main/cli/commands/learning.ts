@@ -112,7 +112,7 @@ function addTrain(program: Command, run: RunCommand): void {
     .option('--resume <run>', 'instead of recipe and data set: finish a run that was interrupted, with the figures that it would have had')
     .option('--form <form>', 'as-published or leakage-safe (the default), for a recipe that has both')
     .option('--classes <class=labels...>', 'which labels mean a class of the recipe (covid-19=covid+sars2), or "own": the data set\'s classes')
-    .option('--split <rule>', 'grouped, random, grouped-folds or leave-one-source-out')
+    .option('--split <rule>', 'grouped, random, grouped-folds, leave-one-source-out or hashed-folds')
     .option('--also <rule...>', 'further rules of splitting, reported beside the recipe\'s own')
     .option('--findings <names>', 'findings of the data set (hilum import --findings), divided by commas: a model for each, and one page of all')
     .option('--set <key=value...>', 'changes to the recipe: maxIter=20, seed=7, split.trainFraction=0.8')

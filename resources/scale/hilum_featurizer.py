@@ -1,0 +1,320 @@
+"""Hilum's featurizer behind a pipe, on an executor: Arrow batches of images in, Arrow batches of features out.
+
+One Node process per Python worker, kept from partition to partition (Spark keeps its Python workers). It alone decodes, prepares and computes; what is here
+moves frames: a JSON header and bytes, each preceded by its length (src/main/scale/frames.ts).
+"""
+import json
+import os
+import struct
+import subprocess
+import tempfile
+import threading
+from collections import OrderedDict
+
+import pyarrow as pa
+
+# frames under way: enough that decoding goes on while the network computes, few enough that an executor's memory is bounded
+MOST_IMAGES = 128
+MOST_BYTES = 64 * 2**20
+ROWS_PER_BATCH = 64
+START_SECONDS = 600
+SILENT_SECONDS = 600
+
+FEATURES_SCHEMA = (
+    "id string, path string, label string, `group` string, pixelDigest string, "
+    "features array<float>, thumbnail array<float>, code string, reason string"
+)
+ARROW_SCHEMA = pa.schema(
+    [(name, pa.string()) for name in ("id", "path", "label", "group", "pixelDigest")]
+    + [("features", pa.list_(pa.float32())), ("thumbnail", pa.list_(pa.float32()))]
+    + [(name, pa.string()) for name in ("code", "reason")]
+)
+
+
+class FeaturizerFailed(RuntimeError):
+    """The featurizer cannot work on this machine at all; Spark tries the task elsewhere."""
+
+
+class Featurizer:
+    """The Node process and its pipe."""
+
+    def __init__(self, plan):
+        self.plan = plan
+        self.child = None
+
+    def alive(self):
+        return self.child is not None and self.child.poll() is None
+
+    def start(self):
+        env = dict(os.environ, HILUM_THREADS=str(self.plan["threads"]), TF_NUM_INTRAOP_THREADS=str(self.plan["threads"]), TF_NUM_INTEROP_THREADS="1")
+        self.log = tempfile.TemporaryFile()
+        self.child = subprocess.Popen(self.plan["command"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, env=env)
+        watch = threading.Timer(START_SECONDS, self.child.kill)
+        watch.start()
+        try:
+            self.send({"type": "plan", "plan": self.plan["featurizer"], "weightsDirs": weights_dirs(self.plan)})
+            self.flush()
+            answer, _ = self.receive()
+        except (BrokenPipeError, EOFError):
+            answer = None
+        finally:
+            watch.cancel()
+        if answer is None or answer["type"] != "ready":
+            self.stop()
+            reason = self.last_words() if answer is None else f"{answer['message']} ({answer['code']})"
+            raise FeaturizerFailed(f"Hilum's featurizer did not start on {os.uname().nodename}: {reason}")
+
+    def send(self, header, body=b""):
+        text = json.dumps(header).encode()
+        self.child.stdin.write(struct.pack("<II", len(text), len(body)))
+        self.child.stdin.write(text)
+        if body:
+            self.child.stdin.write(body)
+
+    def flush(self):
+        self.child.stdin.flush()
+
+    def receive(self):
+        """One frame; EOFError where the process has gone."""
+        prefix = self.child.stdout.read(8)
+        if len(prefix) < 8:
+            raise EOFError
+        header_length, body_length = struct.unpack("<II", prefix)
+        content = self.child.stdout.read(header_length + body_length)
+        if len(content) < header_length + body_length:
+            raise EOFError
+        return json.loads(content[:header_length]), content[header_length:]
+
+    def stop(self):
+        if self.child is None:
+            return
+        self.child.kill()
+        for stream in (self.child.stdin, self.child.stdout):
+            try:
+                stream.close()
+            except OSError:
+                pass
+        self.child.wait()
+
+    def last_words(self):
+        self.log.seek(0)
+        lines = self.log.read().decode("utf8", "replace").strip().splitlines()
+        return lines[-1] if lines else "it said nothing"
+
+
+def weights_dirs(plan):
+    if not plan["weights"]:
+        return []
+    from pyspark import SparkFiles
+
+    return [SparkFiles.getRootDirectory()]
+
+
+_kept = {}
+
+
+def featurizer_of(plan):
+    """This Python worker's own, started where there is none or it has died."""
+    key = json.dumps(plan, sort_keys=True)
+    kept = _kept.get(key)
+    if kept is None:
+        for other in _kept.values():
+            other.stop()
+        _kept.clear()
+        kept = _kept[key] = Featurizer(plan)
+    if not kept.alive():
+        kept.start()
+    return kept
+
+
+class Stream:
+    """Feeds records from one thread while another takes the answers. A record is pending from before it is sent until it is answered, so that none is lost with the process."""
+
+    def __init__(self, plan, records):
+        self.featurizer = featurizer_of(plan)
+        self.records = records
+        self.pending = OrderedDict()
+        self.bytes = 0
+        self.ended = False
+        self.failure = None
+        self.lock = threading.Condition()
+        self.pipe = threading.Lock()
+
+    def feed(self):
+        try:
+            for seq, (meta, header, body) in enumerate(self.records):
+                self.wait_for_room(len(body))
+                if self.failure is not None:
+                    return
+                with self.pipe:
+                    with self.lock:
+                        self.pending[seq] = (meta, dict(header, type="image", seq=seq), body)
+                        self.bytes += len(body)
+                    self.write(self.pending[seq])
+            with self.pipe:
+                self.ended = True
+                self.write(None)
+        except BaseException as error:  # the reader throws it
+            with self.pipe:
+                self.failure = error
+                self.ended = True
+                self.write(None)
+
+    def wait_for_room(self, size):
+        def full():
+            return self.failure is None and len(self.pending) > 0 and (len(self.pending) >= MOST_IMAGES or self.bytes + size > MOST_BYTES)
+
+        with self.lock:
+            if not full():
+                return
+        # large images: the featurizer must not wait for a whole batch of them
+        with self.pipe:
+            self.write(None, last=False)
+        with self.lock:
+            while full():
+                self.lock.wait()
+
+    def write(self, record, last=True):
+        try:
+            if record is None:
+                self.featurizer.send({"type": "flush", "last": last})
+                self.featurizer.flush()
+            else:
+                self.featurizer.send(*record[1:])
+        except (BrokenPipeError, OSError, ValueError):
+            pass  # the reader finds the process gone and sends again what is pending
+
+    def settle(self, seq):
+        with self.lock:
+            meta, _, body = self.pending.pop(seq)
+            self.bytes -= len(body)
+            self.lock.notify()
+        return meta
+
+    def answers(self):
+        """(meta, header, body) of every record."""
+        threading.Thread(target=self.feed, daemon=True).start()
+        clean = False
+        try:
+            yield from self.read_answers()
+            clean = True
+        finally:
+            # what is still in the pipe must not be taken for answers to the next partition
+            if not clean:
+                with self.lock:
+                    self.failure = self.failure or RuntimeError("given up")
+                    self.lock.notify()
+                self.featurizer.stop()
+
+    def read_answers(self):
+        while True:
+            watch = threading.Timer(SILENT_SECONDS, self.silence)
+            watch.start()
+            try:
+                header, body = self.featurizer.receive()
+            except EOFError:
+                yield from self.recover()
+                continue
+            finally:
+                watch.cancel()
+            if header["type"] == "fatal":
+                self.fail(FeaturizerFailed(f"{header['message']} ({header['code']})"))
+            elif header["type"] == "flushed":
+                if header["last"]:
+                    break
+            else:
+                yield self.settle(header["seq"]), header, body
+        if self.failure is not None:
+            raise self.failure
+
+    def silence(self):
+        with self.lock:
+            busy = len(self.pending) > 0
+        if busy:
+            self.featurizer.child.kill()
+
+    def fail(self, error):
+        with self.lock:
+            self.failure = error
+            self.lock.notify()
+        raise error
+
+    def recover(self):
+        """The process has died: what was pending goes to a new one image by image, and one over which that dies too is refused."""
+        with self.pipe:
+            waiting = list(self.pending.items())
+            self.featurizer.stop()
+            self.featurizer.start()
+            for seq, (_, header, body) in waiting:
+                try:
+                    self.featurizer.send(header, body)
+                    self.featurizer.send({"type": "flush", "last": False})
+                    self.featurizer.flush()
+                    answer, content = self.featurizer.receive()
+                    while self.featurizer.receive()[0]["type"] != "flushed":
+                        pass
+                except (BrokenPipeError, EOFError):
+                    self.featurizer.stop()
+                    self.featurizer.start()
+                    answer, content = {"type": "refused", "code": "featurizer-crashed", "reason": "the featurizer broke down over this image twice"}, b""
+                if answer["type"] == "fatal":
+                    self.fail(FeaturizerFailed(f"{answer['message']} ({answer['code']})"))
+                yield self.settle(seq), answer, content
+            # the flush after the last image may have gone to the process that died
+            if self.ended:
+                self.write(None)
+
+
+def featurize(plan, batches):
+    """For DataFrame.mapInArrow: rows of id, path, label, group and an image (a path and frame, a file's content, or Spark's image struct) to rows of FEATURES_SCHEMA."""
+    rows = []
+    for meta, header, body in Stream(plan, records_of(batches)).answers():
+        rows.append((meta, header, body))
+        if len(rows) == ROWS_PER_BATCH:
+            yield batch_of(rows)
+            rows = []
+    if rows:
+        yield batch_of(rows)
+
+
+def records_of(batches):
+    for batch in batches:
+        names = batch.schema.names
+        columns = {name: batch.column(names.index(name)) for name in names}
+        for at in range(batch.num_rows):
+            value = lambda name: columns[name][at].as_py() if name in columns else None
+            meta = [value(name) for name in ("id", "path", "label", "group")]
+            if "image" in columns:
+                image = value("image")
+                yield meta, {"mode": image["mode"], "height": image["height"], "width": image["width"], "nChannels": image["nChannels"]}, image["data"] or b""
+            elif "content" in columns:
+                yield meta, {"name": meta[1] or "", "frame": 0}, value("content") or b""
+            else:
+                yield meta, {"path": meta[1], "frame": value("frame") or 0}, b""
+
+
+def batch_of(rows):
+    def strings(values):
+        return pa.array(values, pa.string())
+
+    width = next((len(body) // 4 - 256 for _, header, body in rows if header["type"] == "row"), 0)
+    features = b"".join(body[: 4 * width] for _, header, body in rows if header["type"] == "row")
+    thumbnails = b"".join(body[4 * width :] for _, header, body in rows if header["type"] == "row")
+    answered = [header["type"] == "row" for _, header, _ in rows]
+    columns = [strings([meta[i] for meta, _, _ in rows]) for i in range(4)]
+    columns.append(strings([header.get("pixelDigest") for _, header, _ in rows]))
+    columns.append(lists_of(features, width, answered))
+    columns.append(lists_of(thumbnails, 256, answered))
+    columns.append(strings([header.get("code") for _, header, _ in rows]))
+    columns.append(strings([header.get("reason") for _, header, _ in rows]))
+    return pa.RecordBatch.from_arrays(columns, schema=ARROW_SCHEMA)
+
+
+def lists_of(values, width, answered):
+    """One list of `width` float32 per answered row, null for the others."""
+    flat = pa.Array.from_buffers(pa.float32(), len(values) // 4, [None, pa.py_buffer(values)])
+    offsets, at = [], 0
+    for answer in answered:
+        offsets.append(at if answer else None)
+        at += width if answer else 0
+    return pa.ListArray.from_arrays(pa.array(offsets + [at], pa.int32()), flat)

@@ -1,0 +1,192 @@
+"""Hilum on Spark: features of images, then MLlib's logistic regression on them, both as a plan says (src/main/scale). Prints its progress as lines `HILUM {json}`.
+
+    spark-submit --py-files hilum_featurizer.py hilum_scale.py featurize|fit PLAN.json
+"""
+import json
+import os
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
+
+from hilum_featurizer import FEATURES_SCHEMA, featurize
+
+# the tail of one wave overlaps with the beginning of the next
+WAVES_AT_ONCE = 2
+
+
+def say(**event):
+    print("HILUM " + json.dumps(event), flush=True)
+
+
+class Store:
+    """Folders that Spark writes to, wherever they are (file:, hdfs:, s3a:)."""
+
+    def __init__(self, spark):
+        self.spark = spark
+
+    def path(self, name):
+        path = self.spark._jvm.org.apache.hadoop.fs.Path(name)
+        return path, path.getFileSystem(self.spark._jsc.hadoopConfiguration())
+
+    def exists(self, name):
+        path, system = self.path(name)
+        return system.exists(path)
+
+    def write_text(self, name, text):
+        """Under a temporary name, then renamed."""
+        path, system = self.path(name)
+        part, _ = self.path(name + ".part")
+        stream = system.create(part, True)
+        stream.write(bytearray(text.encode()))
+        stream.close()
+        system.delete(path, False)
+        system.rename(part, path)
+
+    def read_text(self, name):
+        path, system = self.path(name)
+        stream = system.open(path)
+        try:
+            return bytes(self.spark._jvm.org.apache.commons.io.IOUtils.toByteArray(stream)).decode()
+        finally:
+            stream.close()
+
+
+def manifest_of(spark, store, plan):
+    """The images in an order that is fixed once and kept, so that a resumed run has the same waves whatever was added since."""
+    kept = plan["out"] + "/manifest.json"
+    if store.exists(kept):
+        return json.loads(store.read_text(kept))
+    source = plan["source"]
+    if source["kind"] == "list":
+        with open(source["path"], encoding="utf8") as lines:
+            images = [json.loads(line) for line in lines]
+    elif source["kind"] == "files":
+        found = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(source["paths"]).select("path").collect()
+        images = [labelled({"id": row.path, "path": row.path}, source) for row in found]
+    else:
+        found = spark.read.parquet(*source["paths"]).select(F.input_file_name().alias("file")).distinct().collect()
+        images = [{"id": row.file, "path": row.file} for row in found]
+    images.sort(key=lambda image: image["id"])
+    store.write_text(kept, json.dumps(images))
+    return images
+
+
+def labelled(image, source):
+    if source.get("labelsFromFolders"):
+        image["label"] = image["path"].rstrip("/").split("/")[-2]
+    return image
+
+
+def labels_of(spark, plan):
+    """Rows of (key, label, group), where a table was given."""
+    path = plan.get("labels")
+    if path is None:
+        return None
+    with open(path, encoding="utf8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return F.broadcast(spark.createDataFrame([(row["key"], row.get("label"), row.get("group")) for row in rows], "key string, given_label string, given_group string"))
+
+
+def wave_frame(spark, plan, images, labels):
+    kind = plan["source"]["kind"]
+    slices = max(1, -(-len(images) // plan["partition"]))
+    if kind == "list":
+        rows = [(i["id"], i["path"], i.get("label"), i.get("group"), i.get("frame", 0)) for i in images]
+        return spark.createDataFrame(spark.sparkContext.parallelize(rows, slices), "id string, path string, label string, `group` string, frame int")
+    if kind == "files":
+        table = F.broadcast(spark.createDataFrame([(i["path"], i.get("label")) for i in images], "path string, label string"))
+        files = spark.read.format("binaryFile").load([escaped(i["path"]) for i in images]).select("path", "content")
+        frame = files.join(table, "path").withColumn("id", F.col("path")).withColumn("group", F.lit(None).cast("string"))
+    else:
+        frame = spark.read.parquet(*[i["path"] for i in images]).select("image").withColumn("id", F.col("image.origin")).withColumn("path", F.col("image.origin"))
+        frame = frame.withColumn("label", F.lit(None).cast("string")).withColumn("group", F.lit(None).cast("string"))
+    if labels is None:
+        return frame
+    joined = frame.withColumn("key", F.element_at(F.split("path", "/"), -1)).join(labels, "key", "left")
+    return joined.withColumn("label", F.coalesce("given_label", "label")).withColumn("group", F.coalesce("given_group", "group")).drop("key", "given_label", "given_group")
+
+
+def escaped(path):
+    """Spark reads a path as a pattern."""
+    return "".join("\\" + c if c in "*?[]{}\\" else c for c in path)
+
+
+def featurize_all(spark, plan):
+    store = Store(spark)
+    images = manifest_of(spark, store, plan)
+    labels = labels_of(spark, plan)
+    size = plan["partition"] * plan["wavePartitions"]
+    if plan["source"]["kind"] == "images":
+        size = max(1, plan["wavePartitions"])
+    waves = [images[at : at + size] for at in range(0, len(images), size)]
+    folder = lambda number: f"{plan['out']}/features/wave={number:05d}"
+    done = {number for number in range(len(waves)) if store.exists(folder(number) + "/_SUCCESS")}
+    counts = {number: count(spark, folder(number)) for number in sorted(done)}
+    say(event="begun", waves=len(waves), waves_done=len(done), images=len(images), ui=spark.sparkContext.uiWebUrl, application=spark.sparkContext.applicationId)
+
+    def run(number):
+        frame = wave_frame(spark, plan, waves[number], labels)
+        answered = frame.mapInArrow(partial(featurize, plan), FEATURES_SCHEMA)
+        answered.write.mode("overwrite").parquet(folder(number))
+        counts[number] = count(spark, folder(number))
+        say(event="wave", wave=number, waves_done=len(counts), waves=len(waves), rows=sum(c[0] for c in counts.values()), refused=sum(c[1] for c in counts.values()))
+
+    with ThreadPoolExecutor(WAVES_AT_ONCE) as several:
+        for result in [several.submit(run, number) for number in range(len(waves)) if number not in done]:
+            result.result()
+    refused = spark.read.parquet(plan["out"] + "/features").where("code is not null").select("id", "code", "reason").orderBy("id").limit(1000).collect() if waves else []
+    say(event="features", rows=sum(c[0] for c in counts.values()), refused=sum(c[1] for c in counts.values()), first_refused=[row.asDict() for row in refused])
+
+
+def count(spark, folder):
+    row = spark.read.parquet(folder).agg(F.count("*").alias("rows"), F.count("code").alias("refused")).first()
+    return row.rows, row.refused
+
+
+def follow(parent):
+    """Whoever submitted the job has gone, however it went: the driver goes too, and what is written stays."""
+    while True:
+        time.sleep(1)
+        try:
+            os.kill(parent, 0)
+        except ProcessLookupError:
+            os._exit(3)
+        except OSError:
+            return
+
+
+def main(deed, path):
+    parent = os.environ.get("HILUM_PARENT")
+    if parent is not None and os.name == "posix":
+        threading.Thread(target=follow, args=[int(parent)], daemon=True).start()
+    with open(path, encoding="utf8") as file:
+        plan = json.load(file)
+    spark = SparkSession.builder.appName(plan["name"]).getOrCreate()
+    try:
+        if deed == "featurize":
+            featurize_all(spark, plan)
+        else:
+            from hilum_fit import fit_all
+
+            fit_all(spark, plan, say)
+    except Exception as error:
+        say(event="failed", message=reason_of(error))
+        raise
+    finally:
+        spark.stop()
+
+
+def reason_of(error):
+    """The featurizer's own words where they are what failed; else the last line."""
+    lines = str(error).splitlines()
+    own = [line.strip() for line in lines if "FeaturizerFailed" in line]
+    return (own or [line for line in lines if line.strip()] or [type(error).__name__])[0 if own else -1]
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:3])

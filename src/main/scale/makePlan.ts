@@ -1,0 +1,88 @@
+import { join, resolve } from 'node:path'
+import type { Recipe } from '../../core/recipe/recipe.ts'
+import { listBackbones } from '../engine/backboneStore.ts'
+import { EMBEDDED_BACKBONES } from '../engine/embeddedBackbones.ts'
+import { PIPELINE_VERSION } from '../handlers/featuresOf.ts'
+import { BATCH_SIZE, describeRecipe } from '../handlers/learnJobs.ts'
+import { makeOutputFolder } from '../handlers/outputFolder.ts'
+import type { JobsContext } from '../handlers/workContext.ts'
+import { projectRoot } from '../platform/projectRoot.ts'
+import { listSource, type ListedSource, type SourceOptions } from './listSource.ts'
+import { writePlan, type ScalePlan } from './scalePlan.ts'
+
+export interface PlanOptions extends SourceOptions {
+  /** Local folder of the job: plan, lists, results. */
+  readonly dir: string
+  /** Where Spark writes features; a folder below `dir` where absent. */
+  readonly out?: string
+  readonly threads?: number
+  readonly partition?: number
+  readonly wavePartitions?: number
+}
+
+/** A recipe that is more than a classifier on frozen features stays on the desktop. */
+export class RecipeNotScalableError extends Error {
+  override readonly name = 'RecipeNotScalableError'
+  readonly code = 'recipe-not-scalable'
+}
+
+/** Makes the folder and plan of a job on Spark. Throws ScaleSourceError, RecipeNotScalableError, OutputFolderError, and what describing the recipe's backbone throws. */
+export async function makePlan(context: JobsContext, recipe: Recipe, paths: readonly string[], options: PlanOptions): Promise<{ readonly plan: ScalePlan; readonly listed: ListedSource }> {
+  return planOf(context, recipe, options, () => listSource(paths, options.dir, recipe, options, context.signal))
+}
+
+/** As `makePlan`, on what `list` finds. */
+export async function planOf(context: JobsContext, recipe: Recipe, options: PlanOptions, list: () => Promise<ListedSource>): Promise<{ readonly plan: ScalePlan; readonly listed: ListedSource }> {
+  requireScalable(recipe)
+  const dir = resolve(options.dir)
+  await makeOutputFolder(dir)
+  const backbone = await describeRecipe(context, recipe)
+  const listed = await list()
+  const { name, hash, tap, input, engine, d } = backbone
+  const plan: ScalePlan = {
+    scale: 1,
+    name: `hilum ${recipe.name}`,
+    recipe,
+    featurizer: {
+      backbone: { name, hash, ...(tap === undefined ? {} : { tap }) },
+      pooling: recipe.backbone.pooling,
+      input,
+      engine: engine.name,
+      precision: engine.numericClass,
+      batchSize: BATCH_SIZE,
+      pipelineVersion: PIPELINE_VERSION
+    },
+    d,
+    deepImageFeaturizer: { modelName: name, scaleHint: input.resize.method === 'area-averaging' ? 'SCALE_AREA_AVERAGING' : 'SCALE_FAST', inputCol: 'image', outputCol: 'features' },
+    command: ['node', join(projectRoot().dir, 'bin', 'hilum.mjs'), 'scale', 'worker'],
+    weights: await weightsOf(name, context.weightsDirs),
+    threads: options.threads ?? 1,
+    source: listed.source,
+    ...(listed.labels === undefined ? {} : { labels: listed.labels }),
+    classes: [...listed.classes],
+    out: options.out ?? `file://${dir}/spark`,
+    partition: options.partition ?? 256,
+    wavePartitions: options.wavePartitions ?? 16,
+    ...(listed.dataset === undefined ? {} : { dataset: listed.dataset })
+  }
+  await writePlan(dir, plan)
+  return { plan, listed }
+}
+
+function requireScalable({ name, head, training, search, classDecomposition }: Recipe): void {
+  const why =
+    training !== undefined ? 'it trains the network itself'
+    : head.kind !== 'logistic-regression' ? `its classifier is ${head.kind}, and MLlib fits logistic regression`
+    : search !== undefined ? 'it searches parameters'
+    : classDecomposition !== undefined ? 'it divides classes'
+    : undefined
+  if (why !== undefined) throw new RecipeNotScalableError(`The recipe ${name} does not run on Spark: ${why}. Its features can be computed there for another recipe of the same backbone; train this one with "hilum train".`)
+}
+
+/** The card and weights of an installed backbone, for Spark to ship; an embedded one is part of the program. */
+async function weightsOf(name: string, weightsDirs: readonly string[]): Promise<string[]> {
+  if (EMBEDDED_BACKBONES.has(name)) return []
+  const { backbones } = await listBackbones(weightsDirs)
+  const entry = backbones.find(({ card }) => card.name === name)
+  return entry?.dir === undefined ? [] : [join(entry.dir, `${name}.json`), join(entry.dir, entry.card.weightsFile)]
+}

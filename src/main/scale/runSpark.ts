@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process'
+import { createWriteStream } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import * as z from 'zod'
+import { resourcesDir } from '../platform/resourcesDir.ts'
+import type { Spark } from './findSpark.ts'
+import type { ScalePlan } from './scalePlan.ts'
+
+const refusedRow = z.strictObject({ id: z.string(), code: z.string(), reason: z.string() })
+
+/** What the driver tells on the way (resources/scale/hilum_scale.py). */
+const eventSchema = z.discriminatedUnion('event', [
+  z.strictObject({ event: z.literal('begun'), waves: z.int(), waves_done: z.int(), images: z.int(), ui: z.string().nullable(), application: z.string() }),
+  z.strictObject({ event: z.literal('wave'), wave: z.int(), waves_done: z.int(), waves: z.int(), rows: z.int(), refused: z.int() }),
+  z.strictObject({ event: z.literal('features'), rows: z.int(), refused: z.int(), first_refused: z.array(refusedRow) }),
+  z.strictObject({ event: z.literal('fitting'), done: z.int(), total: z.int(), what: z.string() }),
+  z.strictObject({ event: z.literal('fitted'), folds: z.int(), labelled: z.int() }),
+  z.strictObject({ event: z.literal('failed'), message: z.string() })
+])
+export type ScaleEvent = z.infer<typeof eventSchema>
+
+export interface SparkOptions {
+  /** As spark-submit takes it: local[2], spark://host:7077, yarn. */
+  readonly master: string
+  /** Further `--conf` of this cluster, key=value. */
+  readonly conf?: readonly string[]
+  readonly signal: AbortSignal
+  readonly onEvent?: (event: ScaleEvent) => void
+}
+
+/** The job on Spark failed; the message is the featurizer's or Spark's own. */
+export class SparkFailedError extends Error {
+  override readonly name = 'SparkFailedError'
+  readonly code = 'spark-failed'
+}
+
+/** The waves that a task of one slot is given at once: few enough rows that an executor's memory does not grow with a partition. */
+const ROWS_PER_ARROW_BATCH = 32
+
+/** Submits one deed of a job and waits for its end. What Spark logs goes to `spark.log` in the job's folder. Throws SparkFailedError, and the signal's reason. */
+export async function runSpark(spark: Spark, deed: 'featurize' | 'fit', dir: string, { path, plan }: { readonly path: string; readonly plan: ScalePlan }, { master, conf = [], signal, onEvent }: SparkOptions): Promise<void> {
+  signal.throwIfAborted()
+  const scripts = join(resourcesDir(), 'scale')
+  const own = {
+    'spark.ui.showConsoleProgress': 'false',
+    'spark.sql.execution.arrow.maxRecordsPerBatch': String(ROWS_PER_ARROW_BATCH),
+    'spark.task.cpus': String(plan.threads),
+    // a machine that cannot work (other weights, no Hilum) is left out, and the others go on
+    'spark.excludeOnFailure.enabled': 'true',
+    ...(isLocal(master) ? { 'spark.driver.bindAddress': '127.0.0.1', 'spark.driver.host': '127.0.0.1' } : {})
+  }
+  const argv = [
+    '--master', retrying(master),
+    ...Object.entries(own).flatMap(([key, value]) => ['--conf', `${key}=${value}`]),
+    ...conf.flatMap((each) => ['--conf', each]),
+    ...(plan.weights.length === 0 ? [] : ['--files', plan.weights.join(',')]),
+    '--py-files', ['hilum_featurizer.py', 'hilum_fit.py'].map((name) => join(scripts, name)).join(','),
+    join(scripts, 'hilum_scale.py'),
+    deed,
+    path
+  ]
+  const python = spark.python === undefined ? {} : { PYSPARK_PYTHON: spark.python, PYSPARK_DRIVER_PYTHON: spark.python }
+  const child = spawn(spark.submit, argv, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PYTHONWARNINGS: 'ignore', HILUM_PARENT: String(process.pid), ...(isLocal(master) ? { SPARK_LOCAL_IP: '127.0.0.1' } : {}), ...python }, detached: process.platform !== 'win32' })
+  const log = createWriteStream(join(dir, 'spark.log'), { flags: 'a' })
+  child.stderr.pipe(log)
+  let failure: string | undefined
+  createInterface(child.stdout).on('line', (line) => {
+    const event = line.startsWith('HILUM ') ? eventSchema.safeParse(JSON.parse(line.slice(6))).data : undefined
+    if (event === undefined) log.write(`${line}\n`)
+    else if (event.event === 'failed') failure = event.message
+    else onEvent?.(event)
+  })
+  const stop = (): void => {
+    // spark-submit is a script around Java around Python: the whole group goes
+    if (child.pid !== undefined) process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGTERM')
+  }
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.on('error', reject)
+      child.on('close', resolve)
+    })
+    signal.throwIfAborted()
+    if (code !== 0) throw new SparkFailedError(`${failure ?? `Spark ended with code ${code ?? 'none'}`}. What it logged is in ${join(dir, 'spark.log')}; "hilum scale resume ${dir}" goes on from what is written.`)
+  } finally {
+    signal.removeEventListener('abort', stop)
+    log.end()
+  }
+}
+
+export function isLocal(master: string): boolean {
+  return master.startsWith('local') || /^spark:\/\/(127\.0\.0\.1|localhost)\b/.test(master)
+}
+
+/** `local[2]` tries nothing twice unless it is asked to, as a cluster does. */
+function retrying(master: string): string {
+  return master.replace(/^local\[([^,\]]+)\]$/, 'local[$1,4]')
+}

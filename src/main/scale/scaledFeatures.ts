@@ -1,0 +1,38 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
+import * as z from 'zod'
+
+const numbers = z.union([z.array(z.number()), z.instanceof(Float32Array), z.instanceof(Float64Array)]).nullable()
+const rowSchema = z.object({ id: z.string(), path: z.string().nullable(), label: z.string().nullable(), group: z.string().nullable(), pixelDigest: z.string().nullable(), features: numbers, thumbnail: numbers, code: z.string().nullable(), reason: z.string().nullable() })
+
+/** One image as executors wrote it: features, or why there are none. */
+export type ScaledRow = z.infer<typeof rowSchema>
+
+/** Spark writes features where this program cannot read them by itself. */
+export class FeaturesElsewhereError extends Error {
+  override readonly name = 'FeaturesElsewhereError'
+  readonly code = 'features-elsewhere'
+}
+
+/** The rows that a job's waves have written, row group by row group. Throws FeaturesElsewhereError where they do not lie in a folder of this machine. */
+export async function* scaledRows(out: string): AsyncGenerator<readonly ScaledRow[], void, undefined> {
+  for (const file of await featureFiles(out)) {
+    const buffer = await asyncBufferFromFile(file)
+    const metadata = await parquetMetadataAsync(buffer)
+    let rowStart = 0
+    for (const group of metadata.row_groups) {
+      const rowEnd = rowStart + Number(group.num_rows)
+      yield rowSchema.array().parse(await parquetReadObjects({ file: buffer, metadata, rowStart, rowEnd }))
+      rowStart = rowEnd
+    }
+  }
+}
+
+async function featureFiles(out: string): Promise<string[]> {
+  if (!out.startsWith('file:')) throw new FeaturesElsewhereError(`The features lie at ${out}, which this program cannot read by itself; copy its folder "features" to a disk, or let --out name a folder.`)
+  const folder = join(fileURLToPath(out), 'features')
+  const names = await readdir(folder, { recursive: true })
+  return names.filter((name) => name.endsWith('.parquet') && !name.split(/[\\/]/).some((part) => part.startsWith('_') || part.startsWith('.'))).toSorted().map((name) => join(folder, name))
+}
