@@ -51,9 +51,12 @@ function useForgetting(locked: boolean): void {
   }, [client, locked])
 }
 
+/** Another program may begin a library where this window looks for one. */
+const LOOK_AGAIN_MS = 3000
+
 function CurrentPage(): ReactNode {
   const { page } = useRoute()
-  const library = useCommand('library.info', {})
+  const library = useCommand('library.info', {}, { refetchInterval: ({ state }) => (state.data?.state === 'open' && state.data.images > 0 ? false : LOOK_AGAIN_MS) })
   if (page !== 'settings') {
     if (library.isPending) return <p className="page-opening" role="status">{strings.loading.opening}</p>
     if (library.isError) {
@@ -64,7 +67,8 @@ function CurrentPage(): ReactNode {
         </Notice>
       )
     }
-    if (library.data.state === 'missing') return <FirstStart path={library.data.path} retry={() => void library.refetch()} />
+    if (library.data.state === 'missing') return <FirstStart path={library.data.path} isOpen={false} />
+    if (library.data.images === 0 && (page === 'worklist' || page === 'read')) return <FirstStart path={library.data.path} isOpen />
   }
   const Page = pages.find((each) => each.page === page)?.Page
   if (Page === undefined) return null

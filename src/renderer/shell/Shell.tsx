@@ -1,6 +1,9 @@
 import { useState, type ReactNode } from 'react'
 import { useDeed } from '../host/useCommand.ts'
 import { useKeys } from '../keys/KeysProvider.tsx'
+import { DropImport } from '../jobs/DropImport.tsx'
+import { JobsPanel } from '../jobs/JobsPanel.tsx'
+import { useJobNews } from '../jobs/useJobNews.ts'
 import { FileBrowser } from './FileBrowser.tsx'
 import { KeysPanel } from './KeysPanel.tsx'
 import { Palette } from './Palette.tsx'
@@ -12,12 +15,14 @@ import { ShellContext } from './shellContext.ts'
 export function Shell({ children }: { children: ReactNode }): ReactNode {
   const [palette, setPalette] = useState(false)
   const [keys, setKeys] = useState(false)
+  const [jobs, setJobs] = useState<{ readonly shown: string | undefined }>()
   const lock = useDeed('people.lock', { rereads: ['people.current'] })
   useKeys('anywhere', {
     'anywhere.palette': () => setPalette(true),
     'anywhere.keys': () => setKeys((shown) => !shown),
     'anywhere.nextRegion': () => focusRegion(1),
     'anywhere.previousRegion': () => focusRegion(-1),
+    'anywhere.jobs': () => setJobs((open) => (open === undefined ? { shown: undefined } : undefined)),
     'anywhere.lock': () => lock.mutate({}),
     'anywhere.worklist': () => goTo('#/worklist'),
     'anywhere.read': () => goTo('#/read'),
@@ -28,12 +33,16 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
   })
   const openPalette = (): void => setPalette(true)
   const showKeys = (): void => setKeys(true)
+  const showJobs = (jobId?: string): void => setJobs({ shown: jobId })
+  useJobNews(showJobs)
   return (
-    <ShellContext value={{ openPalette, showKeys }}>
+    <ShellContext value={{ openPalette, showKeys, showJobs }}>
       {children}
       {palette ? <Palette onClose={() => setPalette(false)} /> : null}
       {keys ? <KeysPanel onClose={() => setKeys(false)} /> : null}
+      {jobs === undefined ? null : <JobsPanel key={jobs.shown} shown={jobs.shown} onClose={() => setJobs(undefined)} />}
       <FileBrowser />
+      <DropImport />
     </ShellContext>
   )
 }

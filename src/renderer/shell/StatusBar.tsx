@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useCommand } from '../host/useCommand.ts'
+import { JobTray } from '../jobs/JobTray.tsx'
 import { strings } from '../strings/index.ts'
 import { KeyHint } from '../ui/Key.tsx'
 
@@ -8,6 +9,7 @@ export function StatusBar(): ReactNode {
   const info = useCommand('app.info', {}, { staleTime: Infinity })
   return (
     <>
+      <JobTray />
       <span className="status-item"><KeyHint action="anywhere.keys" />{strings.statusBar.keysHint}</span>
       {info.data === undefined ? null : <span className="status-item">{strings.statusBar.version(info.data.version)}</span>}
     </>

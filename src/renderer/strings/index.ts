@@ -1,6 +1,7 @@
 import { auditStrings } from './audit.ts'
 import { evidenceStrings } from './evidence.ts'
 import { firstStartStrings } from './firstStart.ts'
+import { jobsStrings } from './jobs.ts'
 import { keyStrings } from './keys.ts'
 import { modelsStrings } from './models.ts'
 import { readStrings } from './read.ts'
@@ -23,5 +24,6 @@ export const strings = {
   models: modelsStrings,
   audit: auditStrings,
   settings: settingsStrings,
+  jobs: jobsStrings,
   keys: keyStrings
 } as const

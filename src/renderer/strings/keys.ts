@@ -8,6 +8,7 @@ export const actionNames = {
   'anywhere.nextRegion': 'Next region',
   'anywhere.previousRegion': 'Previous region',
   'anywhere.back': 'Back, close or reset',
+  'anywhere.jobs': 'Show the jobs',
   'anywhere.lock': 'Lock the workstation',
   'anywhere.worklist': 'Go to the worklist',
   'anywhere.read': 'Go to reading',
@@ -30,6 +31,8 @@ export const actionNames = {
   'worklist.flag': 'Flag',
   'worklist.addToDataset': 'Add to a dataset',
   'worklist.import': 'Import',
+  'worklist.sample': 'Open the sample library, where there is none yet',
+  'worklist.library': 'Open a library you have, where there is none yet',
 
   'read.window': 'Window and level',
   'read.pan': 'Pan',

@@ -31,10 +31,7 @@ export function WorklistPage(): ReactNode {
         <>
           <StatusItems><StatusLine library={library} /></StatusItems>
           {library.cases.length > 0 ? <Worklist cases={library.cases} /> : (
-            <Notice icon="tray" title={strings.empty.title} text={strings.empty.text}>
-              <code className="command">{strings.firstStart.importCommand(library.info.path)}</code>
-              <Button onPress={reload}>{strings.firstStart.retry}</Button>
-            </Notice>
+            <Notice icon="tray" title={strings.empty.title} text={strings.empty.text} />
           )}
         </>
       )

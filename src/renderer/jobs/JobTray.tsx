@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react'
+import { Button } from 'react-aria-components/Button'
+import { useCommand } from '../host/useCommand.ts'
+import { paceOf } from '../host/jobPace.ts'
+import { duration } from '../strings/counts.ts'
+import { strings } from '../strings/index.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { useShell } from '../shell/shellContext.ts'
+import { iconOfJob, isUnderWay, nameOfJob } from './jobFacts.ts'
+import './jobs.css'
+
+/** What runs, in one line of the status bar; opens the list of jobs. */
+export function JobTray(): ReactNode {
+  const { showJobs } = useShell()
+  const jobs = useCommand('jobs.list', {}).data?.jobs.filter(isUnderWay) ?? []
+  const job = jobs.find(({ state }) => state === 'running') ?? jobs[0]
+  if (job === undefined) return null
+  const { progress } = job
+  const share = progress === null || progress.total === 0 ? 0 : progress.done / progress.total
+  const { left } = paceOf(job)
+  const text = [nameOfJob(job), ...(job.state === 'waiting' ? [strings.jobs.states.waiting] : [`${Math.round(100 * share)} %`]), ...(left === undefined ? [] : [strings.ui.timeLeft(duration(left))])].join(' · ')
+  return (
+    <Button className="job-tray" onPress={() => showJobs()}>
+      <Icon name={iconOfJob(job)} size="small" />{text}
+      <span className="job-tray-track"><i style={{ width: `${100 * share}%` }} /></span>
+      {jobs.length > 1 ? <span>{strings.jobs.more(jobs.length - 1)}</span> : null}
+    </Button>
+  )
+}
