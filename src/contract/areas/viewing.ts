@@ -11,6 +11,8 @@ export const studyLine = z.strictObject({
   accession: z.string().nullable(),
   /** ISO 8601 date or date and time, without zone: the scanner's clock. */
   acquired: z.string().nullable(),
+  /** The patient's, as DICOM writes it (0010,1010), e.g. `061Y`. */
+  age: z.string().nullable(),
   /** Of its series, in the order of their numbers, each once. */
   modalities: z.array(z.string()),
   bodyParts: z.array(z.string()),
@@ -28,8 +30,6 @@ export const studyInfo = studyLine.extend({
     /** ISO 8601 date. */
     birthDate: z.string().nullable()
   }),
-  /** As DICOM writes it (0010,1010), e.g. `061Y`. */
-  age: z.string().nullable(),
   others: z.array(studyLine)
 })
 

@@ -99,7 +99,7 @@ test('a study is told with its patient and the patient\'s other studies', async 
 test('what ships for the reading room fits the contract, and ends with a protocol that takes any study', async () => {
   const { hanging, mouse } = (await ask('viewing.room', {})) as { hanging: { id: string; match: object }[]; mouse: { id: string }[] }
   expect(hanging.at(-1)).toMatchObject({ id: 'single', match: {} })
-  expect(mouse.map(({ id }) => id)).toEqual(['window-left', 'scroll-left'])
+  expect(mouse.map(({ id }) => id)).toEqual(['window', 'scroll'])
 })
 
 const UID = '5f9c2f0a-0f6e-4b7a-9a43-0d3a2b1c4d5e'

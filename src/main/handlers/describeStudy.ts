@@ -46,19 +46,19 @@ export function describeStudy(library: Library, study: number): StudyInfo {
     if (current === undefined) throw new RowUnknownError('study', study)
     return {
       ...current.line,
-      age: current.row.age,
       patient: { row: patient.id, id: patient.patientId, name: patient.name, sex: patient.sex, birthDate: patient.birthDate },
       others: lines.filter(({ row }) => row.studyId !== study).map(({ line }) => line)
     }
   })
 }
 
-function lineOf({ studyId, description, accession, acquired }: StudyRow, series: readonly SeriesRow[]): StudyLine {
+function lineOf({ studyId, description, accession, acquired, age }: StudyRow, series: readonly SeriesRow[]): StudyLine {
   return {
     studyId,
     description,
     accession,
     acquired,
+    age,
     modalities: distinct(series.map(({ modality }) => modality)),
     bodyParts: distinct(series.map(({ bodyPart }) => bodyPart)),
     imageCount: series.reduce((sum, { images }) => sum + images, 0),

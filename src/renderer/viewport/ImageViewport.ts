@@ -55,8 +55,10 @@ export interface ImageViewport {
   resize(): void
   /** From CSS pixels of the element to image pixels. */
   toImage(point: Point): Point
-  /** What is on the canvas, overlay included. */
+  /** What is on the screen, overlay included. */
   readonly canvas: HTMLCanvasElement
+  /** Draws image and overlay from all their pixels onto another canvas; `matrix`: from image points to points of that canvas. */
+  paint(context: CanvasRenderingContext2D, matrix: Matrix): void
   /** Called after each drawing; returns the function that ends it. */
   subscribe(listener: () => void): () => void
   dispose(): void

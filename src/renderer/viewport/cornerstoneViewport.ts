@@ -19,6 +19,10 @@ declare module 'cornerstone-core' {
     voiLUT: undefined
   }
   function displayImage(element: HTMLElement, image: SampledImage): void
+  interface EnabledElement {
+    /** The picture in its own size. */
+    readonly renderingTools: { readonly renderCanvas?: HTMLCanvasElement }
+  }
 }
 
 const EMPTY: Size = { width: 1, height: 1 }
@@ -88,7 +92,8 @@ export function createCornerstoneViewport(element: HTMLElement): ImageViewport {
     const { frame, view, pixelRatio } = state
     if (frame === undefined) return
     const onCanvas = matrixOf(view, shapeOf(frame), state.canvas)
-    if (overlay !== undefined && overlay.opacity > 0) drawOverlay(canvas, onCanvas, overlay)
+    const context = canvas.getContext('2d')
+    if (overlay !== undefined && context !== null) drawOverlay(context, onCanvas, overlay)
     const matrix = scaledDown(onCanvas, pixelRatio)
     state = { ...state, matrix: sameMatrix(matrix, state.matrix) ? state.matrix : matrix }
     for (const listener of listeners) listener()
@@ -154,6 +159,16 @@ export function createCornerstoneViewport(element: HTMLElement): ImageViewport {
       const { frame, view, pixelRatio } = state
       if (frame === undefined) return { x, y }
       return apply(inverse(matrixOf(view, shapeOf(frame), state.canvas)), { x: x * pixelRatio, y: y * pixelRatio })
+    },
+    paint: (context, matrix) => {
+      const { renderCanvas } = cornerstone.getEnabledElement(inner).renderingTools
+      if (renderCanvas === undefined) return
+      context.save()
+      context.setTransform(...matrix)
+      context.imageSmoothingEnabled = state.smooth
+      context.drawImage(renderCanvas, 0, 0)
+      context.restore()
+      if (overlay !== undefined) drawOverlay(context, matrix, overlay)
     },
     subscribe: (listener) => {
       listeners.add(listener)
@@ -233,11 +248,10 @@ function rgbaOf({ data, width, height, initial }: ViewerFrame): Uint8ClampedArra
   return out
 }
 
-function drawOverlay(canvas: HTMLCanvasElement, [a, b, c, d, e, f]: Matrix, { image, rect, opacity }: ViewportOverlay): void {
-  const context = canvas.getContext('2d')
-  if (context === null) return
+function drawOverlay(context: CanvasRenderingContext2D, matrix: Matrix, { image, rect, opacity }: ViewportOverlay): void {
+  if (opacity <= 0) return
   context.save()
-  context.setTransform(a, b, c, d, e, f)
+  context.setTransform(...matrix)
   context.globalAlpha = opacity
   context.imageSmoothingEnabled = true
   context.drawImage(image, rect.x, rect.y, rect.width, rect.height)

@@ -1,0 +1,52 @@
+import type { ReactNode } from 'react'
+import { Button } from 'react-aria-components/Button'
+import type { Measurement } from '../../contract/index.ts'
+import { strings } from '../strings/index.ts'
+import { IconButton } from '../ui/IconButton.tsx'
+import { Section } from '../ui/Section.tsx'
+import { TextField } from '../ui/TextField.tsx'
+import { placeOf, type ViewerStack } from './arrange/viewerStack.ts'
+import { measurementLines } from './measure/measurementText.ts'
+import type { StudyMeasurements } from './measure/useMeasurements.ts'
+
+const texts = strings.read.measurements
+
+/** All measurements of the open studies; a press goes to the image and selects it. */
+export function MeasurementList({ measurements, stacks, selected, onSelect, onRemove }: {
+  measurements: StudyMeasurements
+  stacks: readonly ViewerStack[]
+  selected: string | undefined
+  onSelect: (measurement: Measurement) => void
+  onRemove: (measurement: Measurement) => void
+}): ReactNode {
+  const { all, commit } = measurements
+  const after = (
+    <>
+      <IconButton icon="undo" label={texts.undo} isDisabled={!measurements.canUndo} onPress={measurements.undo} />
+      <IconButton icon="redo" label={texts.redo} isDisabled={!measurements.canRedo} onPress={measurements.redo} />
+    </>
+  )
+  return (
+    <Section title={texts.title} after={after}>
+      {all.length === 0 ? <p className="dim measured-none">{texts.none}</p> : null}
+      <ul className="measured">
+        {all.map((one) => {
+          const place = placeOf(stacks, one.imageId)
+          const lines = measurementLines(one)
+          const name = texts.kinds[one.kind]
+          return (
+            <li key={one.uid} data-selected={one.uid === selected || undefined}>
+              <Button className="measured-item" onPress={() => onSelect(one)} aria-label={texts.select(`${name} ${lines.join(', ')}`)}>
+                <b>{lines[0] ?? name}</b>
+                {lines.slice(1).map((line) => <span key={line}>{line}</span>)}
+                <span className="dim">{[name, ...(place === undefined ? [] : [texts.on(String(place.stack.series.number ?? '–'), place.index + 1)]), ...(one.author === '' ? [] : [texts.by(one.changedBy, one.changedAt.slice(0, 10))])].join(' · ')}</span>
+              </Button>
+              <IconButton icon="delete" label={texts.remove(`${name} ${lines[0] ?? ''}`)} onPress={() => onRemove(one)} />
+              {one.kind === 'arrow' && one.uid === selected ? <TextField label={texts.text} hidesLabel value={one.text} maxLength={500} onChange={(text) => commit({ before: one, after: { ...one, text } })} /> : null}
+            </li>
+          )
+        })}
+      </ul>
+    </Section>
+  )
+}

@@ -1,0 +1,73 @@
+import type { ReactNode } from 'react'
+import { Button } from 'react-aria-components/Button'
+import type { Measurement, StudyInfo, StudyLine } from '../../contract/index.ts'
+import { strings } from '../strings/index.ts'
+import type { PaneState } from './arrange/readState.ts'
+import { firstIndex, type ViewerStack } from './arrange/viewerStack.ts'
+import { studyLines } from './studyText.ts'
+
+const texts = strings.read.strip
+
+export interface SeriesStripProps {
+  readonly study: StudyInfo
+  readonly prior: StudyLine | undefined
+  readonly current: readonly ViewerStack[]
+  readonly priorStacks: readonly ViewerStack[]
+  readonly panes: readonly PaneState[]
+  readonly active: number
+  readonly measurements: readonly Measurement[]
+  readonly hidesPatient: boolean
+  readonly onPut: (stack: ViewerStack) => void
+  readonly onPrior: (study: StudyLine) => void
+}
+
+/** What can be put into the viewports: the stacks of this study, those of the study beside it, and the patient's other studies. */
+export function SeriesStrip({ study, prior, current, priorStacks, panes, active, measurements, hidesPatient, onPut, onPrior }: SeriesStripProps): ReactNode {
+  const others = study.others.filter((other) => other.previewImageId !== null)
+  return (
+    <nav className="strip" aria-label={texts.label} data-region>
+      <Group name={texts.current}>{current.map((stack) => <StackItem key={stack.key} {...{ stack, panes, active, measurements, onPut }} day={hidesPatient ? '' : studyLines(study).day} />)}</Group>
+      <Group name={texts.priors}>
+        {others.length === 0 ? <li className="strip-none">{texts.noPriors}</li> : null}
+        {others.flatMap((other) => (other.studyId === prior?.studyId && priorStacks.length > 0
+          ? priorStacks.map((stack) => <StackItem key={stack.key} {...{ stack, panes, active, measurements, onPut }} day={hidesPatient ? '' : studyLines(other).day} />)
+          : [<StudyItem key={other.studyId} study={other} hidesPatient={hidesPatient} onPress={() => onPrior(other)} />]))}
+      </Group>
+    </nav>
+  )
+}
+
+function Group({ name, children }: { name: string; children: ReactNode }): ReactNode {
+  return <div className="strip-group"><span className="strip-name">{name}</span><ul>{children}</ul></div>
+}
+
+function StackItem({ stack, day, panes, active, measurements, onPut }: Pick<SeriesStripProps, 'panes' | 'active' | 'measurements' | 'onPut'> & { stack: ViewerStack; day: string }): ReactNode {
+  const { series, slices } = stack
+  const first = slices[firstIndex(stack)]
+  const place = panes.findIndex((pane) => pane.stack === stack.key)
+  const ids = new Set(slices.map((slice) => slice.imageId))
+  const measured = measurements.filter((one) => ids.has(one.imageId)).length
+  const name = [series.modality ?? '', series.description ?? texts.series(String(series.number ?? '–')), first?.view ?? ''].filter((part) => part !== '').join(' ')
+  const { phase } = stack.stack
+  const details = [texts.images(slices.length), ...(phase === null ? [] : [texts.phase(phase.index + 1, phase.count)]), ...(measured === 0 ? [] : [texts.measurements(measured)]), ...(place < 0 ? [] : [texts.shown(place + 1)])]
+  return (
+    <li>
+      <Button className="strip-item" data-shown={place < 0 ? undefined : place === active ? 'active' : 'other'} onPress={() => onPut(stack)}>
+        {first === undefined ? null : <img src={`/image/${first.imageId}.png?size=128`} alt="" loading="lazy" />}
+        <span className="strip-text"><b>{[day, name].filter((part) => part !== '').join(' · ')}</b><span>{details.slice(0, 2).join(' · ')}</span><span>{details.slice(2).join(' · ')}</span></span>
+      </Button>
+    </li>
+  )
+}
+
+function StudyItem({ study, hidesPatient, onPress }: { study: StudyLine; hidesPatient: boolean; onPress: () => void }): ReactNode {
+  const { day, what } = studyLines(study)
+  return (
+    <li>
+      <Button className="strip-item" onPress={onPress}>
+        <img src={`/image/${study.previewImageId}.png?size=128`} alt="" loading="lazy" />
+        <span className="strip-text"><b>{hidesPatient ? what : day}</b><span>{hidesPatient ? '' : what}</span><span>{texts.images(study.imageCount)}</span></span>
+      </Button>
+    </li>
+  )
+}
