@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { modelDocumentSchema } from '../../src/core/experiment/modelDocument.ts'
 import { canonicalJson } from '../../src/core/canonicalJson.ts'
 import type { EvaluateResult } from '../../src/main/handlers/evaluate.ts'
 import type { PredictResult } from '../../src/main/handlers/predict.ts'
@@ -69,7 +70,7 @@ beforeAll(async () => {
 afterAll(() => folder.remove())
 
 describe('a network that is trained', () => {
-  test('has its curves in the record, and its weights as a backbone of the library', () => {
+  test('has its curves in the record, its weights as a backbone of the library, and is calibrated on the images that were set aside', async () => {
     expect([trained.code, trained.stderr.includes('not for diagnosis')]).toEqual([0, false])
     const { record, figures, predictions, model } = trained.value
     const [part] = record.training ?? []
@@ -80,8 +81,11 @@ describe('a network that is trained', () => {
     expect(part?.testAccuracy).toBeCloseTo(figures.evaluations[0]?.model.figures.accuracy.value ?? -1, 12)
     const opened = openLibrary(library)
     const row = opened.models.named(model.name)
+    const document = modelDocumentSchema.parse(JSON.parse((await opened.models.bytes(row)).toString('utf8')))
     const backbone = opened.backbones.byHash(row.backboneHash ?? '')
     opened.close()
+    expect(document.use?.calibration).toMatchObject({ kind: 'temperature', images: part?.validationImages, folds: 1 })
+    expect(document.use?.reference).toMatchObject({ from: 'set aside' })
     expect(backbone?.name).toMatch(/^small_cnn-random-3-trained-[0-9a-f]{12}$/)
     expect(readdirSync(join(library, 'weights')).filter((name) => name.endsWith('.json')).toSorted()).toEqual([`${backbone?.name}.json`, 'small_cnn-random-3.json'])
     expect(readdirSync(join(library, 'training'))).toEqual([])
@@ -113,16 +117,28 @@ test('a run that is killed while it trains is resumed, and ends with the same fi
   expect([again.code, again.stderr]).toEqual([1, expect.stringMatching(/Run 1 cannot be resumed: it has ended/)])
 })
 
-test('one network per fold, each judged on its own fold; without layers on top there are maps', async () => {
+test('one network per fold, each judged on its own fold, and one on all images that is kept; without layers on top there are maps', async () => {
   const file = recipeFile({
     name: 'folds',
     backbone: { name: 'small_cnn', pooling: 'avg' },
     input: { size: 64 },
-    training: { ...RECIPE.training, top: [], validationFraction: 0, phases: [{ trainableFrom: 'all', epochs: 1, optimizer: { kind: 'rmsprop' } }] },
-    split: { rule: 'grouped-folds', folds: 2 }
+    training: { ...RECIPE.training, top: [], validationFraction: 0.2, phases: [{ trainableFrom: 'all', epochs: 1, optimizer: { kind: 'rmsprop' } }] },
+    split: { rule: 'grouped-folds', folds: 2 },
+    evaluation: { replicates: 20, calibration: 'isotonic' }
   })
   const { code, value } = (await hilum.json(trainOn(library, file))) as Answer<TrainResult>
-  expect([code, value.record.training?.map(({ part, epochs }) => [part, epochs.length])]).toEqual([0, [['fold 1', 1], ['fold 2', 1]]])
+  expect([code, value.record.training?.map(({ part, epochs }) => [part, epochs.length])]).toEqual([0, [['fold 1', 1], ['fold 2', 1], ['all images', 1]]])
+  const images = value.predictions.length
+  const [first, second, kept] = value.record.training ?? []
+  expect([(kept?.images ?? 0) + (kept?.validationImages ?? 0), kept?.testAccuracy, (first?.images ?? 0) + (first?.validationImages ?? 0) + (second?.images ?? 0) + (second?.validationImages ?? 0)]).toEqual([images, undefined, images])
+  const opened = openLibrary(library)
+  const row = opened.models.named(value.model.name)
+  const document = modelDocumentSchema.parse(JSON.parse((await opened.models.bytes(row)).toString('utf8')))
+  opened.close()
+  expect(row.heldOut).toEqual([])
+  expect(document.use?.calibration).toMatchObject({ kind: 'isotonic', images, folds: 2 })
+  expect(readdirSync(join(library, 'weights')).filter((name) => name.includes('trained') && name.endsWith('.json'))).toContain(`${document.backbone.name}.json`)
+  expect(readdirSync(join(library, 'training'))).toEqual([])
   const film = at('archive', 'dicom', readdirSync(at('archive', 'dicom'), { recursive: true, encoding: 'utf8' }).find((name) => name.endsWith('.dcm')) ?? '')
   mkdirSync(at('one'))
   copyFileSync(film, at('one', 'film.dcm'))

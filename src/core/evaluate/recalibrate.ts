@@ -102,13 +102,23 @@ export function stepValue({ x, y }: StepFunction, at: number): number {
  * sum (Zadrozny & Elkan 2002). A row whose classes all come to zero keeps its probabilities.
  */
 export function byIsotonic(probabilities: ArrayLike<number>, labels: ArrayLike<number>, k: number): Recalibrate {
+  return bySteps(isotonicSteps(probabilities, labels, k))
+}
+
+/** The step function of each class. */
+export function isotonicSteps(probabilities: ArrayLike<number>, labels: ArrayLike<number>, k: number): StepFunction[] {
   const n = labels.length
-  const steps = Array.from({ length: k }, (_, c) =>
+  return Array.from({ length: k }, (_, c) =>
     fitIsotonic(
       Float64Array.from({ length: n }, (_row, i) => probabilities[i * k + c] ?? 0),
       Uint8Array.from({ length: n }, (_row, i) => (labels[i] === c ? 1 : 0))
     )
   )
+}
+
+/** `byIsotonic` by steps that were fitted before, one a class. */
+export function bySteps(steps: readonly StepFunction[]): Recalibrate {
+  const k = steps.length
   return (given) => {
     const out = Float64Array.from(given)
     for (let at = 0; at < out.length; at += k) {

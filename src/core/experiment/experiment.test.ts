@@ -4,7 +4,7 @@ import { parseRecipe, withSettings } from '../recipe/recipe.ts'
 import { fitLogisticRegression } from '../learn/logisticRegression.ts'
 import { FewerGroupsThanFoldsError, OneClassOnlyError, SourcesError } from '../learn/split.ts'
 import { innerFolds } from './outOfFold.ts'
-import { runExperiment, type ExperimentInput } from './experiment.ts'
+import { runExperiment, type ExperimentInput, type TrainedPart } from './experiment.ts'
 
 const recipe = withSettings(
   parseRecipe({ recipe: 1, name: 'r', title: 'R', backbone: { name: 'scattering' }, head: { kind: 'logistic-regression', maxIter: 50, regParam: 0.1 } }, 'r'),
@@ -104,6 +104,26 @@ describe('runExperiment', () => {
     if ('reason' in other.recalibration) throw new Error(other.recalibration.reason)
     expect(other.recalibration.temperatures).toEqual(recalibration.temperatures)
     expect(other.recalibration.before.brier.value).not.toBe(recalibration.before.brier.value)
+  })
+
+  it('keeps the network that learned from all images, and recalibrates each fold by the images set aside while it was trained', () => {
+    const input = archive()
+    const folded = { ...input, recipe: withSettings(recipe, ['split.rule=grouped-folds', 'split.folds=2']) }
+    const plain = runExperiment(folded, hooks)
+    const head = (at: number): TrainedPart['head'] => ({ kind: 'logistic-regression', coefficients: [[at, 0]], intercept: [0], numClasses: 2 })
+    const trained = plain.folds.map(({ test, train }, f): TrainedPart => ({
+      head: head(f),
+      probabilities: test.flatMap((i) => [0.6 - 0.2 * (input.items[i]?.label ?? 0), 0.4 + 0.2 * (input.items[i]?.label ?? 0)]),
+      watched: { items: train.slice(0, 12), probabilities: train.slice(0, 12).flatMap((i) => [0.7 - 0.4 * (input.items[i]?.label ?? 0), 0.3 + 0.4 * (input.items[i]?.label ?? 0)]) },
+      seconds: 2
+    }))
+    const { kept, folds, recalibration, timings } = runExperiment({ ...folded, trained, trainedOnAll: head(9) }, hooks)
+    expect([kept.head, kept.train.length, timings.fit]).toEqual([head(9), 120, 4])
+    expect(folds.map((fold) => ('reason' in fold.outOfFold ? fold.outOfFold : [fold.outOfFold.folds, fold.outOfFold.items]))).toEqual(trained.map(({ watched }) => [1, watched?.items]))
+    expect(recalibration).toMatchObject({ outOfFoldImages: 24, folds: 1, testImages: 120 })
+    const bare = runExperiment({ ...folded, trained: trained.map((part) => ({ ...part, watched: { items: [], probabilities: [] } })) }, hooks)
+    expect(bare.recalibration).toMatchObject({ reason: expect.stringContaining('no image was set aside') })
+    expect(bare.kept.train).toHaveLength(60)
   })
 
   it('says why there is no recalibration where a class has one training group', () => {

@@ -5,7 +5,7 @@ import { fitHead } from '../learn/heads/fitHead.ts'
 import { headProbabilities, type FittedHead } from '../learn/heads/fittedHead.ts'
 import { hashedFolds } from '../learn/hashedFolds.ts'
 import { selectRows, type Matrix } from '../learn/matrix.ts'
-import { outOfFold } from './outOfFold.ts'
+import { outOfFold, watchedPredictions } from './outOfFold.ts'
 import { groupedFolds, groupedSplit, leaveOneSourceOut, randomSplit, requireTrainable, splitTable, stratifiedFoldsHalved, type SplitItem, type SplitTable } from '../learn/split.ts'
 import { headPlanOf, type HeadPlan } from '../recipe/headPlan.ts'
 import type { Recipe } from '../recipe/recipe.ts'
@@ -24,7 +24,7 @@ export interface ExperimentInput {
   readonly refit?: boolean
   /** By part: networks that were trained on it, or heads that were fitted elsewhere, instead of a head to be fitted on `features`. */
   readonly trained?: readonly TrainedPart[]
-  /** With `trained`, by folds: the head that was fitted on every image. */
+  /** With `trained`, by folds: the head that learned from every image, and is kept. */
   readonly trainedOnAll?: FittedHead
   readonly recipe: Pick<Recipe, 'head' | 'classDecomposition' | 'search' | 'split' | 'evaluation' | 'seed'> & Partial<Recipe>
 }
@@ -35,6 +35,8 @@ export interface TrainedPart {
   readonly probabilities: readonly number[]
   /** Of the same classifier on the thumbnails, where that was fitted elsewhere too. */
   readonly thumbnailProbabilities?: readonly number[]
+  /** Images set aside while it was trained, and what it says of them, row-major. */
+  readonly watched?: { readonly items: readonly number[]; readonly probabilities: readonly number[] }
   readonly seconds: number
 }
 
@@ -114,7 +116,7 @@ export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): E
     requireTrainable(input.items, part.train, input.classes)
     hooks.onStep?.({ phase: 'Fitting', done: 2 * p, total: steps })
     const trained = input.trained?.[p]
-    const fitted = trained === undefined ? timed('fit', () => fitOn(input.features, input, part, hooks.signal)) : { ...trained, plan: headPlanOf(recipe), search: undefined }
+    const fitted = trained === undefined ? timed('fit', () => fitOn(input.features, input, part, hooks.signal)) : { head: trained.head, probabilities: trained.probabilities, plan: headPlanOf(recipe), search: undefined }
     timings.fit += trained?.seconds ?? 0
     hooks.onStep?.({ phase: 'Fitting', done: 2 * p + 1, total: steps })
     const baseline = trained?.thumbnailProbabilities ?? fitOn(input.thumbnails, input, part, hooks.signal).probabilities
@@ -128,7 +130,7 @@ export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): E
       thumbnailProbabilities: baseline,
       evaluation: timed('evaluate', () => judge(input, part, fitted.probabilities)),
       thumbnail: judge(input, part, baseline),
-      outOfFold: trained === undefined ? outOfFold(input, part.train, fitted.plan, hooks.signal) : { reason: NO_INNER_FITS }
+      outOfFold: trained === undefined ? outOfFold(input, part.train, fitted.plan, hooks.signal) : trained.watched === undefined ? { reason: NO_INNER_FITS } : watchedPredictions(input, trained.watched.items, trained.watched.probabilities)
     })
     const judged = folds.at(-1)
     if (judged !== undefined) hooks.onFold?.({ part: p, title: part.name, accuracy: judged.evaluation.figures.accuracy.value, auc: judged.evaluation.figures.auc.value, thumbnailAccuracy: judged.thumbnail.figures.accuracy.value })
@@ -165,7 +167,7 @@ export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): E
   }
 }
 
-const NO_INNER_FITS = 'a network, or a classifier fitted on a cluster, is trained once per part: out-of-fold predictions would take one more training for every inner fold'
+const NO_INNER_FITS = 'a classifier fitted on a cluster is fitted once per part: out-of-fold predictions would take one more fit for every inner fold'
 
 /** A feature is no finite number: everything fitted on it would be broken. */
 export class FeaturesNotFiniteError extends Error {
@@ -239,16 +241,14 @@ function fitOn(
   return { head, ...found, probabilities: headProbabilities(head, selectRows(features, part.test)) }
 }
 
-/** Of experiments that nobody keeps the first fold's will do. */
+/** What learned from all images. Of experiments that nobody keeps the first fold's will do. */
 function fitAll(input: ExperimentInput, folds: readonly Fold[], signal: AbortSignal | undefined): KeptHead {
   const [first] = folds
-  const all = input.items.map((_, i) => i)
-  if (input.trainedOnAll !== undefined) return { head: input.trainedOnAll, plan: headPlanOf(input.recipe), train: all }
-  // a network is not trained once more: of its folds the one that learned from most images is kept
-  if (input.trained !== undefined && first !== undefined) return folds.reduce((best, fold) => (fold.train.length > best.train.length ? fold : best), first)
-  if (input.refit !== true && first !== undefined) return first
-  const { probabilities: _, ...fitted } = fitOn(input.features, input, { name: 'all', train: all, test: [] }, signal)
-  return { ...fitted, train: all }
+  const train = input.items.map((_, i) => i)
+  if (input.trainedOnAll !== undefined) return { head: input.trainedOnAll, plan: headPlanOf(input.recipe), train }
+  if ((input.refit !== true || input.trained !== undefined) && first !== undefined) return first
+  const { probabilities: _, ...fitted } = fitOn(input.features, input, { name: 'all', train, test: [] }, signal)
+  return { ...fitted, train }
 }
 
 function judge({ items, classes, recipe }: ExperimentInput, part: Part, probabilities: ArrayLike<number>): Evaluation {

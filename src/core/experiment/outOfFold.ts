@@ -36,6 +36,18 @@ export function outOfFold(
   }
 }
 
+/**
+ * Predictions of images that a network was trained beside but not on: those that its callbacks watched, row-major [watched, k]. They serve where inner
+ * folds would each take one more training. Or why they do not.
+ */
+export function watchedPredictions({ items, classes }: Pick<ExperimentInput, 'items' | 'classes'>, watched: readonly number[], probabilities: readonly number[]): OutOfFold | { readonly reason: string } {
+  const labels = watched.map((i) => items[i]?.label ?? -1)
+  if (labels.length === 0) return { reason: 'no image was set aside while the network was trained (training.validationFraction is 0), and out-of-fold predictions would take one more training for every inner fold' }
+  const rare = classes.find((_, label) => !labels.includes(label))
+  if (rare !== undefined) return { reason: `of the ${labels.length} images set aside while the network was trained none is ${rare}: set more aside (training.validationFraction)` }
+  return { folds: 1, items: [...watched], labels, probabilities }
+}
+
 /** Grouped folds of `train`, as indices into `items`; or the reason why the training part cannot be folded. */
 export function innerFolds(
   items: readonly SplitItem[],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fitCalibration, calibrate } from './calibration.ts'
+import { calibrate, calibrationSchema, calibrationText, fitCalibration } from './calibration.ts'
 import { imageScores } from './imageScore.ts'
 import { chooseOperatingPoint, OperatingPointError, ratesAt, type Reference } from './operatingPoint.ts'
 import { comparePriority, priorityOf } from './priority.ts'
@@ -14,6 +14,18 @@ describe('calibration', () => {
     expect(calibration).toMatchObject({ kind: 'temperature', images: 8, folds: 2 })
     expect(calibrate(calibration, [1 - p, p], 2)[1]).toBeCloseTo(5 / 6, 6)
     expect(fitCalibration({ reason: 'no folds' }, 2)).toEqual({ kind: 'none', reason: 'no folds' })
+  })
+
+  it('is isotonic where the recipe asks for it: steps by pooling adjacent violators, kept in the model', () => {
+    // outcomes by rising score: 0, 1, 0, 1, 1; scores .3 and .4 violate and become 1/2
+    const scores = [0.1, 0.3, 0.4, 0.8, 0.9]
+    const calibration = fitCalibration({ folds: 5, labels: [0, 1, 0, 1, 1], probabilities: scores.flatMap((p) => [1 - p, p]) }, 2, 'isotonic')
+    const kept = calibrationSchema.parse(JSON.parse(JSON.stringify(calibration)))
+    expect(kept).toMatchObject({ kind: 'isotonic', images: 5, folds: 5 })
+    expect(scores.map((p) => calibrate(kept, [1 - p, p], 2)[1])).toEqual([0, 0.5, 0.5, 1, 1])
+    // between corners in a line
+    expect(calibrate(kept, [0.8, 0.2], 2)[1]).toBeCloseTo(0.25, 12)
+    expect(calibrationText(kept)).toBe('isotonic, fitted on 5 out-of-fold predictions')
   })
 
   it('keeps the raw score beside the calibrated one', () => {

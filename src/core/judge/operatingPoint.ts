@@ -6,7 +6,7 @@ import { scoredImages } from '../evaluate/scoredImages.ts'
 /** Study-level scores of cases that the classifier behind each had not learned from: what a threshold may be chosen on. */
 export const referenceSchema = z.strictObject({
   /** Where the scores come from: never the test part. */
-  from: z.enum(['out-of-fold', 'local cases']),
+  from: z.enum(['out-of-fold', 'set aside', 'local cases']),
   /** By study, calibrated as they are shown. */
   scores: z.array(z.number().min(0).max(1)),
   /** 1 where the study has the finding. */

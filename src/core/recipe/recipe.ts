@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { voiRuleSchema } from '../image/inputSpec.ts'
+import { CALIBRATIONS } from '../judge/calibration.ts'
 import { studyRuleSchema } from '../judge/studyScore.ts'
 import { dataSchema } from './dataSchema.ts'
 import { classDecompositionSchema, headSchema, searchSchema } from './headSchema.ts'
@@ -61,6 +62,7 @@ export const recipeSchema = z.strictObject({
   evaluation: z
     .strictObject({
       replicates: z.int().min(0).max(100_000).default(1000).describe('bootstrap replicates over groups for the 95 % intervals; 0: no intervals'),
+      calibration: z.enum(CALIBRATIONS).optional().describe('how the kept model\'s probabilities are calibrated; by one temperature where absent'),
       prevalence: z.number().gt(0).lt(1).optional().describe('state predictive values at this prevalence too, beside 1, 5, 10, 20 and 50 %')
     })
     .prefault({}),

@@ -84,8 +84,9 @@ function recalibrationTable(recalibration: EvaluationColumn['recalibration']): H
   return table({
     kind: 'figures',
     caption:
-      `Calibration of ${plural(testImages, 'test image')} as trained, and if it were recalibrated by ${plural(outOfFoldImages, 'out-of-fold prediction')} ` +
-      `of training images (${plural(folds, 'fold')} by group); smaller is better. The stored model is as trained`,
+      `Calibration of ${plural(testImages, 'test image')} as trained, and if it were recalibrated by ` +
+      (folds === 1 ? `predictions of ${plural(outOfFoldImages, 'image')} set aside while networks were trained` : `${plural(outOfFoldImages, 'out-of-fold prediction')} of training images (${plural(folds, 'fold')} by group)`) +
+      '; smaller is better. Figures above are as trained; the model calibrates the scores that it shows',
     columns: [
       { title: '' },
       { title: 'ECE', detail: 'mean gap between probability and share, 10 bins', numeric: true },

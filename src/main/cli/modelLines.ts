@@ -2,6 +2,7 @@ import type { JsonValue, ModelDetail, ModelInfo } from '../../contract/index.ts'
 import { modelDocumentSchema } from '../../core/experiment/modelDocument.ts'
 import type { Figure } from '../../core/evaluate/evaluate.ts'
 import type { IntendedInput } from '../../core/judge/intendedInput.ts'
+import { calibrationText } from '../../core/judge/calibration.ts'
 import { studyRuleText } from '../../core/judge/studyScore.ts'
 import type { AcceptResult } from '../handlers/models/accept.ts'
 import type { ImportedModel } from '../handlers/models/importModel.ts'
@@ -48,7 +49,7 @@ function useRows(document: JsonValue): string[][] {
   const { calibration, gate, intended } = use
   return [
     ...rows,
-    ['  calibration', calibration.kind === 'none' ? `none: ${calibration.reason}` : `temperature ${calibration.temperature.toPrecision(3)}, from ${calibration.images} out-of-fold predictions`],
+    ['  calibration', calibrationText(calibration)],
     ['  gate', gate.kind === 'none' ? `none: ${gate.reason}` : `answers ${gate.coverage.accepted} of ${gate.coverage.images} held-out training images (${gate.byClass.map((one) => `${one.class} ${one.accepted} of ${one.images}`).join(', ')})`],
     ['  for', [intended.modalities, intended.bodyParts, intended.views, intended.ageGroups].filter(({ length }) => length > 0).map((list) => list.join(' or ')).join('; ') || 'not stated by its training images']
   ]
@@ -79,11 +80,13 @@ export function pointLines({ model, point }: ConfirmedPoint): string[] {
       ['  sensitivity', figureText(point.sensitivity), `${point.positives} cases with the finding`],
       ['  specificity', figureText(point.specificity), `${point.negatives} without`]
     ]),
-    `  on ${point.from === 'out-of-fold' ? 'out-of-fold predictions of its training cases' : 'local cases'}; intervals over resampled groups`,
+    `  on ${REFERENCES[point.from]}; intervals over resampled groups`,
     ...(model.operatingPoint?.live === false ? [`It was imported: the threshold is in force after hilum models accept ${model.name}@${model.version} --dataset NAME --by NAME`] : []),
     'Research use only, not for diagnosis'
   ]
 }
+
+const REFERENCES = { 'out-of-fold': 'out-of-fold predictions of its training cases', 'set aside': 'cases set aside while it was trained', 'local cases': 'local cases' } as const
 
 export function acceptLines({ model, acceptance, cases }: AcceptResult): string[] {
   const { auc, calibration, atThreshold, positives, negatives } = acceptance

@@ -25,7 +25,7 @@ import { beginRun } from './resumeRun.ts'
 import { modelFold } from '../../core/experiment/modelFold.ts'
 import { testPredictions, type ImagePrediction } from './runPredictions.ts'
 import type { RunRecord } from './runRecord.ts'
-import { startRecipe, trainNetworks } from './trainNetworks.ts'
+import { startRecipe, trainedParts, trainNetworks } from './trainNetworks.ts'
 import type { RunFollower } from './run/runFollower.ts'
 import { splitItemOf } from './splitItemOf.ts'
 import { testSubgroups } from './testSubgroups.ts'
@@ -131,17 +131,19 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
     })
     const joined = recipe.split.nearDuplicates ? await joinDuplicates(context, found) : undefined
     const readable = joined?.features ?? found
-    options.follow?.parts(experimentParts({ items: readable.items.map((item) => splitItemOf(item, dataset.classes)), classes: dataset.classes, recipe }).parts.map(({ name }) => name))
-    const networks = recipe.training === undefined ? undefined : await trainNetworks(context, { recipe, items: readable.items.map((item) => splitItemOf(item, dataset.classes)), classes: dataset.classes, features: readable, run: run.id, follow: options.follow })
+    const splitItems = readable.items.map((item) => splitItemOf(item, dataset.classes))
+    options.follow?.parts(trainedParts({ items: splitItems, classes: dataset.classes, recipe }).map(({ name }) => name))
+    const networks = recipe.training === undefined ? undefined : await trainNetworks(context, { recipe, items: splitItems, classes: dataset.classes, features: readable, run: run.id, follow: options.follow })
     const features = networks?.features ?? readable
-    const fitted = networks === undefined ? await fitOnCluster(options, dataset, features) : { trained: networks.parts }
+    const fitted = networks === undefined ? await fitOnCluster(options, dataset, features) : { trained: networks.parts, ...(networks.kept === undefined ? {} : { onAll: networks.kept }) }
     const learned = await learn(context, dataset, features, options, fitted)
     const split = freezeSplit(context, dataset, features.items, recipe, learned.main)
     const document = await modelDocument(context, { dataset, split, features, recipe, recipeHash: recipeRow.hash, main: learned.main, pooling: networks?.pooling ?? recipe.backbone.pooling })
     // what tests on drawn films and in lower precision judge must not have learned from them
-    const judged = learned.main.folds.length === 1 ? document : { ...document, head: headDocument(modelFold(learned.main).head) }
-    const further = (await options.judgeFurther?.({ recipe, document: judged, features, experiments: learned.experiments })) ?? { pointing: [], audits: [], notes: [] }
-    const precision = await checkPrecision(context, judged, features, modelFold(learned.main).test, { replicates: recipe.evaluation.replicates, seed: recipe.seed })
+    const judgedFeatures = networks?.judged ?? features
+    const judged = learned.main.folds.length === 1 ? document : foldDocument(document, learned.main, judgedFeatures)
+    const further = (await options.judgeFurther?.({ recipe, document: judged, features: judgedFeatures, experiments: learned.experiments })) ?? { pointing: [], audits: [], notes: [] }
+    const precision = await checkPrecision(context, judged, judgedFeatures, modelFold(learned.main).test, { replicates: recipe.evaluation.replicates, seed: recipe.seed })
     const model = await addModel(context, dataset, split.id, document, recipe, learned.main)
     const figures: RunFigures = {
       ...runFigures(dataset.classes, recipe.split.rule, learned.experiments),
@@ -251,7 +253,7 @@ async function modelDocument(context: WorkContext, { dataset, split, features, r
   const { name, hash, tap, engine } = features.backbone
   const backbone = { name, hash, ...(tap === undefined ? {} : { tap }) }
   const reference = rows === undefined ? [] : await referenceMaps(onEngine(context, features.backbone), { backbone, input: features.input }, features, trained, recipe.seed)
-  const { use, studyRule } = await modelUse(context, { dataset, features, train: trained, outOfFold: outOfFoldOf(main, (i) => dataset.classes.indexOf(features.items[i]?.label ?? '')), studyRule: recipe.study })
+  const { use, studyRule } = await modelUse(context, { dataset, features, train: trained, outOfFold: outOfFoldOf(main, (i) => dataset.classes.indexOf(features.items[i]?.label ?? '')), studyRule: recipe.study, calibration: recipe.evaluation.calibration })
   return {
     model: 1,
     finding: dataset.finding,
@@ -267,6 +269,12 @@ async function modelDocument(context: WorkContext, { dataset, split, features, r
     engine: { name: engine.name, numericClass: engine.numericClass, probe: [...features.backbone.probe] },
     provenance: { recipeHash, datasetHash: dataset.hash, splitHash: split.hash, seed: recipe.seed }
   }
+}
+
+/** The model as a fold's classifier would be it: what its test images may be judged by. A network that a fold trained has maps of its own. */
+function foldDocument({ maps, ...document }: ModelDocument, main: Experiment, { backbone: { name, hash } }: FeatureSet<DatasetItem>): ModelDocument {
+  const same = hash === document.backbone.hash
+  return { ...document, ...(same && maps !== undefined ? { maps } : {}), backbone: same ? document.backbone : { ...document.backbone, name, hash }, head: headDocument(modelFold(main).head) }
 }
 
 async function addModel({ library }: WorkContext, dataset: DatasetRow, split: number, document: ModelDocument, recipe: Recipe, main: Experiment): Promise<ModelRow> {

@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { architectureNamed } from '../../core/backbones/catalogue.ts'
-import { experimentParts, type Part, type TrainedPart } from '../../core/experiment/experiment.ts'
+import { experimentParts, type ExperimentInput, type Part, type TrainedPart } from '../../core/experiment/experiment.ts'
 import { selectRows } from '../../core/learn/matrix.ts'
-import { headProbabilities } from '../../core/learn/heads/fittedHead.ts'
+import { headProbabilities, type FittedHead } from '../../core/learn/heads/fittedHead.ts'
 import { groupedSplit, type SplitItem } from '../../core/learn/split.ts'
 import { RecipeInvalidError, type Recipe } from '../../core/recipe/recipe.ts'
+import type { TrainingSpec } from '../../core/recipe/trainingSchema.ts'
 import type { EpochRecord } from '../../core/training/trainingState.ts'
 import { hasLearningTop } from '../../core/training/networkWithTop.ts'
 import type { InstalledCard } from '../engine/backboneCard.ts'
@@ -27,12 +28,16 @@ import type { WorkContext } from './workContext.ts'
 export interface TrainedNetworks {
   /** By part, for the experiment. */
   readonly parts: readonly TrainedPart[]
+  /** Of several parts: the network that was trained once more on all images, and is kept. */
+  readonly kept?: FittedHead
   /** Of all items by the network that is kept, which is the backbone of its description. */
   readonly features: FeatureSet<DatasetItem>
-  /** Between that backbone and the head. */
+  /** The same by the network of the part that stands for the run (`modelFold`). */
+  readonly judged: FeatureSet<DatasetItem>
+  /** Between a network and its head. */
   readonly pooling: Pooling
   readonly record: readonly TrainingRecord[]
-  /** Removes checkpoints and the networks of the other parts, once the run is on disk. */
+  /** Removes checkpoints and the networks that are not kept, once the run is on disk. */
   readonly release: () => Promise<void>
 }
 
@@ -62,59 +67,125 @@ export async function startRecipe({ weightsDirs }: Pick<WorkContext, 'weightsDir
 }
 
 /**
- * Trains a network per part, each from the same start weights, on the part's training images without its validation share. A part that was
- * trained before (the run was killed later) is not trained again; one that was under way goes on from its last epoch.
+ * Trains a network per part, each from the same start weights, on the part's training images without its validation share; then, of several parts,
+ * one on all images, which is kept: the others estimate it. One that was trained before (the run was killed later) is not trained again; one that
+ * was under way goes on from its last epoch.
  *
  * Throws RecipeInvalidError, the split's errors for the validation share, and what the job throws.
  */
-export async function trainNetworks(context: WorkContext, { recipe, items, classes, features, run, follow }: NetworksRequest): Promise<TrainedNetworks> {
+export async function trainNetworks(context: WorkContext, request: NetworksRequest): Promise<TrainedNetworks> {
+  const { recipe, items, classes, features, run, follow } = request
   const { training } = recipe
   if (training === undefined) throw new RecipeInvalidError(recipe.name, ['training: is missing'])
-  const from = await startCard(context, recipe, features.backbone)
   const weightsDir = libraryWeights(context)
   const folder = join(context.library.dir, 'training', String(run))
+  const open = await opener(context, request, training, weightsDir)
   const { parts } = experimentParts({ items, classes, recipe })
-  const kept = keptPart(parts)
+  const judgedPart = judgedPartOf(parts)
+  const all = items.map((_, i) => i)
+
+  const trained: TrainedPart[] = []
+  const record: TrainingRecord[] = []
+  const names = new Set<string>()
+  const learnFrom = async (part: Part, p: number): Promise<Learned> => {
+    const { train, validation } = withValidation(part, items, classes, recipe)
+    // the run's number, because --resume asks for it
+    const name = `run ${run}${parts.length === 1 ? '' : p === parts.length ? `, ${ALL_IMAGES}` : `, part ${p + 1} of ${parts.length}`}`
+    const result = await trainPart(context, { recipe, features, train, validation, classes, items, name, checkpoint: join(folder, `part-${p + 1}.checkpoint`), weightsDir, from: open.from, onEpochs: (epochs) => follow?.epochs(p, epochs) })
+    const noted = { part: part.name, images: train.length, validationImages: validation.length, seconds: result.seconds, epochs: [...result.history], notes: [...result.notes] }
+    return { network: await open.installed(result), result, validation, noted }
+  }
+
+  let judged: FeatureSet<DatasetItem> | undefined
+  for (const [p, part] of parts.entries()) {
+    const { network, result, validation, noted } = await learnFrom(part, p)
+    names.add(network.backbone.name)
+    const wanted = p === judgedPart ? all : [...part.test, ...validation]
+    const own = await open.features(network, wanted)
+    if (p === judgedPart) judged = own
+    const placeOf = new Map(wanted.map((i, row) => [i, row]))
+    const probabilitiesOf = (indices: readonly number[]): number[] => [...headProbabilities(result.head, selectRows(own.features, indices.map((i) => placeOf.get(i) ?? -1)))]
+    const probabilities = probabilitiesOf(part.test)
+    const testAccuracy = accuracyOf(probabilities, part.test.map((i) => items[i]?.label ?? -1), classes.length)
+    follow?.judged({ part: p, title: part.name, accuracy: testAccuracy, auc: null, thumbnailAccuracy: null })
+    record.push({ ...noted, testAccuracy })
+    trained.push({ head: result.head, probabilities, watched: { items: validation, probabilities: probabilitiesOf(validation) }, seconds: result.seconds })
+  }
+  if (judged === undefined) throw new RangeError('a split without parts')
+
+  let kept = judged
+  let keptHead: TrainedNetworks['kept']
+  const [everything] = trainedParts({ items, classes, recipe }).slice(parts.length)
+  if (everything !== undefined) {
+    const { network, result, noted } = await learnFrom(everything, parts.length)
+    follow?.judged({ part: parts.length, title: everything.name, accuracy: null, auc: null, thumbnailAccuracy: null })
+    record.push(noted)
+    kept = await open.features(network, all)
+    keptHead = result.head
+  }
+  const { backbone } = kept
+  context.library.backbones.note({ hash: backbone.hash, name: backbone.name, card: backbone.card })
+  return {
+    parts: trained,
+    ...(keptHead === undefined ? {} : { kept: keptHead }),
+    features: kept,
+    judged,
+    pooling: open.pooling,
+    record,
+    release: async () => {
+      for (const name of names) if (name !== backbone.name) await removeBackbone(name, weightsDir)
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+}
+
+const ALL_IMAGES = 'all images'
+
+/** The parts that a run learns from, in order: those of the split, and where networks are trained on several of them, all images, of which none is judged. */
+export function trainedParts(input: Pick<ExperimentInput, 'items' | 'classes'> & { readonly recipe: Recipe }): readonly Part[] {
+  const { parts } = experimentParts(input)
+  return input.recipe.training === undefined || parts.length === 1 ? parts : [...parts, { name: ALL_IMAGES, train: input.items.map((_, i) => i), test: [] }]
+}
+
+interface Learned {
+  readonly network: OpenNetwork
+  readonly result: TrainNetworkResult
+  readonly validation: readonly number[]
+  readonly noted: TrainingRecord
+}
+
+/** A trained network as a backbone. */
+interface OpenNetwork {
+  readonly backbone: DescribeResult
+}
+
+interface Opener {
+  readonly from: InstalledCard
+  readonly pooling: Pooling
+  /** Installs what a job has trained. */
+  readonly installed: (result: TrainNetworkResult) => Promise<OpenNetwork>
+  /** One row per item asked for. Throws RecipeInvalidError where one cannot be read any more. */
+  readonly features: (network: OpenNetwork, indices: readonly number[]) => Promise<FeatureSet<DatasetItem>>
+}
+
+async function opener(context: WorkContext, { recipe, features }: NetworksRequest, training: TrainingSpec, weightsDir: string): Promise<Opener> {
+  const from = await startCard(context, recipe, features.backbone)
   const plain = !hasLearningTop(training.top)
   const { tap } = recipe.backbone
   const top = { ...(tap === undefined ? {} : { tap }), pooling: recipe.backbone.pooling, top: training.top }
   const pooling = plain ? recipe.backbone.pooling : 'avg'
-
-  const trained: TrainedPart[] = []
-  const record: TrainingRecord[] = []
-  const others = new Set<string>()
-  let keptFeatures: FeatureSet<DatasetItem> | undefined
-  for (const [p, part] of parts.entries()) {
-    const { train, validation } = withValidation(part, items, classes, recipe)
-    // the run's number, because --resume asks for it
-    const name = `run ${run}${parts.length === 1 ? '' : `, part ${p + 1} of ${parts.length}`}`
-    const result = await trainPart(context, { recipe, features, train, validation, classes, items, name, checkpoint: join(folder, `part-${p + 1}.checkpoint`), weightsDir, from, onEpochs: (epochs) => follow?.epochs(p, epochs) })
-    const card = await installTrained({ from, staged: result.staged, top, input: features.input.resize }, weightsDir)
-    const backbone = await describeBackbone(onEngine(context, features.backbone), card.name, pooling, { hash: card.hash, input: features.input, ...(plain && tap !== undefined ? { tap } : {}) })
-    const wanted = p === kept ? features.items : part.test.flatMap((i) => features.items[i] ?? [])
-    const own = await featuresOf(context, wanted, { backbone, input: features.input, pooling })
-    if (own.items.length < wanted.length) throw new RecipeInvalidError(recipe.name, ['images that were readable before training are not any more'])
-    const rows = p === kept ? selectRows(own.features, part.test) : own.features
-    const probabilities = [...headProbabilities(result.head, rows)]
-    trained.push({ head: result.head, probabilities, seconds: result.seconds })
-    const testAccuracy = accuracyOf(probabilities, part.test.map((i) => items[i]?.label ?? -1), classes.length)
-    follow?.judged({ part: p, title: part.name, accuracy: testAccuracy, auc: null, thumbnailAccuracy: null })
-    record.push({ part: part.name, images: train.length, validationImages: validation.length, seconds: result.seconds, testAccuracy, epochs: [...result.history], notes: [...result.notes] })
-    if (p === kept) {
-      context.library.backbones.note({ hash: backbone.hash, name: backbone.name, card: backbone.card })
-      keptFeatures = { ...features, features: own.features, backbone }
-    } else others.add(card.name)
-  }
-  if (keptFeatures === undefined) throw new RangeError('a split without parts')
-  const { backbone } = keptFeatures
   return {
-    parts: trained,
-    features: keptFeatures,
+    from,
     pooling,
-    record,
-    release: async () => {
-      for (const name of others) if (name !== backbone.name) await removeBackbone(name, weightsDir)
-      await rm(folder, { recursive: true, force: true })
+    installed: async ({ staged }) => {
+      const card = await installTrained({ from, staged, top, input: features.input.resize }, weightsDir)
+      return { backbone: await describeBackbone(onEngine(context, features.backbone), card.name, pooling, { hash: card.hash, input: features.input, ...(plain && tap !== undefined ? { tap } : {}) }) }
+    },
+    features: async ({ backbone }, indices) => {
+      const wanted = indices.flatMap((i) => features.items[i] ?? [])
+      const own = await featuresOf(context, wanted, { backbone, input: features.input, pooling })
+      if (own.items.length < wanted.length) throw new RecipeInvalidError(recipe.name, ['images that were readable before training are not any more'])
+      return { ...own, computed: features.computed, seconds: features.seconds, refused: features.refused }
     }
   }
 }
@@ -168,8 +239,8 @@ function accuracyOf(probabilities: readonly number[], labels: readonly number[],
   return right.length / labels.length
 }
 
-/** The part whose network is kept: the first that learns from most images, as `modelFold` chooses. */
-function keptPart(parts: readonly Part[]): number {
+/** The part that stands for the run: the first that learns from most images, as `modelFold` chooses. */
+function judgedPartOf(parts: readonly Part[]): number {
   return parts.reduce((best, part, p) => (part.train.length > (parts[best]?.train.length ?? 0) ? p : best), 0)
 }
 

@@ -1,4 +1,4 @@
-import { calibrate, fitCalibration, type Calibration } from '../../../core/judge/calibration.ts'
+import { calibrate, fitCalibration, type Calibration, type CalibrationMethod } from '../../../core/judge/calibration.ts'
 import { findingProbability } from '../../../core/learn/classes.ts'
 import { deriveIntendedInput, type IntendedInput } from '../../../core/judge/intendedInput.ts'
 import { isFinding } from '../../../core/judge/imageScore.ts'
@@ -23,6 +23,8 @@ export interface TrainedOn {
   readonly outOfFold: OutOfFold | { readonly reason: string }
   /** The recipe's; what fits the images where it names none. */
   readonly studyRule: StudyRule | undefined
+  /** The recipe's; by temperature where it names none. */
+  readonly calibration: CalibrationMethod | undefined
 }
 
 /** Colour files looked at to tell whether colour is what the model is for. */
@@ -45,7 +47,7 @@ export async function modelUse(context: WorkContext, trained: TrainedOn): Promis
     classes: [...dataset.classes]
   }
   const gate = await runJob(context.spawn, 'gate', payload, { signal: context.signal, onProgress: context.onProgress })
-  const calibration = fitCalibration(outOfFold, dataset.classes.length)
+  const calibration = fitCalibration(outOfFold, dataset.classes.length, trained.calibration)
   const reference = 'reason' in outOfFold ? undefined : referenceOf(outOfFold, { ...trained, traits, calibration, rule: studyRule })
   return { use: { calibration, intended, gate, ...(reference === undefined ? {} : { reference }) }, studyRule }
 }
@@ -60,14 +62,14 @@ async function intendedInput({ library, signal }: WorkContext, items: readonly D
   }))
 }
 
-interface ReferenceParts extends TrainedOn {
+interface ReferenceParts extends Omit<TrainedOn, 'calibration'> {
   readonly traits: ReadonlyMap<number, ImageTraitsRow>
   readonly calibration: Calibration
   readonly rule: StudyRule
 }
 
 /** Out-of-fold scores by study, as the study rule makes them; a study has the finding where one of its images has. */
-function referenceOf({ items: predicted = [], labels, probabilities }: OutOfFold, { dataset: { classes }, features, traits, calibration, rule }: ReferenceParts): Reference {
+function referenceOf({ items: predicted = [], folds, labels, probabilities }: OutOfFold, { dataset: { classes }, features, traits, calibration, rule }: ReferenceParts): Reference {
   const k = classes.length
   const shown = calibrate(calibration, probabilities, k)
   const images = predicted.flatMap((i, row) => {
@@ -83,7 +85,7 @@ function referenceOf({ items: predicted = [], labels, probabilities }: OutOfFold
     if (scored === undefined || first === undefined) return []
     return [{ score: scored.score, positive: own.some(({ positive }) => positive) ? (1 as const) : (0 as const), group: groups.get(first.item.group) ?? 0 }]
   })
-  return { from: 'out-of-fold', scores: studies.map(({ score }) => score), positive: studies.map(({ positive }) => positive), groups: studies.map(({ group }) => group) }
+  return { from: folds === 1 ? 'set aside' : 'out-of-fold', scores: studies.map(({ score }) => score), positive: studies.map(({ positive }) => positive), groups: studies.map(({ group }) => group) }
 }
 
 /**

@@ -10,6 +10,7 @@ import { recipeData } from '../recipeData.ts'
 import { chosenRecipe } from '../recipe/chosenRecipe.ts'
 import { runRecordSchema, type RunRecord } from '../runRecord.ts'
 import { splitItemOf } from '../splitItemOf.ts'
+import { trainedParts } from '../trainNetworks.ts'
 import type { WorkContext } from '../workContext.ts'
 
 /**
@@ -22,9 +23,10 @@ export async function timeEstimate(context: Pick<WorkContext, 'library' | 'weigh
   const { dataset, items } = await recipeData(context, recipe, datasetName)
   const { backbones } = await listBackbones(weightsDirs)
   const backbone = backbones.find(({ card }) => card.name === recipe.backbone.name)?.card
-  const { parts } = experimentParts({ items: items.map((item) => splitItemOf(item, dataset.classes)), classes: dataset.classes, recipe })
+  const input = { items: items.map((item) => splitItemOf(item, dataset.classes)), classes: dataset.classes, recipe }
+  const { parts } = experimentParts(input)
   const labels = items.map(({ label }) => dataset.classes.indexOf(label))
-  const trainingImages = recipe.training === undefined ? 0 : parts.reduce((sum, { train }) => sum + imagesSeen(recipe, train.map((i) => labels[i] ?? 0)), 0)
+  const trainingImages = recipe.training === undefined ? 0 : trainedParts(input).reduce((sum, { train }) => sum + imagesSeen(recipe, train.map((i) => labels[i] ?? 0)), 0)
   const before = ratesOf(library, recipe)
   const measured = backbone === undefined || before.features !== null ? null : await measuredSpeeds(backbone.hash)
   const featuresPerSecond = before.features ?? measured

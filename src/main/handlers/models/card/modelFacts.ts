@@ -1,3 +1,4 @@
+import { calibrationText } from '../../../../core/judge/calibration.ts'
 import { isFinding } from '../../../../core/judge/imageScore.ts'
 import { studyRuleText } from '../../../../core/judge/studyScore.ts'
 import type { ModelRow } from '../../../store/models.ts'
@@ -35,7 +36,7 @@ export function useFacts({ model, document }: CardSource): FactsOf<UseFact> {
     ageGroup: familiesText(intended?.ageGroups),
     refuses: refusalText(document.use?.gate),
     studyScore: `${studyRuleText(document.studyRule)}; a score is the probability of ${model.classes.filter((_, label) => isFinding(model.classes, label)).join(' or ')}, 0 to 1`,
-    calibration: calibrationText(document.use?.calibration),
+    calibration: document.use === undefined ? null : calibrationText(document.use.calibration),
     threshold: model.operatingPoint === null ? null : `${model.operatingPoint.toPrecision(4)}, ${choiceText(model)}${model.liveThreshold === null ? '; not in force here before a test on local cases' : ''}`,
     interaction: 'A score stands beside the image with the evidence for it; a named person confirms the threshold before any call is shown, and may reject each call.',
     nextSteps: null
@@ -50,11 +51,6 @@ function refusalText(gate: Use['gate'] | undefined): string | null {
   if (gate.kind === 'none') return `${damaged}none by their features: ${gate.reason}`
   const { images, accepted } = gate.coverage
   return `${damaged}images further from its training images than ${images - accepted} of ${images} held-out ones; by class it answers ${gate.byClass.map((one) => `${one.accepted} of ${one.images} ${one.class}`).join(', ')}`
-}
-
-function calibrationText(calibration: Use['calibration'] | undefined): string | null {
-  if (calibration === undefined) return null
-  return calibration.kind === 'none' ? `none: ${calibration.reason}` : `temperature ${calibration.temperature.toPrecision(3)}, fitted on ${calibration.images} out-of-fold predictions`
 }
 
 function choiceText({ operatingChoice }: ModelRow): string {
