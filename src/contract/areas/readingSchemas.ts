@@ -59,7 +59,7 @@ export const evidenceAnswer = z.discriminatedUnion('kind', [
 
 /** Where a score lies among those of labelled cases, and how many of its like had the finding. */
 export const scoreDistribution = z.strictObject({
-  /** `out-of-fold`: training images, each scored by a classifier that had not seen it; `local cases`. */
+  /** `out-of-fold`: training images, each scored by a classifier that had not seen it; `set aside`: images that a network's training watched and did not learn from; `local cases`. */
   from: z.enum(['out-of-fold', 'set aside', 'local cases']),
   /** Densities at equal steps from 0 to 1, of cases with and without the finding; each integrates to 1, null where there are none. */
   positives: z.array(z.number()).nullable(),
