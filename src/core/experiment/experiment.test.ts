@@ -28,6 +28,8 @@ function archive(seed = 1): ExperimentInput {
   }
 }
 
+const head = (at: number): TrainedPart['head'] => ({ kind: 'logistic-regression', coefficients: [[at, 0]], intercept: [0], numClasses: 2 })
+
 describe('runExperiment', () => {
   it('finds a signal that is there, and none in the thumbnails', () => {
     const { evaluation, thumbnail, comparison, folds } = runExperiment(archive(), hooks)
@@ -110,7 +112,6 @@ describe('runExperiment', () => {
     const input = archive()
     const folded = { ...input, recipe: withSettings(recipe, ['split.rule=grouped-folds', 'split.folds=2']) }
     const plain = runExperiment(folded, hooks)
-    const head = (at: number): TrainedPart['head'] => ({ kind: 'logistic-regression', coefficients: [[at, 0]], intercept: [0], numClasses: 2 })
     const trained = plain.folds.map(({ test, train }, f): TrainedPart => ({
       head: head(f),
       probabilities: test.flatMap((i) => [0.6 - 0.2 * (input.items[i]?.label ?? 0), 0.4 + 0.2 * (input.items[i]?.label ?? 0)]),

@@ -53,7 +53,8 @@ export function calibrate(calibration: Calibration | undefined, probabilities: A
       return byTemperature(calibration.temperature, classes)(probabilities)
     case 'isotonic':
       return bySteps(calibration.steps)(probabilities)
-    default:
+    case 'none':
+    case undefined:
       return Float64Array.from(probabilities)
   }
 }
