@@ -34,7 +34,7 @@ export const recipeInfo = z.strictObject({
   classes: z.array(z.string()).nullable(),
   weights: weightsState,
   /** By form, what its latest finished run on the data set asked about reached; null where there is none. */
-  here: z.array(z.strictObject({ form: recipeForm.nullable(), run: z.int().nullable(), absent: z.string().nullable(), accuracy: z.number().nullable() }))
+  here: z.array(z.strictObject({ form: recipeForm.nullable(), run: z.int().nullable(), absent: z.string().nullable(), accuracy: z.number().nullable(), thumbnail: z.number().nullable(), beyondChance: z.boolean() }))
 })
 
 /** One setting under the hood, as it would be run. */

@@ -34,6 +34,11 @@ export const actionNames = {
   'worklist.sample': 'Open the sample library, where there is none yet',
   'worklist.library': 'Open a library you have, where there is none yet',
 
+  'train.next': 'Next step',
+  'train.previous': 'Step before',
+  'train.start': 'Start or resume training',
+  'train.pause': 'Pause training',
+
   'read.window': 'Window and level',
   'read.pan': 'Pan',
   'read.zoom': 'Zoom',

@@ -1,0 +1,106 @@
+import { useEffect, type ReactNode } from 'react'
+import type { RecipeChoice } from '../../../contract/index.ts'
+import { useCommand, useDeed } from '../../host/useCommand.ts'
+import { useKeys } from '../../keys/KeysProvider.tsx'
+import { navigate } from '../../shell/route.ts'
+import { strings } from '../../strings/index.ts'
+import { Button } from '../../ui/Button.tsx'
+import { CommandFailure } from '../../ui/CommandFailure.tsx'
+import { RunList } from '../runs/RunList.tsx'
+import { planOf } from '../plan.ts'
+import type { PlanState } from '../usePlan.ts'
+import { isUnderWay, useJobOf } from '../useJobOf.ts'
+import { WizardFoot } from '../WizardFrame.tsx'
+import { PlanView } from './PlanView.tsx'
+import { RecipePane } from './RecipePane.tsx'
+import { RunView } from './RunView.tsx'
+import { useRun } from './useRun.ts'
+import { WaitingRun } from './WaitingRun.tsx'
+import './learn.css'
+
+const words = strings.train.learn
+
+export interface LearnProps {
+  readonly dataset: string
+  readonly labels: readonly string[]
+  readonly choice: RecipeChoice | undefined
+  readonly state: PlanState
+  readonly run: number | undefined
+}
+
+/** The recipe at the start, what it will do or the run that does it beside it. */
+export function LearnStep(props: LearnProps): ReactNode {
+  const { dataset, choice, state, run, labels } = props
+  const shown = useRun(run)
+  const current = useCommand('training.current', { dataset }, { refetchInterval: ({ state: { data } }) => (data?.jobId === null ? false : 500) })
+  const job = useJobOf('train', dataset)
+  const start = useDeed('training.start', { rereads: ['training.current', 'training.runs', 'jobs.list'] })
+  const resume = useDeed('training.resume', { rereads: ['training.current', 'training.show', 'training.runs', 'jobs.list'] })
+  const stop = useDeed('training.stop', { rereads: ['training.current', 'training.show', 'training.runs'] })
+  const recipe = useCommand('training.recipe', { dataset, choice: choice ?? { recipe: '', settings: [] } }, { enabled: choice !== undefined, placeholderData: (before) => before })
+
+  // a run that has just begun is the one to look at
+  const begun = current.data?.run ?? undefined
+  const looksAtPlan = run === undefined
+  useEffect(() => {
+    if (looksAtPlan && begun !== undefined) navigate({ page: 'train', step: 'learn', dataset, run: String(begun) }, { replace: true })
+  }, [looksAtPlan, begun, dataset])
+
+  const info = shown.data?.info
+  const runs = info?.state === 'running'
+  const waits = run === undefined && current.data !== undefined && current.data.jobId !== null && current.data.run === null
+  const isBusy = start.isPending || resume.isPending || waits || runs
+  const canStart = run === undefined && !isBusy && recipe.data !== undefined && !recipe.isError && recipe.data.obstacle === null
+  const begin = (): void => {
+    if (canStart && choice !== undefined) start.mutate({ dataset, choice })
+  }
+  const goOn = (): void => {
+    if (info !== undefined && info.resumable && !isBusy) resume.mutate({ run: info.run })
+  }
+  useKeys('train', {
+    'train.start': () => (run === undefined ? begin() : goOn()),
+    'train.pause': () => {
+      if (runs && info !== undefined) stop.mutate({ run: info.run, how: 'pause' })
+    }
+  })
+  const failed = start.error ?? resume.error ?? (run === undefined && job?.state === 'failed' && !isUnderWay(job) ? job.error : null)
+  const locked = run !== undefined && shown.data !== undefined && shown.data.choice !== null
+  return (
+    <>
+      <div className="wizard-body wizard-body-start">
+        <div className="wizard-pane" tabIndex={0} role="region" aria-label={words.recipe} data-region>
+          {state.plan === undefined ? null : <RecipePane dataset={dataset} labels={labels} plan={locked && shown.data.choice !== null ? { ...planOf({ choice: shown.data.choice, useAs: {} }), useAs: state.plan.useAs } : state.plan} change={state.change} isLocked={run !== undefined} runs={runs} />}
+        </div>
+        <div className="wizard-pane" tabIndex={0} role="region" aria-label={run === undefined ? words.plan : strings.train.run(run)} data-region>
+          {run === undefined ? (
+            <>
+              {waits && current.data.jobId !== null ? <WaitingRun jobId={current.data.jobId} /> : null}
+              <PlanView dataset={dataset} choice={choice} recipe={recipe.data} error={recipe.error} failed={failed ?? null} change={state.change} plan={state.plan} />
+            </>
+          ) : shown.isError ? <CommandFailure title={strings.train.failed} error={shown.error} retry={() => void shown.refetch()} /> : shown.data === undefined ? <p className="page-opening" role="status">{strings.train.reading}</p> : (
+            <RunView detail={shown.data} failed={failed ?? null} isStopping={stop.isPending} onStop={(how) => stop.mutate({ run, how })} onResume={goOn} isResuming={resume.isPending} />
+          )}
+          <RunList dataset={dataset} title={words.runsHere} />
+        </div>
+      </div>
+      <WizardFoot>
+        <Button size="large" icon="left" onPress={() => navigate({ page: 'train', step: 'split', dataset, ...(run === undefined ? {} : { run: String(run) }) })}>{strings.train.steps.split}</Button>
+        {run === undefined ? null : (
+          <Button
+            size="large" kind="quiet" icon="copy"
+            onPress={() => {
+              const asked = shown.data?.choice ?? null
+              if (asked !== null) state.change({ ...planOf({ choice: asked, useAs: {} }), useAs: state.plan?.useAs ?? {} })
+              navigate({ page: 'train', step: 'learn', dataset })
+            }}
+          >{words.duplicate}</Button>
+        )}
+        <span className="spacer" />
+        {run === undefined ? <span className="wizard-foot-text">{words.goesOn}</span> : info?.state === 'done' ? null : <span className="wizard-foot-text">{words.judgeOpens}</span>}
+        {run === undefined
+          ? <Button size="large" kind="primary" icon="play" isDisabled={!canStart} onPress={begin}>{start.isPending ? words.starting : words.start}</Button>
+          : <Button size="large" kind={info?.state === 'done' ? 'primary' : 'default'} isDisabled={info?.state !== 'done'} onPress={() => navigate({ page: 'train', step: 'judge', dataset, run: String(run) })}>{words.toJudge}</Button>}
+      </WizardFoot>
+    </>
+  )
+}

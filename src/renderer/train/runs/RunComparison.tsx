@@ -1,0 +1,50 @@
+import type { ReactNode } from 'react'
+import { useCommand } from '../../host/useCommand.ts'
+import { strings } from '../../strings/index.ts'
+import { IconButton } from '../../ui/IconButton.tsx'
+import { Note } from '../../ui/Note.tsx'
+import { Facts, Section } from '../../ui/Section.tsx'
+import { CommandFailure } from '../../ui/CommandFailure.tsx'
+import type { RunPair } from '../../../contract/index.ts'
+import './runs.css'
+
+const words = strings.train.runs
+
+/** The first run against each of the others, with what chance would do. */
+export function RunComparison({ runs, onClose }: { runs: readonly number[]; onClose: () => void }): ReactNode {
+  const compared = useCommand('training.compare', { runs: [...runs] })
+  return (
+    <Section title={words.comparison} detail={words.comparisonDetail} after={<IconButton icon="close" label={words.close} onPress={onClose} />}>
+      {compared.isError ? <CommandFailure title={strings.train.failed} error={compared.error} /> : null}
+      {compared.isPending ? <p className="dim" role="status">{strings.train.reading}</p> : null}
+      <div className="run-pairs">
+        {(compared.data?.pairs ?? []).map((pair) => <Pair key={pair.against} pair={pair} />)}
+        {(compared.data?.notComparable ?? []).map(({ run, reason }) => <Note key={run} tone="info" title={strings.train.run(run)}>{reason}</Note>)}
+      </div>
+      <p className="dim run-independent">{words.independent}</p>
+    </Section>
+  )
+}
+
+function Pair({ pair }: { pair: RunPair }): ReactNode {
+  const { accuracyDifference, aucDifference, mcNemar, delong } = pair
+  return (
+    <article className="run-pair" aria-label={words.against(pair.run, pair.against)}>
+      <h3>{words.against(pair.run, pair.against)} <span className="dim">{words.images(pair.images)}</span></h3>
+      <Note tone={pair.beyondChance ? 'ok' : 'warn'}>{pair.beyondChance ? words.beyond : words.within}</Note>
+      <Facts
+        facts={[
+          [words.difference, difference(accuracyDifference, strings.train.outcome.points)],
+          [words.aucDifference, difference(aucDifference, (value) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`)],
+          [words.mcNemar, words.mcNemarText(mcNemar.onlyFirstRight, mcNemar.onlySecondRight, words.p(mcNemar.p))],
+          ...delong.map((test) => [words.delong(test.class), `${difference(test.difference, (value) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`)}; ${words.p(test.p)}`] as const)
+        ]}
+      />
+    </article>
+  )
+}
+
+function difference({ value, interval, reason }: RunPair['accuracyDifference'], text: (value: number) => string): string {
+  if (value === null) return reason ?? strings.train.outcome.undefined
+  return interval === null ? text(value) : `${text(value)} (${text(interval[0])} to ${text(interval[1])})`
+}
