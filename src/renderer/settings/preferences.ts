@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
-import type { Rebindings } from '../keys/keymap.ts'
+import { normalizeChord } from '../keys/chord.ts'
+import { isActionId, type Rebindings } from '../keys/keymap.ts'
 
 /** What a person has chosen about the interface. */
 export interface Preferences {
@@ -72,10 +73,19 @@ export function preferencesOf(stored: unknown): Preferences {
     textSize: typeof textSize === 'number' && textSize >= 100 && textSize <= 200 ? Math.round(textSize) : 100,
     density: density === 'roomy' ? 'roomy' : 'compact',
     keymap: typeof keymap === 'string' ? keymap : DEFAULT_PREFERENCES.keymap,
-    rebindings: typeof rebindings === 'object' && rebindings !== null && !Array.isArray(rebindings) ? rebindings : {},
+    rebindings: rebindingsOf(rebindings),
     mouse: mouse === 'scroll' ? 'scroll' : 'window',
     lockAfter: typeof lockAfter === 'number' && lockAfter > 0 ? lockAfter : 0
   }
+}
+
+/** Only actions that there are, with keys that are keys. */
+function rebindingsOf(stored: unknown): Rebindings {
+  if (typeof stored !== 'object' || stored === null) return {}
+  return Object.fromEntries(Object.entries(stored).flatMap(([action, chords]) => {
+    if (!isActionId(action) || !Array.isArray(chords)) return []
+    return [[action, chords.flatMap((chord: unknown) => (typeof chord === 'string' ? (normalizeChord(chord) ?? []) : []))]]
+  }))
 }
 
 function showPreferences(): void {

@@ -1,5 +1,91 @@
+import { number, plural } from './counts.ts'
+
 /** Texts of the page Settings. */
 export const settingsStrings = {
   title: 'Settings',
-  soon: 'This page is not in this edition yet.'
+  sections: { look: 'Look', keys: 'Keys', mouse: 'Mouse', people: 'People', library: 'Library', scoring: 'Scoring', machine: 'This machine' },
+  sectionsLabel: 'Parts of the settings',
+  kept: (name: string) => `Kept for ${name}.`,
+
+  theme: { label: 'Theme', options: { dark: 'Dark, for the reading room', light: 'Light, for the office' } },
+  textSize: { label: 'Text size', value: (percent: number) => `${percent} %`, help: 'Everything grows with it. Films keep their size.' },
+  density: { label: 'Density', options: { compact: 'Compact', roomy: 'Roomy: larger targets, for touch and low vision' } },
+
+  keymap: { label: 'Keymap', help: 'Where a key of your own stands over the map, it says so. A key that is taken where both would work is refused.' },
+  keymapDetail: { 'ihe-bir': 'W window, Z zoom, T pan, V invert, Esc reset', ohif: 'W window, Z zoom, P pan, I invert, Space reset' },
+  keyTable: { label: (scope: string) => `Keys: ${scope}`, action: 'Action', keys: 'Keys', own: 'own' },
+  changeKey: (action: string) => `Change the key of ${action}`,
+  addKey: (action: string) => `Another key for ${action}`,
+  removeKey: (key: string, action: string) => `Take ${key} from ${action}`,
+  resetKey: (action: string) => `Back to the map: ${action}`,
+  resetAll: 'Back to the map for all',
+  press: 'Press a key, Esc for never mind',
+  taken: (key: string, action: string) => `${key} already does “${action}” here. Nothing was changed.`,
+  findKey: 'Find an action',
+  noKey: 'No action has this name',
+
+  mouse: { label: 'What the mouse does on a film', buttons: { left: 'Left', middle: 'Middle', right: 'Right', shiftLeft: 'Shift + left', ctrlLeft: 'Ctrl + left', wheel: 'Wheel', ctrlWheel: 'Ctrl + wheel' }, tools: { window: 'window and level', pan: 'pan', zoom: 'zoom', scroll: 'scroll' } },
+
+  people: {
+    who: 'At the machine',
+    nobody: 'Nobody has been added: readings, labels and the audit carry “local user”. Add yourself, and they carry your name.',
+    explain: 'A PIN tells people apart and keeps the screen shut. It does not encrypt the library: for that, encrypt the disk.',
+    list: 'People of this library',
+    columns: { name: 'Name', pin: 'PIN' },
+    hasPin: 'has a PIN',
+    noPin: 'enters without',
+    here: 'here now',
+    add: 'Add a person',
+    name: 'Name',
+    nameHelp: 'As readings and the audit shall carry it, e.g. Dr L. Haddad.',
+    pin: 'PIN (optional)',
+    pinHelp: 'At least 4 characters.',
+    again: 'The PIN once more',
+    differs: 'The two PINs differ.',
+    short: 'A PIN has at least 4 characters.',
+    save: 'Add',
+    change: 'Change',
+    changeTitle: (name: string) => `Change ${name}`,
+    present: 'Present PIN',
+    newPin: 'New PIN (empty: as it is)',
+    withoutPin: 'Enter without a PIN from now on',
+    keep: 'Keep',
+    remove: 'Remove',
+    removeText: (name: string) => `${name} will not be able to enter. Readings, labels and the audit keep the name, and nobody else can take it.`,
+    removeYes: 'Remove for good',
+    lock: 'Lock by itself',
+    lockValue: (minutes: number) => (minutes === 0 ? 'Never' : `After ${plural(minutes, 'minute', 'minutes')} without a key or a movement`),
+    lockHelp: 'Ctrl L locks at once. Jobs go on behind the lock.',
+    changed: (name: string) => `${name} was changed`,
+    added: (name: string) => `${name} was added`,
+    removed: (name: string) => `${name} was removed`
+  },
+
+  library: {
+    facts: 'This library',
+    folder: 'Folder',
+    patients: 'Patients',
+    studies: 'Studies',
+    images: 'Images',
+    count: number,
+    missing: 'There is no library in this folder yet.',
+    other: 'Another library',
+    open: 'Open another library',
+    begin: 'Begin a new library',
+    otherHelp: 'One library is open at a time. It can be on another disk, never on a network drive.',
+    import: 'Import a folder',
+    importFiles: 'Import files'
+  },
+  scoring: {
+    automatic: 'Score new studies as they come in',
+    help: 'By the active models, in the background. Scoring gives way to reading and to training; paused, nothing that is scored is lost.',
+    waiting: 'Waiting for their score',
+    columns: { model: 'Model', studies: 'Studies' },
+    none: 'No model is active. A model scores when it has been promoted.',
+    start: 'Score what waits now',
+    again: 'Score everything again',
+    blinded: 'Hide the AI until I have answered',
+    blindedHelp: 'For double reading and for measuring yourself: your answer is stored first, then the score is shown.',
+    failed: 'Scoring was not begun.'
+  }
 } as const

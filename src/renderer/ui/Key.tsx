@@ -17,6 +17,6 @@ export function KeyHint({ action }: { action: ActionId }): ReactNode {
 
 const caps = new Map<string, string>(Object.entries(strings.keys.caps))
 
-function capOf(part: string): string {
+export function capOf(part: string): string {
   return caps.get(part) ?? part
 }
