@@ -5,6 +5,7 @@ import { strings } from '../strings/index.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Section } from '../ui/Section.tsx'
 import { TextField } from '../ui/TextField.tsx'
+import { formatAcquired } from '../worklist/formats.ts'
 import { placeOf, type ViewerStack } from './arrange/viewerStack.ts'
 import { measurementLines } from './measure/measurementText.ts'
 import type { StudyMeasurements } from './measure/useMeasurements.ts'
@@ -39,7 +40,7 @@ export function MeasurementList({ measurements, stacks, selected, onSelect, onRe
               <Button className="measured-item" onPress={() => onSelect(one)} aria-label={texts.select(`${name} ${lines.join(', ')}`)}>
                 <b>{lines[0] ?? name}</b>
                 {lines.slice(1).map((line) => <span key={line}>{line}</span>)}
-                <span className="dim">{[name, ...(place === undefined ? [] : [texts.on(String(place.stack.series.number ?? '–'), place.index + 1)]), ...(one.author === '' ? [] : [texts.by(one.changedBy, one.changedAt.slice(0, 10))])].join(' · ')}</span>
+                <span className="dim">{[name, ...(place === undefined ? [] : [texts.on(String(place.stack.series.number ?? '–'), place.index + 1)]), ...(one.author === '' ? [] : [texts.by(one.changedBy, formatAcquired(one.changedAt).day)])].join(' · ')}</span>
               </Button>
               <IconButton icon="delete" label={texts.remove(`${name} ${lines[0] ?? ''}`)} onPress={() => onRemove(one)} />
               {one.kind === 'arrow' && one.uid === selected ? <TextField label={texts.text} hidesLabel value={one.text} maxLength={500} onChange={(text) => commit({ before: one, after: { ...one, text } })} /> : null}

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { UNSTABLE_Toast as Toast, UNSTABLE_ToastContent as ToastContent, UNSTABLE_ToastQueue as ToastQueue, UNSTABLE_ToastRegion as ToastRegion } from 'react-aria-components/Toast'
+import { Text } from 'react-aria-components/Text'
 import { strings } from '../strings/index.ts'
 import { Button } from './Button.tsx'
 import { IconButton } from './IconButton.tsx'
@@ -27,7 +28,7 @@ export function Toasts(): ReactNode {
     <ToastRegion queue={queue} className="toasts" aria-label={strings.ui.notifications}>
       {({ toast: shown }) => (
         <Toast toast={shown} className="toast">
-          <ToastContent className="toast-content"><Light tone={shown.content.tone} /><span slot="title">{shown.content.text}</span></ToastContent>
+          <ToastContent className="toast-content"><Light tone={shown.content.tone} /><Text slot="title">{shown.content.text}</Text></ToastContent>
           {shown.content.action === undefined ? null : <Button kind="quiet" onPress={actOn(shown.key, shown.content.action.onPress)}>{shown.content.action.text}</Button>}
           <IconButton icon="close" label={strings.ui.dismiss} onPress={() => queue.close(shown.key)} />
         </Toast>

@@ -41,8 +41,8 @@ export interface ImageViewport {
   readonly element: HTMLElement
   readonly state: ViewportState
   /**
-   * Draws the frame; resolves once it is on the screen. A frame of another shape is fitted; window and polarity begin as the file says unless
-   * `keep` is given, which is for the slices of one stack.
+   * Draws the frame; resolves once it is on the screen. A frame of another shape is fitted; window and inversion begin as the file says. `keep`,
+   * for the images of one stack: what a person has changed stays.
    */
   show(frame: ViewerFrame, options?: { readonly keep?: boolean }): Promise<void>
   change(change: ViewportChange): void

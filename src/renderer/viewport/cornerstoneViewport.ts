@@ -43,6 +43,8 @@ export function createCornerstoneViewport(element: HTMLElement): ImageViewport {
   let tableStale = false
   let viewStale = false
   let named = 0
+  // a window that a person has chosen goes along through a stack; the file's own are each image's
+  let chosen = false
   let state: ViewportState = {
     frame: undefined, view: UPRIGHT, fitted: true, voi: { voiLut: 0 }, invert: false, smooth: true, canvas: EMPTY, pixelRatio: 1, matrix: IDENTITY
   }
@@ -106,6 +108,7 @@ export function createCornerstoneViewport(element: HTMLElement): ImageViewport {
   function change(next: ViewportChange): void {
     const before = state
     state = { ...state, ...next }
+    chosen ||= next.voi !== undefined
     if (next.view !== undefined && next.fitted === undefined && before.fitted) state = { ...state, fitted: isFitted(state) }
     tableStale ||= state.voi !== before.voi || state.invert !== before.invert
     viewStale = true
@@ -121,10 +124,12 @@ export function createCornerstoneViewport(element: HTMLElement): ImageViewport {
       new Promise((resolve) => {
         const before = state.frame
         const sameShape = before !== undefined && before.width === frame.width && before.height === frame.height && aspectOf(before) === aspectOf(frame)
-        state = { ...state, frame, ...(keep && before !== undefined ? {} : { voi: initialVoi(frame), invert: false }) }
-        if (!keep || before === undefined) state = { ...state, view: refitted(frame, UPRIGHT), fitted: true }
+        const kept = keep && before !== undefined
+        chosen &&= kept
+        state = { ...state, frame, voi: chosen ? state.voi : initialVoi(frame), invert: kept && state.invert }
+        if (!kept) state = { ...state, view: refitted(frame, UPRIGHT), fitted: true }
         else if (!sameShape || state.fitted) state = { ...state, view: refitted(frame, state.view), fitted: true }
-        if (keep && 'voiLut' in state.voi && frame.voiLuts[state.voi.voiLut] === undefined) state = { ...state, voi: initialVoi(frame) }
+        if ('voiLut' in state.voi && frame.voiLuts[state.voi.voiLut] === undefined) state = { ...state, voi: initialVoi(frame) }
         shown = toCornerstone(frame)
         tableStale = true
         // displayImage returns before anything is drawn: it paints on the next frame
@@ -138,6 +143,7 @@ export function createCornerstoneViewport(element: HTMLElement): ImageViewport {
     reset: () => {
       const { frame } = state
       if (frame !== undefined) change({ view: refitted(frame, UPRIGHT), fitted: true, voi: initialVoi(frame), invert: false })
+      chosen = false
     },
     setOverlay: (next) => {
       overlay = next

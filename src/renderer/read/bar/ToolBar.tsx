@@ -91,9 +91,10 @@ function LayoutMenu({ layout, onLayout, protocols, protocol, onProtocol, keys }:
   const layouts = (['1x1', '1x2', '2x1', '2x2'] as const).map((id): MenuEntry => ({ id, text: texts.layout.names[id], isSelected: id === layout, onPress: () => onLayout(id) }))
   const named = protocols.map((one): MenuEntry => ({ id: `protocol ${one.id}`, text: one.name, isSelected: one.id === protocol, onPress: () => onProtocol(one) }))
   const [first, ...rest] = layouts
+  const value = hung?.layout === layout ? hung.name : texts.layout.names[layout]
   return (
     <Menu
-      label={texts.layout.label} className="menu-button" trigger={<><Icon name="grid" size="small" /><span className="menu-value">{hung?.layout === layout ? hung.name : texts.layout.names[layout]}</span><Icon name="down" size="small" /></>}
+      label={`${texts.layout.label}: ${value}`} className="menu-button" trigger={<><Icon name="grid" size="small" /><span className="menu-value">{value}</span><Icon name="down" size="small" /></>}
       entries={[...(first === undefined ? [] : [{ ...first, keys }]), ...rest, 'line', ...named]}
     />
   )
@@ -104,11 +105,12 @@ function SizeMenu({ viewport, run, keysOf }: { viewport: ImageViewport | undefin
   const scale = useViewportState(viewport, (state) => state.view.scale)
   const { measured } = screenScale()
   const { size } = texts
+  const value = scale === undefined ? size.label : `${Math.round(100 * scale)} %`
   const detail = frame?.spacing === undefined ? size.noMillimetres : [size.from(frame.spacing.label), ...(measured ? [] : [size.uncalibrated])].join(', ')
   return (
     <>
       <Menu
-        label={size.label} className="menu-button" trigger={<><span className="menu-value">{scale === undefined ? size.label : `${Math.round(100 * scale)} %`}</span><Icon name="down" size="small" /></>}
+        label={`${size.label}: ${value}`} className="menu-button" trigger={<><span className="menu-value">{value}</span><Icon name="down" size="small" /></>}
         entries={[
           { id: 'fit', text: size.fit, ...keysOf('read.fit'), onPress: () => run('read.fit') },
           { id: 'one', text: size.oneToOne, ...keysOf('read.oneToOne'), onPress: () => run('read.oneToOne') },
@@ -133,7 +135,7 @@ function WindowMenu({ viewport, presets, keysOf }: { viewport: ImageViewport | u
   const initial: MenuEntry = { id: 'initial', text: windowMenu.full, onPress: () => frame !== undefined && viewport?.change({ voi: frame.initial }) }
   return (
     <Menu
-      label={windowMenu.label} className="menu-button" trigger={<><span className="menu-name">{windowMenu.label}</span><span className="menu-value">{current}</span><Icon name="down" size="small" /></>}
+      label={`${windowMenu.label} ${current}`} className="menu-button" trigger={<><span className="menu-name">{windowMenu.label}</span> <span className="menu-value">{current}</span><Icon name="down" size="small" /></>}
       entries={frame === undefined || frame.samplesPerPixel === 3 ? [] : presets.length === 0 ? [initial] : entries}
     />
   )

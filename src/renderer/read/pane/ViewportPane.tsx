@@ -70,7 +70,7 @@ export function ViewportPane(props: ViewportPaneProps): ReactNode {
   const drawnHere = measurements.filter((one) => one.imageId === imageId)
   return (
     <section
-      className="pane" data-state={shown.kind} data-active={isActive || undefined} data-tool={tool} aria-label={strings.read.viewport(place, what)}
+      className="pane" data-state={shown.kind} data-image={imageId} data-active={isActive || undefined} data-tool={tool} aria-label={strings.read.viewport(place, what)}
       onPointerDownCapture={props.onActivate} onFocus={props.onActivate}
     >
       <div ref={surface} className="pane-surface" tabIndex={0} role="application" aria-label={strings.read.viewport(place, what)} aria-description={strings.read.viewportHelp} onContextMenu={(event) => event.preventDefault()} {...pointer.handlers} />

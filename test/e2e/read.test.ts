@@ -1,0 +1,231 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../fixtures/clinicLibrary.ts'
+import { CT_SLICES, makeViewerLibrary, type ViewerLibrary } from '../fixtures/viewerLibrary.ts'
+import { expectNoViolations } from '../launch/accessibility.ts'
+import { skipsBrowser } from '../launch/chromium.ts'
+import { served, type Running } from '../launch/launch.ts'
+
+describe.skipIf(skipsBrowser)('reading', () => {
+  const folder = temporaryFolder()
+  let library: ViewerLibrary
+  let run: Running
+  beforeAll(async () => {
+    library = await makeViewerLibrary(folder)
+    run = await served.start({ library: folder })
+  })
+  afterAll(async () => {
+    await run.stop()
+    rmSync(join(folder, '..'), { recursive: true, force: true })
+  })
+
+  const open = async (study: number, image?: number): Promise<void> => {
+    await run.page.evaluate((hash) => {
+      location.hash = hash
+    }, `#/read/${study}${image === undefined ? '' : `/${image}`}`)
+    await shown(run.page, 1)
+  }
+
+  it('draws stored values on the screen as the program\'s own display rendering does', async () => {
+    const { page } = run
+    const off: Record<string, number> = {}
+    for (const [name, id] of Object.entries(library.greys.images)) {
+      await open(library.greys.study, id)
+      await expect.poll(() => page.evaluate(() => document.querySelector('.pane')?.getAttribute('data-image'))).toBe(String(id))
+      await page.keyboard.press('9')
+      await page.getByText(/zoom 1\.00/).waitFor()
+      off[name] = await page.evaluate(differenceFromRendering, id)
+    }
+    expect(Object.keys(off)).toHaveLength(7)
+    expect(Math.max(...Object.values(off)), JSON.stringify(off)).toBeLessThanOrEqual(1)
+  })
+
+  it('hangs a CT beside the earlier one, with scroll linked by position', async () => {
+    const { page } = run
+    await open(library.ct)
+    await shown(page, 2)
+    expect(await corner(page, 1)).toMatchObject(['Sato, Yuki', 'HC-118822', '4 May 1967 · F 58'])
+    await page.keyboard.press('Home')
+    await expect.poll(() => places(page)).toEqual([1, 1])
+    for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowDown')
+    await expect.poll(() => places(page)).toEqual([5, 5])
+    await page.mouse.move(...(await middle(page, 1)))
+    await page.mouse.wheel(0, 120)
+    await expect.poll(() => places(page)).toEqual([6, 6])
+    await page.keyboard.press('End')
+    await expect.poll(() => places(page)).toEqual([CT_SLICES, CT_SLICES])
+    expect(await page.locator('.corner-bl').first().textContent()).toContain('position 115.0 mm')
+    expect(await page.locator('.corner-when').textContent()).toBe('Prior, 6 months earlier')
+  })
+
+  it('windows by key, by preset and by drag, and begins anew', async () => {
+    const { page } = run
+    const window = (): Promise<string> => page.locator('.corner-bl span:last-child').first().innerText()
+    expect(await window()).toMatch(/^W 400 L 40 /)
+    await page.keyboard.press('2')
+    await expect.poll(window).toMatch(/^W 1500 L -600 /)
+    await page.keyboard.press('Shift+ArrowRight')
+    await expect.poll(window).toMatch(/^W 1575 L -600 /)
+    const [x, y] = await middle(page, 1)
+    await page.mouse.move(x, y)
+    await page.mouse.down()
+    await page.mouse.move(x - 30, y - 20)
+    await page.mouse.up()
+    await expect.poll(window).toMatch(/^W 1418 L -705 /)
+    await page.keyboard.press('v')
+    await expect.poll(window).toContain('inverted')
+    await page.keyboard.press('Escape')
+    await expect.poll(window).toMatch(/^W 400 L 40 · zoom/)
+  })
+
+  it('turns letters with the image', async () => {
+    const { page } = run
+    const letters = (): Promise<string | null> => page.locator('.letters').first().getAttribute('aria-label')
+    expect(await letters()).toBe('Left edge R, right edge L, top A, bottom P')
+    await page.keyboard.press('r')
+    await expect.poll(letters).toBe('Left edge P, right edge A, top R, bottom L')
+    await page.keyboard.press('f')
+    await expect.poll(letters).toBe('Left edge A, right edge P, top R, bottom L')
+    await page.keyboard.press('Escape')
+    await expect.poll(letters).toBe('Left edge R, right edge L, top A, bottom P')
+  })
+
+  it('measures with the pointer, by stored values, and keeps it for when one comes back', async () => {
+    const { page } = run
+    await page.keyboard.press('Home')
+    for (let i = 0; i < 12; i++) await page.keyboard.press('ArrowDown')
+    await expect.poll(() => places(page)).toEqual([13, 13])
+    // a nodule of 200 HU of 6 pixels radius, 25 pixels left of the middle
+    const [x, y] = await middle(page, 1)
+    const scale = Number(/zoom ([\d.]+)/.exec(await page.locator('.corner-bl').first().innerText())?.[1])
+    await page.keyboard.press('e')
+    await page.mouse.move(x + 21 * scale, y - 4 * scale)
+    await page.mouse.down()
+    await page.mouse.move(x + 25 * scale, y, { steps: 3 })
+    await page.mouse.move(x + 29 * scale, y + 4 * scale, { steps: 3 })
+    await page.mouse.up()
+    await page.locator('.drawn-label', { hasText: '200.0 ± 0.0 HU' }).waitFor()
+    await page.keyboard.press('d')
+    await page.mouse.move(x - 20 * scale, y)
+    await page.mouse.down()
+    await page.mouse.move(x + 20 * scale, y, { steps: 4 })
+    await page.mouse.up()
+    const drawn = page.locator('.drawn-label', { hasText: 'mm' })
+    await expect.poll(() => drawn.count()).toBe(2)
+    const length = Number(/([\d.]+) mm$/.exec(await drawn.last().innerText())?.[1])
+    // 40 pixels of 2.5 mm, to the pixel of the screen
+    expect(Math.abs(length - 100)).toBeLessThan(2)
+
+    await page.getByRole('button', { name: 'Worklist', exact: true }).click()
+    await page.locator('.pane').first().waitFor({ state: 'detached' })
+    await open(library.ct)
+    const list = page.getByRole('complementary', { name: 'Reading' })
+    await list.getByRole('button', { name: /^Select Length/ }).click()
+    await expect.poll(() => places(page)).toEqual([13, 13])
+    expect(await page.locator('.drawn-label').allInnerTexts()).toEqual([expect.stringContaining('200.0 ± 0.0 HU'), `${length.toFixed(1)} mm`])
+  })
+
+  it('moves a handle with the arrow keys, takes it back, and deletes', async () => {
+    const { page } = run
+    const length = async (): Promise<number> => Number(/([\d.]+) mm/.exec(await page.locator('.drawn-label').last().innerText())?.[1])
+    const before = await length()
+    await page.getByRole('button', { name: 'Length, handle 2 of 2: arrow keys move it' }).focus()
+    await page.keyboard.press('Shift+ArrowRight')
+    await expect.poll(length).toBeCloseTo(before + 25, 0)
+    await page.keyboard.press('ArrowLeft')
+    await expect.poll(length).toBeCloseTo(before + 22.5, 0)
+    await page.keyboard.press('Control+z')
+    await page.keyboard.press('Control+z')
+    await expect.poll(length).toBeCloseTo(before, 1)
+    await page.keyboard.press('Delete')
+    await expect.poll(() => page.locator('.drawn-label').count()).toBe(1)
+    await page.keyboard.press('Control+z')
+    await expect.poll(() => page.locator('.drawn-label').count()).toBe(2)
+  })
+
+  it('measures without a pointer', async () => {
+    const { page } = run
+    await page.keyboard.press('a')
+    await page.keyboard.press('m')
+    await page.locator('.drawn-label', { hasText: '53.1°' }).waitFor()
+    await page.keyboard.press('Delete')
+    await expect.poll(() => page.locator('.drawn-label').count()).toBe(2)
+  })
+
+  it('hides the patient with one key', async () => {
+    const { page } = run
+    await page.keyboard.press('q')
+    await page.getByText('Patient hidden').first().waitFor()
+    const text = await page.locator('.read').innerText()
+    expect(['Sato', 'HC-118822', '1967', '2026'].filter((secret) => text.includes(secret) && secret !== '2026')).toEqual([])
+    await page.keyboard.press('q')
+    await page.getByText('HC-118822').first().waitFor()
+  })
+
+  it('lays out one to four viewports', async () => {
+    const { page } = run
+    for (const [press, count] of [['Shift+L', 2], ['Shift+L', 4], ['Shift+L', 1], ['Shift+L', 2]] as const) {
+      await page.keyboard.press(press)
+      await expect.poll(() => page.locator('.pane').count()).toBe(count)
+    }
+  })
+
+  it('exports what is seen as a PNG with the banner', async () => {
+    const { page } = run
+    const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Control+e')])
+    expect(download.suggestedFilename()).toMatch(/^hilum-image-\d+\.png$/)
+  })
+
+  it('is accessible as axe sees it, in both themes', async () => {
+    const { page } = run
+    await open(library.film)
+    await shown(page, 2)
+    await expectNoViolations(page)
+    await page.getByRole('button', { name: 'Light theme' }).click()
+    await expectNoViolations(page)
+    await page.getByRole('button', { name: 'Dark theme' }).click()
+  })
+
+  it('has had nothing to complain of', () => {
+    expect(run.complaints).toEqual([])
+  })
+})
+
+async function shown(page: Page, count: number): Promise<void> {
+  await expect.poll(() => page.locator('.pane[data-state=shown]').count(), { timeout: 20_000 }).toBeGreaterThanOrEqual(count)
+}
+
+/** The image number in each viewport. */
+async function places(page: Page): Promise<number[]> {
+  const texts = await page.locator('.corner-bl').allInnerTexts()
+  return texts.map((text) => Number(/Im (\d+) of/.exec(text)?.[1]))
+}
+
+async function corner(page: Page, place: number): Promise<string[]> {
+  const text = await page.locator('.corner-tl').nth(place - 1).innerText()
+  return text.split('\n')
+}
+
+async function middle(page: Page, place: number): Promise<[number, number]> {
+  const box = await page.locator('.pane-surface').nth(place - 1).boundingBox()
+  if (box === null) throw new Error('the viewport is not there')
+  return [box.x + box.width / 2, box.y + box.height / 2]
+}
+
+/** In the page: the greatest difference of any channel between the canvas and `/image/<id>.png`, where the image lies at one to one. */
+async function differenceFromRendering(id: number): Promise<number> {
+  const bitmap = await createImageBitmap(await (await fetch(`/image/${id}.png`)).blob(), { colorSpaceConversion: 'none', premultiplyAlpha: 'none' })
+  const { width, height } = bitmap
+  const wanted = new OffscreenCanvas(width, height).getContext('2d')
+  const canvas = document.querySelector<HTMLCanvasElement>('.pane-surface canvas')
+  const drawn = canvas?.getContext('2d')
+  if (wanted === null || canvas === null || drawn === null || drawn === undefined) return 999
+  wanted.drawImage(bitmap, 0, 0)
+  const a = wanted.getImageData(0, 0, width, height).data
+  const b = drawn.getImageData(Math.ceil((canvas.width - width) / 2), Math.ceil((canvas.height - height) / 2), width, height).data
+  let most = 0
+  for (let i = 0; i < a.length; i++) if (i % 4 !== 3) most = Math.max(most, Math.abs((a[i] ?? 0) - (b[i] ?? 0)))
+  return most
+}
