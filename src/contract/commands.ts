@@ -4,6 +4,7 @@ import { datasetCommands } from './areas/datasets.ts'
 import { jobCommands } from './areas/jobs.ts'
 import { machineCommands } from './areas/machine.ts'
 import { modelCommands } from './areas/models.ts'
+import { patientCommands } from './areas/patients.ts'
 import { peopleCommands } from './areas/people.ts'
 import { trainingCommands } from './areas/training.ts'
 import { readingCommands } from './areas/reading.ts'
@@ -20,6 +21,7 @@ export const libraryCommands = defineCommands({
   ...datasetCommands,
   ...jobCommands,
   ...modelCommands,
+  ...patientCommands,
   ...peopleCommands,
   ...trainingCommands,
   ...readingCommands,

@@ -7,6 +7,7 @@ import { importHandlers } from './areas/import.ts'
 import { datasetHandlers } from './areas/datasets.ts'
 import { jobHandlers } from './areas/jobs.ts'
 import { modelHandlers } from './areas/models.ts'
+import { patientHandlers } from './areas/patients.ts'
 import { peopleHandlers } from './areas/people.ts'
 import { createReadingArea } from './areas/reading.ts'
 import { trainingArea } from './areas/training.ts'
@@ -53,6 +54,7 @@ export function openStoredLibrary(dir: string, services: AppServices, create = f
       ...datasetHandlers(library, shared),
       ...jobHandlers(runner),
       ...modelHandlers(library, shared),
+      ...patientHandlers(library, shared, runner),
       ...peopleHandlers(library, presence, shared),
       ...reading.handlers,
       ...scoringHandlers(scoring),

@@ -42,6 +42,7 @@ function requireAbsolute(paths: readonly string[]): void {
 }
 
 async function runImport(library: Library, services: AreaServices, input: CommandInput<'import.start'>, context: JobWorkContext): Promise<JsonValue> {
+  const actor = services.actor()
   const images = new Set<number>()
   const tell = createThrottle(TELL_MS)
   const hooks: ImportHooks = {
@@ -53,7 +54,7 @@ async function runImport(library: Library, services: AreaServices, input: Comman
     }
   }
   try {
-    const report = await importPaths(library, await sharedCodecs(), input.paths, importOptions(input), hooks)
+    const report = await importPaths(library, await sharedCodecs(), input.paths, { ...importOptions(input), actor }, hooks)
     context.refuse(report.refused)
     return resultOf(report, studiesOf(library, images).length)
   } finally {

@@ -7,6 +7,7 @@ import { PatientAmbiguousError, PatientUnknownError } from '../store/errors.ts'
 import { openLibrary, type Library } from '../store/openLibrary.ts'
 import { deletePatient } from './delete.ts'
 import { importPaths } from './import.ts'
+import { patientRemoval } from './patientRemoval.ts'
 
 const PATIENTS = 40
 const PARTS = { input: {}, backbone: 'b'.repeat(64), tap: 't', pooling: 'avg', numericClass: 'f32', pipelineVersion: 1 }
@@ -101,6 +102,29 @@ test('leaves no trace of the patient in any file of the library, and all of the 
   expect(library.runs.list().map((run) => run.reportPath)).toEqual([null])
   expect(library.audit.list({ kind: 'patient.deleted' })).toHaveLength(1)
   library.check()
+})
+
+test('what it will remove is told beforehand, and is what it removes', () => {
+  const rowsOf = (): Record<string, number> =>
+    Object.fromEntries(
+      ['study', 'image', 'file', 'label', 'reading', 'measurement', 'prediction', 'artifact', 'report'].map((table) => [table, library.db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${table}`).get()?.n ?? 0])
+    )
+  const [own] = library.archive.patientsWithId('HOSPID-7-X')
+  const [image] = library.images.all().filter(({ patientId }) => patientId === 'HOSPID-7-X')
+  const row = own?.id ?? 0
+  const outside = join(folder.dir, 'elsewhere', 'run-1')
+  library.db.prepare<[string]>(`INSERT INTO report (run, path) SELECT id, ? FROM run`).run(outside)
+  library.db.prepare<[number]>(`INSERT INTO measurement (uid, image, kind, points, figures, author, made_at, changed_by, changed_at) VALUES ('m', ?, 'arrow', '[]', '[]', 'a', '', 'a', '')`).run(image?.id ?? 0)
+  const before = rowsOf()
+  const told = patientRemoval(library, row)
+  expect(rowsOf()).toEqual(before)
+  const { models, outsideReports, datasets } = deletePatient(library, `#${row}`, 'Dr A')
+  const after = rowsOf()
+  const gone = Object.fromEntries(Object.entries(before).map(([table, n]) => [table, n - (after[table] ?? 0)]))
+  expect(gone).toEqual({ study: told.studies, image: told.images, file: told.files, label: told.labels, reading: told.readings, measurement: 1, prediction: told.predictions, artifact: told.maps, report: told.reports.length })
+  expect([told.patient.id, told.bytes > 1000, told.models, told.datasets, told.reports]).toEqual(['HOSPID-7-X', true, [...models].toSorted((a, b) => (a < b ? -1 : 1)), datasets.map(({ dataset, removed }) => ({ dataset, images: removed })), [{ path: outside, outside: true }, { path: 'reports/run-1', outside: false }]])
+  expect([outsideReports, library.audit.list({ kind: 'patient.deleted' })[0]?.actor]).toEqual([[outside], 'Dr A'])
+  expect(() => patientRemoval(library, row)).toThrow(PatientUnknownError)
 })
 
 test('marks the models that learned from the patient, and no others', () => {

@@ -28,10 +28,10 @@ export interface DeletionReport {
  * data sets and splits, and reports that show the images. Rows go in one transaction; files are noted in it and removed after, or when the library is
  * opened next should that be cut off. Then the database is rewritten, so that not even its free pages hold what is gone.
  *
- * `reference`: PatientID (0010,0020), or `#12` for a patient's row. Throws PatientUnknownError, PatientAmbiguousError.
+ * `reference`: PatientID (0010,0020), or `#12` for a patient's row; `actor`: who deletes, for the audit. Throws PatientUnknownError, PatientAmbiguousError.
  */
-export function deletePatient(library: Library, reference: string): DeletionReport {
-  const report = library.transaction(() => deleteRows(library, findPatient(library, reference)))
+export function deletePatient(library: Library, reference: string, actor = ''): DeletionReport {
+  const report = library.transaction(() => deleteRows(library, findPatient(library, reference), actor))
   const { left } = library.files.purge()
   library.files.sweep()
   return { ...report, pendingFiles: left, rewritten: rewriteIfDue(library.db) }
@@ -51,7 +51,7 @@ interface PatientImage {
   readonly pixelDigest: string
 }
 
-function deleteRows(library: Library, patient: number): Omit<DeletionReport, 'pendingFiles' | 'rewritten'> {
+function deleteRows(library: Library, patient: number, actor: string): Omit<DeletionReport, 'pendingFiles' | 'rewritten'> {
   const { db } = library
   noteRewrite(db)
   const images = db
@@ -89,7 +89,7 @@ function deleteRows(library: Library, patient: number): Omit<DeletionReport, 'pe
     ...unreferred(library, 'SELECT 1 FROM artifact WHERE path = ? LIMIT 1', artifactPaths)
   ])
   const datasets = affected.map(({ id, name, version, removed }) => ({ dataset: `${name}@${version}`, removed, ...freezeRemainder(library, id, name, version) }))
-  library.audit.record('patient.deleted', { studies, images: images.length, files: fileHashes.length, models, datasets: datasets.map((d) => d.dataset) })
+  library.audit.record('patient.deleted', { studies, images: images.length, files: fileHashes.length, models, datasets: datasets.map((d) => d.dataset) }, actor)
   return { patients: 1, studies, images: images.length, files: fileHashes.length, featureRows: features.rows, models, datasets, outsideReports }
 }
 

@@ -18,6 +18,8 @@ export interface ImportOptions extends PlanOptions {
   readonly dataset?: string
   /** With `findings`, and a data set for each: what becomes of uncertain ones; left out where absent. */
   readonly uncertain?: UncertainPolicy
+  /** Who imports, for the audit. */
+  readonly actor?: string
 }
 
 export interface ImportHooks {
@@ -93,7 +95,7 @@ export async function importPaths(
   const images = [...tally.images]
   const frozen = dataset === undefined || options.findings !== undefined ? undefined : freezeDataset(library, { name: dataset, images })
   const perFinding = dataset === undefined ? [] : (options.findings ?? []).map((finding) => freezeDataset(library, { name: findingDatasetName(dataset, finding), images, finding, uncertain }))
-  library.audit.record('import', { imported: tally.imported, already: tally.already, refused: tally.refused.length })
+  library.audit.record('import', { imported: tally.imported, already: tally.already, refused: tally.refused.length }, options.actor)
   return {
     imported: tally.imported,
     already: tally.already,

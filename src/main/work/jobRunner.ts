@@ -30,6 +30,10 @@ export interface JobRunner {
   list(): Job[]
   /** Whether anything runs or waits here. */
   busy(): boolean
+  /** Lanes in which something runs or waits here. */
+  openLanes(): JobLane[]
+  /** Cancels what runs or waits in a lane; resolves when nothing does any more. */
+  clear(lane: JobLane): Promise<void>
   /** Whether this job runs or waits here. */
   isOpen(jobId: string): boolean
   /** Throws RowUnknownError. */
@@ -167,6 +171,12 @@ export function createJobRunner({ library, emit, contextOf, graceMs = GRACE_MS }
     },
     list: () => library.jobs.list(JOBS_KEPT).map((job) => entries.get(job.jobId)?.job ?? job),
     busy: () => entries.size > 0,
+    openLanes: () => [...new Set([...entries.values()].map(({ lane }) => lane))],
+    async clear(lane) {
+      const turn = running.get(lane)
+      for (const entry of entries.values()) if (entry.lane === lane) abandon(entry, undefined)
+      await turn
+    },
     isOpen: (jobId) => entries.has(jobId),
     show: (jobId, page) => ({ job: find(jobId), payload: library.jobs.payload(jobId), result: library.jobs.result(jobId), refused: library.jobs.refusals(jobId, page) }),
     cancel(jobId) {

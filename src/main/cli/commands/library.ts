@@ -9,9 +9,10 @@ import type { CommandContext, RunCommand } from '../commandContext.ts'
 import { parseFindings, parseUncertain } from '../findingOptions.ts'
 import { share } from '../share.ts'
 import { UsageError } from '../usageError.ts'
+import { wholeNumber } from '../wholeNumber.ts'
 import { lockboxLines } from './datasets.ts'
 
-/** Commands about what a library holds: import, cases, delete. */
+/** Commands about what a library holds: import, cases, export, delete. */
 export function addLibraryCommands(program: Command, run: RunCommand): void {
   program
     .command('import')
@@ -91,6 +92,33 @@ export function addLibraryCommands(program: Command, run: RunCommand): void {
             ...table([['patient', 'study', 'acquired', 'images', 'urgency', 'score', 'model', 'labels'], ...cases.map(caseLine)]),
             ...(total > cases.length ? [`… ${total - cases.length} more: --limit ${total}`] : []),
             'Research use only, not for diagnosis'
+          ])
+        })
+      })
+    )
+
+  program
+    .command('export')
+    .description('copy originals out of a library as they were imported; they name their patients: for what leaves the house there is anonymize')
+    .requiredOption('--out <dir>', 'where the copies go; nothing there is overwritten')
+    .option('--dataset <name>', 'those of a data set')
+    .option('--patient <id>', 'those of a patient: PatientID, or #12 for one without')
+    .option('--studies <numbers>', 'those of studies, by the numbers of `hilum cases --json`, divided by commas')
+    .addOption(libraryOption)
+    .action((options: { out: string; dataset?: string; patient?: string; studies?: string; library?: string }) =>
+      run(async ({ output, signal, refused }) => {
+        const { out, dataset, patient } = options
+        const studies = options.studies?.split(',').map((number) => wholeNumber(number.trim(), '--studies'))
+        if ([dataset, patient, studies].filter((choice) => choice !== undefined).length !== 1) throw new UsageError('Give one of --dataset, --patient and --studies')
+        const [{ exportStudies }, { withLibrary }] = await Promise.all([import('../../handlers/exportStudies.ts'), import('../withLibrary.ts')])
+        await withLibrary(options.library, {}, async (library) => {
+          const choice = { ...(dataset === undefined ? {} : { dataset }), ...(patient === undefined ? {} : { patient }), ...(studies === undefined ? {} : { studies }) }
+          const report = await exportStudies(library, choice, out, { signal, onProgress: output.progress })
+          library.audit.record('studies.exported', { studies: report.studies, files: report.written + report.already })
+          if (report.refused.length > 0) refused()
+          output.result({ out, ...report }, () => [
+            `${count(report.written, 'file')} of ${count(report.studies, 'study', 'studies')} written to ${out}${report.already === 0 ? '' : `, ${report.already} there already`}.`,
+            ...report.refused.map(({ path, reason }) => `refused  ${path}: ${reason}`)
           ])
         })
       })

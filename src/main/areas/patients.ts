@@ -1,0 +1,81 @@
+import { isAbsolute } from 'node:path'
+import { CommandError, type AnonymizeResult, type CommandInput, type ExportResult, type JsonValue, type patientCommands } from '../../contract/index.ts'
+import { loadCodecs } from '../codecs.ts'
+import { anonymizeSources } from '../handlers/anonymize.ts'
+import { librarySources } from '../handlers/anonymize/librarySources.ts'
+import type { ChosenFiles } from '../handlers/chosenFiles.ts'
+import { deletePatient } from '../handlers/delete.ts'
+import { exportStudies } from '../handlers/exportStudies.ts'
+import type { Refusal } from '../handlers/import/findings.ts'
+import { patientRemoval } from '../handlers/patientRemoval.ts'
+import type { Handlers } from '../runCommand.ts'
+import type { Library } from '../store/openLibrary.ts'
+import type { JobRunner, JobWorkContext } from '../work/jobRunner.ts'
+import { announce, type AreaServices } from './areaServices.ts'
+
+/** Deletion of patients, and what leaves the library. */
+export function patientHandlers(library: Library, services: AreaServices, runner: Pick<JobRunner, 'openLanes' | 'clear'>): Handlers<keyof typeof patientCommands> {
+  const blocked = (): string | null => (runner.openLanes().some((lane) => lane !== 'background') ? 'Jobs run or wait that may read the patient\'s images: wait for them or cancel them first.' : null)
+  const refuseBlocked = (): void => {
+    const reason = blocked()
+    if (reason !== null) throw new CommandError({ code: 'jobs-running', message: reason })
+  }
+  return {
+    'patient.removal': ({ patientId }) => ({ ...patientRemoval(library, patientId), blocked: blocked() }),
+    'patient.delete': async ({ patientId }) => {
+      refuseBlocked()
+      // features of the patient that arrive after the deletion would stay
+      await runner.clear('background')
+      refuseBlocked()
+      const { models, datasets, outsideReports, ...counts } = deletePatient(library, `#${patientId}`, services.actor())
+      services.score()
+      return announce(services, { ...counts, models: [...models], datasets: datasets.map((one) => ({ ...one })), outsideReports: [...outsideReports] })
+    },
+    'anonymize.start': (input) => {
+      requireAbsolute(input.out)
+      if (input.shiftDates !== undefined && input.retain?.includes('fullDates') === true) throw new CommandError({ code: 'invalid-input', message: 'Dates are kept or shifted, not both.' })
+      return { job: services.work('anonymize', input, (context) => anonymize(input, context), { lane: 'import' }) }
+    },
+    'studies.export': ({ from, out }) => {
+      requireAbsolute(out)
+      return { job: services.work('export', { from, out }, (context) => exportOriginals(choiceOf(from), out, services.actor(), context), { lane: 'import' }) }
+    }
+  }
+}
+
+function requireAbsolute(path: string): void {
+  if (!isAbsolute(path)) throw new CommandError({ code: 'path-relative', message: `${path} does not say where it begins: give the whole path.` })
+}
+
+function choiceOf(from: CommandInput<'studies.export'>['from']): ChosenFiles {
+  if ('studyIds' in from) return { studies: from.studyIds }
+  return 'patientId' in from ? { patient: `#${from.patientId}` } : { dataset: from.dataset }
+}
+
+async function anonymize({ from, out, retain = [], shiftDates, prefix = 'ANON', onBurnedIn = 'refuse' }: CommandInput<'anonymize.start'>, { library, signal, onProgress, refuse }: JobWorkContext): Promise<JsonValue> {
+  // the report names inputs by number, because it may leave the house; who asked sees which they are
+  const paths = new Map<number, string>()
+  const report = await anonymizeSources(librarySources(library, choiceOf(from)), {
+    out,
+    codecs: await loadCodecs(),
+    options: new Set([...retain, ...(shiftDates === undefined ? [] : (['modifiedDates'] as const))]),
+    ...(shiftDates === undefined ? {} : { shift: shiftDates }),
+    prefix,
+    onBurnedIn,
+    blank: [],
+    signal,
+    onProgress,
+    onRefused: (input, path) => void paths.set(input, path)
+  })
+  refuse(report.refused.map(({ input, code, reason }): Refusal => ({ path: paths.get(input) ?? String(input), code, reason })))
+  const warnings: Record<string, number> = {}
+  for (const { warnings: own = [] } of report.files) for (const warning of own) warnings[warning] = (warnings[warning] ?? 0) + 1
+  return { out, written: report.written, already: report.already, patients: report.patients, refused: report.refused.length, warnings } satisfies AnonymizeResult
+}
+
+async function exportOriginals(choice: ChosenFiles, out: string, actor: string, { library, signal, onProgress, refuse }: JobWorkContext): Promise<JsonValue> {
+  const { written, already, studies, refused } = await exportStudies(library, choice, out, { signal, onProgress })
+  refuse(refused)
+  library.audit.record('studies.exported', { studies, files: written + already }, actor)
+  return { out, written, already, studies, refused: refused.length } satisfies ExportResult
+}

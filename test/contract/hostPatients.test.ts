@@ -1,0 +1,63 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Job } from '../../src/contract/index.ts'
+import { dicomOf, filesBelow, makeFolder } from '../fixtures/archiveFiles.ts'
+import { hasEnded, jobWhen, startServed, valueOf, type ServedClient } from '../launch/backendClient.ts'
+
+let folder: ReturnType<typeof makeFolder>
+let client: ServedClient
+const at = (...names: string[]): string => join(folder.dir, ...names)
+
+beforeAll(async () => {
+  folder = makeFolder()
+  mkdirSync(at('films'))
+  for (const i of [1, 2, 3]) writeFileSync(at('films', `${i}.dcm`), dicomOf({ sop: `1.2.${i}`, study: `1.2.3.${i}`, patientId: `Zebrafink${i}`, name: `Zebrafink${i}^Q`, seed: i }))
+  client = await startServed(at('library'))
+  await done((await valueOf(client, 'import.start', { paths: [at('films')] })).job)
+})
+afterAll(async () => {
+  await client.stop()
+  folder.remove()
+})
+
+async function done({ jobId }: Job): Promise<unknown> {
+  const { job, result } = await jobWhen(client, jobId, hasEnded)
+  expect(job).toMatchObject({ state: 'done', error: null })
+  return result
+}
+
+test('writes de-identified copies and originals of what was chosen, to a folder that was named whole', async () => {
+  const [study] = (await valueOf(client, 'cases.list', { offset: 0, limit: 1 })).cases
+  const from = { studyIds: [study?.studyId ?? 0] }
+  expect(await client.invoke('studies.export', { from, out: 'here' })).toMatchObject({ ok: false, error: { code: 'path-relative' } })
+  expect(await done((await valueOf(client, 'studies.export', { from, out: at('originals') })).job)).toEqual({ out: at('originals'), written: 1, already: 0, studies: 1, refused: 0 })
+  const [original] = filesBelow(at('originals'))
+  expect(original?.bytes).toEqual(readFileSync(at('films', `${study?.patient.id?.at(-1)}.dcm`)))
+
+  expect(await client.invoke('anonymize.start', { from, out: at('x'), retain: ['fullDates'], shiftDates: 3 })).toMatchObject({ ok: false, error: { code: 'invalid-input' } })
+  expect(await done((await valueOf(client, 'anonymize.start', { from: { patientId: study?.patient.row ?? 0 }, out: at('shared'), prefix: 'SITE' })).job)).toMatchObject({ written: 1, patients: 1, refused: 0 })
+  const [copy] = filesBelow(at('shared'))
+  expect([copy?.bytes.includes('Zebrafink'), copy?.bytes.includes('SITE')]).toEqual([false, true])
+})
+
+test('a patient is deleted with the jobs\' memory of them, and not under a job that may read them', async () => {
+  const [one, other] = (await valueOf(client, 'cases.list', { offset: 0, limit: 2 })).cases
+  const patientId = one?.patient.row ?? 0
+  expect(await valueOf(client, 'patient.removal', { patientId })).toMatchObject({ patient: { id: one?.patient.id }, studies: 1, images: 1, files: 1, labels: 0, models: [], blocked: null })
+
+  // a job that lasts: the sample's films are drawn for a while
+  const { job } = await valueOf(client, 'sample.start', { train: false })
+  expect(await valueOf(client, 'patient.removal', { patientId })).toMatchObject({ blocked: expect.stringContaining('Jobs') })
+  expect(await client.invoke('patient.delete', { patientId })).toMatchObject({ ok: false, error: { code: 'jobs-running' } })
+  await valueOf(client, 'jobs.cancel', { jobId: job.jobId })
+  expect((await jobWhen(client, job.jobId, hasEnded)).job.state).toBe('cancelled')
+
+  expect(await valueOf(client, 'patient.delete', { patientId })).toMatchObject({ patients: 1, studies: 1, images: 1, files: 1, pendingFiles: 0, rewritten: true })
+  expect(await client.invoke('patient.removal', { patientId })).toMatchObject({ ok: false, error: { code: 'patient-unknown' } })
+  await client.stop()
+  const traces = [...filesBelow(at('library'))].filter(({ bytes }) => bytes.includes(one?.patient.id ?? '?'))
+  expect(traces.map(({ path }) => path)).toEqual([])
+  expect([...filesBelow(at('library'))].some(({ bytes }) => bytes.includes(other?.patient.id ?? '?'))).toBe(true)
+  expect(readdirSync(at('library')).includes('hilum.db')).toBe(true)
+})
