@@ -23,7 +23,10 @@ export interface LabelProposalRow {
   readonly decidedAt: string | null
 }
 
-/** The training queue: labels that readings propose. One is open a study and finding; a later one takes its place. */
+/**
+ * Labels that readings propose, one open a study and finding; a later one takes its place. A study with an open one waits in the training queue; it
+ * leaves that with the last one set aside, and stays in it with one taken over, until it goes into a data set.
+ */
 export interface LabelProposals {
   add(proposal: NewLabelProposal): number
   byId(id: number): LabelProposalRow | undefined
@@ -34,6 +37,9 @@ export interface LabelProposals {
   /** Takes the open proposals of a study's finding back. */
   withdraw(study: number, finding: string, by: string): void
 }
+
+/** Why a study waits in the training queue. */
+const DISAGREEMENT = 'disagreement'
 
 const SELECT = `SELECT id, study, finding, value, reading, proposed_by AS proposedBy, proposed_at AS proposedAt, state, decided_by AS decidedBy, decided_at AS decidedAt
   FROM label_proposal`
@@ -49,16 +55,29 @@ export function createLabelProposals(db: WritableDb, now: () => string): LabelPr
   const withdraw = db.prepare<[string, string, number, string]>(
     `UPDATE label_proposal SET state = 'dismissed', decided_by = ?, decided_at = ? WHERE study = ? AND finding = ? AND state = 'open'`
   )
+  const queue = db.prepare<[number, string, string, string]>('INSERT INTO training_queue VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
+  const leave = db.prepare<[{ study: number }]>(
+    `DELETE FROM training_queue WHERE study = @study AND reason = '${DISAGREEMENT}' AND NOT EXISTS (SELECT 1 FROM label_proposal WHERE study = @study AND state <> 'dismissed')`
+  )
   return {
     add: ({ study, finding, value, reading, proposedBy }) =>
       db.write(() => {
         withdraw.run(proposedBy, now(), study, finding)
+        queue.run(study, reading === undefined ? 'chosen' : DISAGREEMENT, proposedBy, now())
         return rowId(add.get(study, finding, value ?? null, reading ?? null, proposedBy, now()))
       }),
     byId: (id) => byId.get(id),
     open: () => open.all(),
     openOf: (study) => openOf.all(study),
-    decide: (id, state, by) => db.write(() => void decide.run(state, by, now(), id)),
-    withdraw: (study, finding, by) => db.write(() => void withdraw.run(by, now(), study, finding))
+    decide: (id, state, by) =>
+      db.write(() => {
+        decide.run(state, by, now(), id)
+        leave.run({ study: byId.get(id)?.study ?? 0 })
+      }),
+    withdraw: (study, finding, by) =>
+      db.write(() => {
+        withdraw.run(by, now(), study, finding)
+        leave.run({ study })
+      })
   }
 }

@@ -27,10 +27,10 @@ interface Place {
  */
 export function nextCase(db: ReadableDb, { studyId, direction, reader }: NextCaseOptions): NextCase {
   return db.read(() => {
-    const unread = `NOT EXISTS (SELECT 1 FROM reading WHERE reading.study = study.id${reader === undefined ? '' : ' AND reading.reader = @reader'})`
     const named = reader === undefined ? {} : { reader }
+    const unread = `NOT ${reader === undefined ? READ : READ_BY}`
     const total = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM study').get()?.n ?? 0
-    const read = db.prepare<[Record<string, string>], { n: number }>(`SELECT count(DISTINCT study) AS n FROM reading${reader === undefined ? '' : ' WHERE reader = @reader'}`).get(named)?.n ?? 0
+    const read = db.prepare<[Record<string, string>], { n: number }>(reader === undefined ? COUNT_READ : 'SELECT count(DISTINCT study) AS n FROM reading WHERE reader = @reader').get(named)?.n ?? 0
     const counts = { waiting: total - read, read }
     const here = studyId === undefined ? undefined : db.prepare<[number], Place>('SELECT urgency_rank AS rank, priority, id FROM study WHERE id = ?').get(studyId)
     if (studyId !== undefined && here === undefined) throw new RowUnknownError('study', studyId)
@@ -43,6 +43,12 @@ export function nextCase(db: ReadableDb, { studyId, direction, reader }: NextCas
     return { studyId: after ?? ask(here === undefined ? unread : `id <> @id AND ${unread}`), ...counts }
   })
 }
+
+/** A mark goes before readings: read without an answer, or to be read again. */
+const READ = 'coalesce((SELECT read FROM study_mark WHERE study_mark.study = study.id), EXISTS (SELECT 1 FROM reading WHERE reading.study = study.id))'
+const READ_BY = 'EXISTS (SELECT 1 FROM reading WHERE reading.study = study.id AND reading.reader = @reader)'
+const COUNT_READ = `SELECT count(*) AS n FROM (SELECT study FROM reading UNION SELECT study FROM study_mark WHERE read = 1)
+  WHERE study NOT IN (SELECT study FROM study_mark WHERE read = 0)`
 
 /** Later and earlier in the list than the place that is named. */
 const BEHIND = '(urgency_rank > @rank OR (urgency_rank = @rank AND (priority < @priority OR (priority = @priority AND id > @id))))'

@@ -31,6 +31,7 @@ const PETROV = 'HC-190422'
 const LINDQVIST = 'HC-213390'
 const TANAKA = 'HC-182216'
 const study = (id: string): number => studies.get(id) ?? 0
+const waiting = (): unknown[] => library.db.prepare('SELECT study, reason FROM training_queue ORDER BY study').raw().all()
 const given = (id: string, answer: GivenReading['answer'], more: Partial<GivenReading> = {}): GivenReading => ({ studyId: study(id), modelId: 1, finding: 'Opacity', answer, found: [], note: '', ...more })
 
 test('goes through the unread studies in the worklist order, over the end, and says when there is none left', () => {
@@ -47,6 +48,9 @@ test('goes through the unread studies in the worklist order, over the end, and s
   expect(nextCase(library.db, { studyId: study(TANAKA), direction: 'next' })).toEqual({ studyId: null, waiting: 0, read: 5 })
   expect(nextCase(library.db, { studyId: study(TANAKA), direction: 'previous' }).studyId).toBe(study(LINDQVIST))
   expect(nextCase(library.db, { studyId: study(OKONKWO), direction: 'previous' }).studyId).toBe(null)
+  // marked to be read again
+  library.db.exec(`INSERT INTO study_mark VALUES (${study(PETROV)}, 0, 'a', '2026')`)
+  expect(nextCase(library.db, { studyId: study(TANAKA), direction: 'next' })).toEqual({ studyId: study(PETROV), waiting: 1, read: 4 })
   // another reader who reads blinded has read none
   expect(nextCase(library.db, { studyId: study(TANAKA), direction: 'next', reader: 'b' })).toEqual({ studyId: study(OKONKWO), waiting: 5, read: 0 })
 })
@@ -71,6 +75,7 @@ test('a disagreement proposes the label, agreement takes it back, and accepting 
   library.labels.put({ subject: { image: image?.id ?? 0 }, finding: 'Opacity', value: 'opacity', method: 'folder' })
   expect(addReading(library, 'a', given(OKONKWO, 'absent')).proposed).toBe(true)
   expect(addReading(library, 'a', given(MARCHETTI, 'absent', { note: 'vessel on end' })).proposed).toBe(true)
+  expect(waiting()).toEqual([[study(OKONKWO), 'disagreement'], [study(MARCHETTI), 'disagreement']].toSorted())
   expect(addReading(library, 'a', given(MARCHETTI, 'present', { found: ['opacity'] })).proposed).toBe(false)
   expect(addReading(library, 'a', given(TANAKA, 'uncertain')).proposed).toBe(false)
   // no score to disagree with
@@ -82,7 +87,11 @@ test('a disagreement proposes the label, agreement takes it back, and accepting 
   expect(decideProposals(library, 'b', { proposalIds: queue.map(({ proposalId }) => proposalId), accept: true })).toBe(1)
   expect(library.labels.ofImage(image?.id ?? 0).map(({ value, annotator, method }) => [value, annotator, method])).toEqual([['none', 'a', 'reader']])
   expect(library.db.prepare('SELECT value, retired_at IS NULL AS current FROM label ORDER BY id').raw().all()).toEqual([['opacity', 0], ['none', 1]])
-  expect(listProposals(library).map(({ value }) => value)).toEqual([null])
+  const left = listProposals(library)
+  expect(left.map(({ value }) => value)).toEqual([null])
+  decideProposals(library, 'b', { proposalIds: left.map(({ proposalId }) => proposalId), accept: false })
+  // what was taken over, and what somebody chose, waits for a data set
+  expect(waiting()).toEqual([[study(OKONKWO), 'disagreement'], [study(TANAKA), 'chosen']].toSorted())
 })
 
 test('asks for the shown model’s classes, findings first', () => {
