@@ -125,6 +125,7 @@ export const readingQuestion = z.strictObject({
 })
 
 export const studyEvidence = z.strictObject({
+  studyId: rowId,
   /** Scores and maps are hidden until this reader has committed: `models` is empty then. */
   hidden: z.boolean(),
   question: readingQuestion,

@@ -101,7 +101,10 @@ export const actionNames = {
   'evidence.agree': 'Agree',
   'evidence.disagree': 'Disagree',
   'evidence.cannotTell': 'Can’t tell',
-  'evidence.save': 'Save and go to the next case'
+  'evidence.save': 'Save and go to the next case',
+  'evidence.note': 'Write a note',
+  'evidence.networkInput': 'What the network saw',
+  'evidence.blind': 'Read without the AI, or with it'
 } as const
 
 export const keyStrings = {

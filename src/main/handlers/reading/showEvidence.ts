@@ -42,7 +42,7 @@ export function createShowEvidence(library: Library, maps: ActivationMaps): Show
   return async (reader, { studyId, imageId }) => {
     if (library.db.prepare<[number]>('SELECT 1 FROM study WHERE id = ?').get(studyId) === undefined) throw new RowUnknownError('study', studyId)
     const question = questionOf(library, studyId)
-    if (library.blinding.hides(reader, studyId)) return { hidden: true, question, models: [] }
+    if (library.blinding.hides(reader, studyId)) return { studyId, hidden: true, question, models: [] }
     const images = pictures.all(studyId)
     const image = images.find(({ id }) => id === imageId)?.id ?? images[0]?.id
     const ofStudy = new Map(library.predictions.ofStudy(studyId).map((row) => [row.model, row]))
@@ -71,7 +71,7 @@ export function createShowEvidence(library: Library, maps: ActivationMaps): Show
       })
     )
     if (ofStudy.size > 0 || ofImage.size > 0) library.blinding.noteShown(reader, studyId)
-    return { hidden: false, question, models: evidence.flatMap((one) => one ?? []) }
+    return { studyId, hidden: false, question, models: evidence.flatMap((one) => one ?? []) }
   }
 }
 
