@@ -1,6 +1,6 @@
 import { number, plural } from './counts.ts'
 
-const percent = (share: number): string => `${(100 * share).toFixed(0)}`
+const percent = (share: number): string => (100 * share).toFixed(0)
 
 /** Texts of the evidence panel and the reader's form. */
 export const evidenceStrings = {
@@ -96,6 +96,7 @@ export const evidenceStrings = {
   similar: {
     title: 'Most similar in the archive',
     count: (alike: number, all: number, name: string) => `${alike} of ${all} ${name}`,
+    withFinding: 'with a finding',
     loading: 'Looking through the archive',
     none: 'None to show',
     failed: 'Similar cases cannot be shown',
@@ -119,6 +120,7 @@ export const evidenceStrings = {
     title: 'Your reading',
     seenFirst: 'AI seen first, recorded',
     blinded: 'AI hidden, recorded',
+    firstBlinded: 'first answer without the AI',
     noAi: 'no AI answer',
     question: (finding: string) => (finding === 'diagnosis' ? 'Is there a finding?' : `Is there ${finding}?`),
     agreeLabel: 'Do you agree?',

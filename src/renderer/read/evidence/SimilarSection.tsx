@@ -14,7 +14,7 @@ export function SimilarSection({ model, imageId }: { model: ModelEvidence; image
   const findings = model.classes.filter(({ negative }) => !negative).map(({ name }) => name)
   const cases = data?.cases ?? []
   const alike = cases.filter(({ labels }) => labels.some(({ value, finding }) => findings.includes(value) || (value === 'present' && findings.includes(finding)))).length
-  const name = findings.length === 1 ? (findings[0] ?? '') : strings.evidence.chart.with
+  const name = findings.length === 1 ? (findings[0] ?? '') : text.withFinding
   return (
     <Section title={text.title} level={3} after={cases.length === 0 ? undefined : <span className="section-detail">{text.count(alike, cases.length, name)}</span>}>
       {error === null ? null : <p className="evidence-help">{text.failed}: {error.message}</p>}

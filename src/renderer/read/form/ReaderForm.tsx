@@ -97,7 +97,7 @@ export function ReaderForm({ studyId, imageId, evidence, blinded }: { studyId: n
     <form className="reader-form" aria-label={text.title} onSubmit={(event) => event.preventDefault()}>
       <div className="reader-form-head">
         <h3>{answersCall ? text.title : text.question(question.finding)}</h3>
-        <span className="evidence-help">{hidden ? text.blinded : answersCall ? text.seenFirst : text.noAi}</span>
+        <span className="evidence-help">{hidden ? text.blinded : before?.firstAnswer === null && !before.aiVisible ? text.firstBlinded : answersCall ? text.seenFirst : text.noAi}</span>
       </div>
       <Segmented<Choice>
         label={answersCall ? text.agreeLabel : text.question(question.finding)} fills value={choice} onChange={choose}
