@@ -2,6 +2,9 @@ import { number, plural } from './counts.ts'
 
 const percent = (share: number): string => (100 * share).toFixed(0)
 
+/** Where labelled cases come from. */
+const FROM = { 'out-of-fold': 'training', 'set aside': 'set-aside', 'local cases': 'local' } as const
+
 /** Texts of the evidence panel and the reader's form. */
 export const evidenceStrings = {
   title: 'Evidence',
@@ -34,7 +37,8 @@ export const evidenceStrings = {
     point: (point: string) => `operating point ${point}`
   },
   near: {
-    lead: (cases: number, low: string, high: string, from: 'out-of-fold' | 'local cases') => `Of ${plural(cases, from === 'local cases' ? 'local case' : 'training case', from === 'local cases' ? 'local cases' : 'training cases')} scored ${low} to ${high}${from === 'out-of-fold' ? ' by a classifier that had not seen them' : ''}, `,
+    lead: (cases: number, low: string, high: string, from: 'out-of-fold' | 'set aside' | 'local cases') =>
+      `Of ${plural(cases, `${FROM[from]} case`, `${FROM[from]} cases`)} scored ${low} to ${high}${from === 'out-of-fold' ? ' by a classifier that had not seen them' : ''}, `,
     had: (share: number) => `${percent(share)} % had the finding`,
     interval: (low: number, high: number) => ` (95 % interval ${percent(low)} to ${percent(high)}).`,
     few: (cases: number) => `Too few of the ${number(cases)} labelled cases scored about as high to say how many had the finding.`
