@@ -3,15 +3,15 @@ import { inputBatches, type InputOptions, type Sample } from './trainNetworkInpu
 
 /** What the learning part of a network reads, for samples in any order. */
 export interface BoundarySource {
-  /** Seconds that the fixed part took for all images once; none where it is computed anew in every epoch. */
-  readonly computedOnce?: { readonly seconds: number; readonly images: number; readonly bytes: number }
+  /** Seconds that the fixed part took for all samples once; none where it is computed anew in every epoch. */
+  readonly computedOnce?: { readonly seconds: number; readonly samples: number; readonly bytes: number }
   readonly batches: (samples: readonly Sample[], batchSize: number, epoch: number) => AsyncGenerator<BoundaryBatch, void, undefined>
 }
 
 export interface BoundaryOptions extends InputOptions {
-  readonly network: TrainingNetwork
-  /** Indices of images that will be asked for. */
-  readonly indices: readonly number[]
+  readonly network: Pick<TrainingNetwork, 'boundaryShapes' | 'fixedPart'>
+  /** All samples that will be asked for, where they are the same in every epoch. */
+  readonly samples?: readonly Sample[]
   /** Bytes that values computed once may take. */
   readonly limit: number
   readonly onProgress: (done: number) => void
@@ -21,33 +21,37 @@ export interface BoundaryOptions extends InputOptions {
 const AT_ONCE = 16
 
 /**
- * Without augmentation the fixed part is computed once, where its values for all images fit in `limit`; else batch by batch. Throws
+ * Where every epoch has the same samples the fixed part is computed once, if its values for all of them fit in `limit`; else batch by batch. Throws
  * TrainingImageError and the signal's reason.
  */
 export async function openBoundary(options: BoundaryOptions): Promise<BoundarySource> {
-  const { network, indices, augmentation, limit, onProgress } = options
+  const { network, samples: all, limit, onProgress } = options
   const lengths = network.boundaryShapes.map((shape) => shape.reduce((product, extent) => product * extent, 1))
-  const bytes = 4 * indices.length * lengths.reduce((sum, length) => sum + length, 0)
-  if (augmentation !== undefined || bytes > limit) return { batches: (samples, batchSize, epoch) => computed(options, samples, batchSize, epoch) }
+  const bytes = 4 * (all?.length ?? 0) * lengths.reduce((sum, length) => sum + length, 0)
+  if (all === undefined || bytes > limit) return { batches: (samples, batchSize, epoch) => computed(options, samples, batchSize, epoch) }
 
-  const rows = new Map(indices.map((index, row) => [index, row]))
-  const kept = lengths.map((length) => new Float32Array(indices.length * length))
+  const rows = new Map(all.map((sample, row) => [keyOf(sample), row]))
+  const kept = lengths.map((length) => new Float32Array(all.length * length))
   const started = performance.now()
   let done = 0
-  for await (const { n, values } of computed(options, indices.map((image) => ({ image, copy: 0, augmented: false })), AT_ONCE, 0)) {
+  for await (const { n, values } of computed(options, all, AT_ONCE, 0)) {
     for (const [b, part] of values.entries()) kept[b]?.set(part, done * (lengths[b] ?? 0))
     done += n
     onProgress(done)
   }
   return {
-    computedOnce: { seconds: (performance.now() - started) / 1000, images: indices.length, bytes },
+    computedOnce: { seconds: (performance.now() - started) / 1000, samples: all.length, bytes },
     batches: async function* (samples, batchSize) {
       for (let from = 0; from < samples.length; from += batchSize) {
-        const places = samples.slice(from, from + batchSize).map(({ image }) => rows.get(image) ?? -1)
+        const places = samples.slice(from, from + batchSize).map((sample) => rows.get(keyOf(sample)) ?? -1)
         yield { n: places.length, values: lengths.map((length, b) => gather(kept[b] ?? new Float32Array(), places, length)) }
       }
     }
   }
+}
+
+function keyOf({ image, copy, augmented }: Sample): string {
+  return augmented ? `${image}/${copy}` : String(image)
 }
 
 async function* computed({ network, ...inputs }: BoundaryOptions, samples: readonly Sample[], batchSize: number, epoch: number): AsyncGenerator<BoundaryBatch, void, undefined> {

@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
 import { augmentImage } from '../../core/image/augment/augmentImage.ts'
+import type { Shape } from '../../core/graph/shapes.ts'
 import type { InputSpec } from '../../core/image/image.ts'
 import { ImageRefusedError } from '../../core/image/imageRefusedError.ts'
 import { finishInput, prepareInput } from '../../core/image/prepareInput.ts'
@@ -7,6 +8,7 @@ import { unit } from '../../core/random.ts'
 import { augmentationSchema } from '../../core/recipe/trainingSchema.ts'
 import type { DecodePool } from '../decode/decodePool.ts'
 import { preparationPool, sharedFloats } from './preparedBatches.ts'
+import { openBoundary } from './trainNetworkBoundary.ts'
 import type { TrainingImage, TrainingImages } from './trainNetworkImages.ts'
 import { inputBatches, type Sample } from './trainNetworkInputs.ts'
 
@@ -67,4 +69,29 @@ test('what a broken thread leaves is done in place; other faults end the loop', 
   })
   expect(await read(breaking(new ImageRefusedError('decoder-failed', 'broke down')))).toEqual(await read(pool))
   await expect(read(breaking(new RangeError('no such thing')))).rejects.toThrow('no such thing')
+})
+
+test('copies that are the same in every epoch go through the fixed layers once, and give what they would give each time', async () => {
+  let through = 0
+  const shape: Shape = [SIZE * SIZE * 3]
+  const network = {
+    boundaryShapes: [shape],
+    fixedPart: (data: Float32Array, n: number) => {
+      through += n
+      return { n, values: [data.map((value) => 2 * value)] }
+    }
+  }
+  const copies = augmentationSchema.parse({ ...spec, redraw: 'once' })
+  const options = { network, images, input, pool, augmentation: { spec: copies, seed: 3 }, limit: 1e9, onProgress: () => undefined }
+  const epoch = async (source: Awaited<ReturnType<typeof openBoundary>>, number: number): Promise<number[]> => {
+    const numbers: number[] = []
+    for await (const { values } of source.batches(samples.toReversed(), 4, number)) numbers.push(...(values[0] ?? []))
+    return numbers
+  }
+  const once = await openBoundary({ ...options, samples })
+  expect([through, once.computedOnce?.samples]).toEqual([19, 19])
+  const anew = await openBoundary(options)
+  expect([await epoch(once, 0), await epoch(once, 1)]).toEqual([await epoch(anew, 0), await epoch(anew, 1)])
+  expect([through, anew.computedOnce]).toEqual([57, undefined])
+  expect((await openBoundary({ ...options, samples, limit: 1000 })).computedOnce).toBeUndefined()
 })

@@ -95,16 +95,17 @@ interface Sources {
 }
 
 async function openSources({ payload, images, pool, limit, progress }: PhaseWork, network: TrainingNetwork): Promise<Sources> {
-  const { input, train, validation, augmentation, seed } = payload
-  const total = train.length + validation.length
+  const { input, train, validation, labels, augmentation, seed } = payload
   const common = { network, images, pool, input, limit }
+  const same = augmentation === undefined || augmentation.redraw === 'once' ? epochSamples(train, labels, augmentation, seed, 0) : undefined
+  const [first, total] = [same?.length ?? 0, (same?.length ?? 0) + validation.length]
   const training = await openBoundary({
     ...common,
-    indices: train,
+    ...(same === undefined ? {} : { samples: same }),
     onProgress: (done) => progress('computing the fixed layers', done, total, 'images'),
     ...(augmentation === undefined ? {} : { augmentation: { spec: augmentation, seed } })
   })
-  return { training, validation: await openBoundary({ ...common, indices: validation, onProgress: (done) => progress('computing the fixed layers', train.length + done, total, 'images') }) }
+  return { training, validation: await openBoundary({ ...common, samples: plainSamples(validation), onProgress: (done) => progress('computing the fixed layers', first + done, total, 'images') }) }
 }
 
 async function runEpoch(
@@ -144,15 +145,20 @@ async function runEpoch(
 
 /** The training images of an epoch: each once, or as the balancing plan copies them. */
 function epochSamples(train: readonly number[], labels: readonly number[], augmentation: TrainNetworkPayload['augmentation'], seed: number, epoch: number): Sample[] {
-  if (augmentation === undefined) return train.map((image) => ({ image, copy: 0, augmented: false }))
+  if (augmentation === undefined) return plainSamples(train)
   const plan = balancingPlan(train.map((index) => labels[index] ?? 0), augmentation, { seed, epoch })
   return plan.map(({ image, copy, augmented }) => ({ image: train[image] ?? -1, copy, augmented }))
+}
+
+/** Images as they are. */
+function plainSamples(images: readonly number[]): Sample[] {
+  return images.map((image) => ({ image, copy: 0, augmented: false }))
 }
 
 async function judge({ labels, validation, classes, training }: TrainNetworkPayload, network: TrainingNetwork, source: BoundarySource): Promise<Pick<EpochFigures, 'validationLoss' | 'validationAccuracy'>> {
   if (validation.length === 0) return {}
   let [loss, correct, at] = [0, 0, 0]
-  for await (const batch of source.batches(validation.map((image) => ({ image, copy: 0, augmented: false })), training.batchSize, 0)) {
+  for await (const batch of source.batches(plainSamples(validation), training.batchSize, 0)) {
     const probabilities = network.probabilities(batch)
     for (let i = 0; i < batch.n; i++, at++) {
       const row = probabilities.subarray(i * classes, (i + 1) * classes)
@@ -187,7 +193,7 @@ function phaseNotes({ plan, phase, payload }: PhaseWork, { microBatch, bytesPerI
   const once =
     computedOnce === undefined
       ? `${fixed}; they are computed anew in every epoch.`
-      : `${fixed}; computed once for ${computedOnce.images} images (${(computedOnce.bytes / 2 ** 20).toFixed(0)} MB kept) in ${computedOnce.seconds.toFixed(1)} s, which each of up to ${phase.epochs} epochs saves.`
+      : `${fixed}; computed once for ${computedOnce.samples} images${payload.augmentation === undefined ? '' : ' and their copies'} (${(computedOnce.bytes / 2 ** 20).toFixed(0)} MB kept) in ${computedOnce.seconds.toFixed(1)} s, which each of up to ${phase.epochs} epochs saves.`
   const { batchSize } = payload.training
   const memory = (batchSize * bytesPerImage) / 2 ** 30
   if (microBatch < batchSize) return [once, `Batches of ${batchSize} are run ${microBatch} images at a time and their gradients added, to bound memory.`]
