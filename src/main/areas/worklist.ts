@@ -1,5 +1,6 @@
 import type { worklistCommands } from '../../contract/index.ts'
 import { listCases } from '../handlers/cases.ts'
+import { createBlindRows } from '../handlers/reading/blindRows.ts'
 import { addToDataset } from '../handlers/worklist/addToDataset.ts'
 import { worklistChoices } from '../handlers/worklist/choices.ts'
 import { createWorklistDeeds } from '../handlers/worklist/deeds.ts'
@@ -15,12 +16,16 @@ export function worklistHandlers(library: Library, services: AreaServices): Hand
   const actor = (): string => services.actor()
   const deeds = createWorklistDeeds(library, actor)
   const views = createSavedViews(library)
+  const blind = createBlindRows(library, actor)
   const freshen = freshener(library, () => announce(services, undefined))
   return {
-    'cases.list': (page) => listCases(library, page),
+    'cases.list': (page) => {
+      const { total, cases } = listCases(library, page)
+      return { total, cases: blind.rows(cases) }
+    },
     'worklist.list': ({ query, sort, ...window }) => {
       freshen()
-      return { rows: worklist.list(query, sort, window) }
+      return { rows: blind.rows(worklist.list(query, sort, window)) }
     },
     'worklist.counts': ({ query }) => {
       freshen()
@@ -38,7 +43,7 @@ export function worklistHandlers(library: Library, services: AreaServices): Hand
     },
     'worklist.show': ({ studyId }) => {
       freshen()
-      return showStudy(library, studyId)
+      return blind.study(showStudy(library, studyId))
     },
     'worklist.urgency': ({ studyIds, urgency }) => announce(services, deeds.urgency(studyIds, urgency)),
     'worklist.flag': ({ studyIds, flagged }) => announce(services, deeds.flag(studyIds, flagged)),

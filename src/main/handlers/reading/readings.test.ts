@@ -4,7 +4,10 @@ import { makeClinicLibrary, temporaryFolder } from '../../../../test/fixtures/cl
 import { readingLines, readingsCsv } from '../../cli/readingLines.ts'
 import { rmSync } from 'node:fs'
 import { openLibrary, type Library } from '../../store/openLibrary.ts'
+import { listCases } from '../cases.ts'
+import { showStudy } from '../worklist/showStudy.ts'
 import { addReading, type GivenReading } from './addReading.ts'
+import { createBlindRows } from './blindRows.ts'
 import { exportReadings } from './exportReadings.ts'
 import { nextCase } from './nextCase.ts'
 import { decideProposals, listProposals, queueStudy } from './proposals.ts'
@@ -68,6 +71,20 @@ test('keeps the first answer and whether the AI was visible, and what the model 
   // whoever was shown the answers is not blinded by switching the mode on
   library.blinding.noteShown('a', study(TANAKA))
   expect(addReading(library, 'a', given(TANAKA, 'absent')).reading.aiVisible).toBe(true)
+})
+
+test('the worklist of a blinded reader holds no model’s answer about what they have not read', () => {
+  const blind = createBlindRows(library, () => 'a')
+  const rows = (): unknown[] => blind.rows(listCases(library, { offset: 0, limit: 5 }).cases).map(({ score }) => score.kind)
+  expect(rows()).toEqual(['scored', 'scored', 'refused', 'unscored', 'scored'])
+  library.blinding.setBlinded('a', true)
+  addReading(library, 'a', given(MARCHETTI, 'present'))
+  expect(rows()).toEqual(['unscored', 'scored', 'unscored', 'unscored', 'unscored'])
+  const shown = (id: string): { answers: number; score: string } => {
+    const { answers, row } = blind.study(showStudy(library, study(id)))
+    return { answers: answers.length, score: row.score.kind }
+  }
+  expect([shown(OKONKWO), shown(MARCHETTI)]).toEqual([{ answers: 0, score: 'unscored' }, { answers: 1, score: 'scored' }])
 })
 
 test('a disagreement proposes the label, agreement takes it back, and accepting replaces the label with its history kept', () => {

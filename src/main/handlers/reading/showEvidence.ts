@@ -59,7 +59,7 @@ export function createShowEvidence(library: Library, maps: ActivationMaps): Show
         const answer = answerOf(study, model)
         return {
           ...factsOf(model, model.id === asked?.id),
-          calibrated: about?.document.use?.calibration.kind === 'temperature',
+          calibrated: (about?.document.use?.calibration.kind ?? 'none') !== 'none',
           study: answer,
           image: answerOf(own, model),
           studyRule: about === undefined ? '' : studyRuleText(about.document.studyRule),
