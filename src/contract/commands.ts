@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import { importCommands } from './areas/import.ts'
 import { datasetCommands } from './areas/datasets.ts'
+import { auditCommands } from './areas/audit.ts'
 import { jobCommands } from './areas/jobs.ts'
 import { machineCommands } from './areas/machine.ts'
 import { modelCommands } from './areas/models.ts'
@@ -17,6 +18,7 @@ const makingCommands = defineCommands({ ...importCommands })
 
 /** Commands that need an open library. */
 export const libraryCommands = defineCommands({
+  ...auditCommands,
   ...importCommands,
   ...datasetCommands,
   ...jobCommands,

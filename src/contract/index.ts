@@ -1,3 +1,4 @@
+export * from './areas/audit.ts'
 export * from './areas/import.ts'
 export * from './areas/datasets.ts'
 export * from './areas/datasetSchemas.ts'

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { EventMessage } from '../contract/index.ts'
 import type { AppServices, OpenedLibrary } from './appParts.ts'
 import type { AreaServices } from './areas/areaServices.ts'
+import { auditHandlers } from './areas/audit.ts'
 import { importHandlers } from './areas/import.ts'
 import { datasetHandlers } from './areas/datasets.ts'
 import { jobHandlers } from './areas/jobs.ts'
@@ -35,6 +36,7 @@ export function openStoredLibrary(dir: string, services: AppServices, create = f
   const contextOf = (lane: keyof typeof NICENESS): Omit<WorkContext, 'library' | 'signal' | 'onProgress'> => ({ spawn: niceJob(forkJob(), NICENESS[lane]), engine: 'auto', weightsDirs: weightsDirsOf(library.dir) })
   const runner = createJobRunner({ library, emit, contextOf })
   const presence = createPresence(library)
+  library.audit.actsAs(() => presence.actor())
   const closing = new AbortController()
   const scoring = createBackgroundScoring(library, runner, emit)
   const shared: AreaServices = {
@@ -50,6 +52,7 @@ export function openStoredLibrary(dir: string, services: AppServices, create = f
   return {
     counts: () => library.archive.counts(),
     handlers: {
+      ...auditHandlers(library),
       ...importHandlers(library, shared),
       ...datasetHandlers(library, shared),
       ...jobHandlers(runner),

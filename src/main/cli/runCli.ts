@@ -16,6 +16,7 @@ import { addMachineCommands } from './commands/machine.ts'
 import { addMeasurementsCommand } from './commands/measurements.ts'
 import { addModelCommands } from './commands/models.ts'
 import { addReadingsCommand } from './commands/readings.ts'
+import { addPeopleCommands } from './commands/people.ts'
 import { addRunsCommand } from './commands/runs.ts'
 import { addScaleCommands } from './commands/scale.ts'
 import { addSeriesCommand } from './commands/series.ts'
@@ -103,6 +104,7 @@ function createProgram(run: RunCommand, host: CliProcess): Command {
   addAugmentCommand(program, run)
   addScaleCommands(program, run)
   addPrivacyCommands(program, run)
+  addPeopleCommands(program, run, host)
   return program
 }
 
