@@ -1,0 +1,82 @@
+import { readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { listBackbones, removeBackbone } from '../../engine/backboneStore.ts'
+import type { Library } from '../../store/openLibrary.ts'
+import type { RunState } from '../../store/runs.ts'
+
+/** What trainings that did not end left on the disk. */
+export interface Leftovers {
+  /** Checkpoints, by run; `gone` where the library has no such run. A run without them begins anew where it is resumed. */
+  readonly checkpoints: readonly { readonly run: number; readonly state: RunState | 'gone'; readonly bytes: number }[]
+  /** Networks that were trained here and belong to no model. */
+  readonly networks: readonly { readonly name: string; readonly bytes: number }[]
+}
+
+/** A run whose checkpoints are asked for is at work, or has none. */
+export class LeftoversError extends Error {
+  override readonly name = 'LeftoversError'
+  readonly code = 'leftovers'
+}
+
+/** Of all runs but those at work. Networks are told only while no run is at work, because theirs belong to no model yet. */
+export async function leftoversOf(library: Library, weightsDir: string): Promise<Leftovers> {
+  const states = new Map(library.runs.list().map(({ id, state }) => [id, state]))
+  const folders = (await namesIn(trainingDir(library))).filter((name) => /^\d+$/.test(name)).map(Number)
+  const checkpoints = await Promise.all(
+    folders
+      .filter((run) => states.get(run) !== 'running')
+      .toSorted((a, b) => a - b)
+      .map(async (run) => ({ run, state: states.get(run) ?? ('gone' as const), bytes: await bytesIn(join(trainingDir(library), String(run))) }))
+  )
+  const atWork = [...states.values()].includes('running')
+  return { checkpoints, networks: atWork ? [] : await unusedNetworks(library, weightsDir) }
+}
+
+/** Removes what `leftoversOf` names, or the checkpoints of some runs alone. Returns what was removed. Throws LeftoversError. */
+export async function removeLeftovers(library: Library, weightsDir: string, runs?: readonly number[]): Promise<Leftovers> {
+  const found = await leftoversOf(library, weightsDir)
+  const absent = runs?.find((run) => !found.checkpoints.some((one) => one.run === run))
+  if (absent !== undefined) {
+    const why = library.runs.byId(absent)?.state === 'running' ? 'it is at work' : 'it left none'
+    throw new LeftoversError(`Run ${absent} has no checkpoints to remove: ${why}. ${found.checkpoints.length === 0 ? 'No run has any.' : `There are those of: ${found.checkpoints.map(({ run }) => run).join(', ')}.`}`)
+  }
+  const checkpoints = found.checkpoints.filter(({ run }) => runs === undefined || runs.includes(run))
+  const networks = runs === undefined ? found.networks : []
+  for (const { run } of checkpoints) await rm(join(trainingDir(library), String(run)), { recursive: true, force: true })
+  for (const { name } of networks) await removeBackbone(name, weightsDir)
+  if (checkpoints.length + networks.length > 0) library.audit.record('training.cleaned', { runs: checkpoints.map(({ run }) => run), networks: networks.map(({ name }) => name) })
+  return { checkpoints, networks }
+}
+
+function trainingDir({ dir }: Library): string {
+  return join(dir, 'training')
+}
+
+async function unusedNetworks(library: Library, weightsDir: string): Promise<Leftovers['networks']> {
+  const used = new Set([...library.models.list(), ...library.runs.list()].map(({ backboneHash }) => backboneHash))
+  const { backbones } = await listBackbones([weightsDir])
+  const unused = backbones.flatMap(({ card, dir }) => (dir !== undefined && card.trained !== undefined && !used.has(card.hash) ? [card] : []))
+  return Promise.all(unused.map(async ({ name, weightsFile }) => ({ name, bytes: await sizeOf(join(weightsDir, weightsFile)) })))
+}
+
+async function bytesIn(dir: string): Promise<number> {
+  const sizes = await Promise.all((await namesIn(dir)).map((name) => sizeOf(join(dir, name))))
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
+/** 0 for what has gone meanwhile. */
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0
+  )
+}
+
+async function namesIn(dir: string): Promise<string[]> {
+  try {
+    return await readdir(dir)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  }
+}
