@@ -11,6 +11,7 @@ import { gridOf } from './arrange/hangStudy.ts'
 import { placeOf } from './arrange/viewerStack.ts'
 import { Cine } from './bar/Cine.tsx'
 import { ToolBar } from './bar/ToolBar.tsx'
+import { EvidencePanel } from './evidence/EvidencePanel.tsx'
 import { download, exportView } from './exportView.ts'
 import { frames } from './frames.ts'
 import { useMeasurements } from './measure/useMeasurements.ts'
@@ -182,7 +183,7 @@ export function StudyReader({ study, series, room, imageId }: { study: StudyInfo
             onPut={(stack) => dispatch({ kind: 'put', pane: state.active, stack: stack.key })} onPrior={hung.compareWith}
           />
         </div>
-        <aside className="read-side" aria-label={strings.read.side} data-region>
+        <EvidencePanel studyId={study.studyId} imageId={shownImage}>
           <MeasurementList
             measurements={measurements} stacks={stacks} selected={selected} onRemove={remove}
             onSelect={(one) => {
@@ -190,7 +191,7 @@ export function StudyReader({ study, series, room, imageId }: { study: StudyInfo
               setSelected(one.uid)
             }}
           />
-        </aside>
+        </EvidencePanel>
       </div>
     </ReadingContext>
   )

@@ -10,7 +10,6 @@ export const readStrings = {
   back: 'Worklist',
   toolbar: 'Tools',
   stage: 'Images',
-  side: 'Reading',
   tools: {
     window: 'Window and level', pan: 'Pan', zoom: 'Zoom', scroll: 'Scroll', magnify: 'Magnifier',
     length: 'Length', angle: 'Angle', ellipse: 'Ellipse: mean and SD', rectangle: 'Rectangle: mean and SD', ctr: 'Cardiothoracic ratio', arrow: 'Arrow with text',

@@ -34,7 +34,8 @@ const PETROV = 'HC-190422'
 const LINDQVIST = 'HC-213390'
 const TANAKA = 'HC-182216'
 const study = (id: string): number => studies.get(id) ?? 0
-const waiting = (): unknown[] => library.db.prepare('SELECT study, reason FROM training_queue ORDER BY study').raw().all()
+const waiting = (): Record<number, string> =>
+  Object.fromEntries(library.db.prepare<[], { study: number; reason: string }>('SELECT study, reason FROM training_queue').all().map((row) => [row.study, row.reason]))
 const given = (id: string, answer: GivenReading['answer'], more: Partial<GivenReading> = {}): GivenReading => ({ studyId: study(id), modelId: 1, finding: 'Opacity', answer, found: [], note: '', ...more })
 
 test('goes through the unread studies in the worklist order, over the end, and says when there is none left', () => {
@@ -92,7 +93,7 @@ test('a disagreement proposes the label, agreement takes it back, and accepting 
   library.labels.put({ subject: { image: image?.id ?? 0 }, finding: 'Opacity', value: 'opacity', method: 'folder' })
   expect(addReading(library, 'a', given(OKONKWO, 'absent')).proposed).toBe(true)
   expect(addReading(library, 'a', given(MARCHETTI, 'absent', { note: 'vessel on end' })).proposed).toBe(true)
-  expect(waiting()).toEqual([[study(OKONKWO), 'disagreement'], [study(MARCHETTI), 'disagreement']].toSorted())
+  expect(waiting()).toEqual({ [study(OKONKWO)]: 'disagreement', [study(MARCHETTI)]: 'disagreement' })
   expect(addReading(library, 'a', given(MARCHETTI, 'present', { found: ['opacity'] })).proposed).toBe(false)
   expect(addReading(library, 'a', given(TANAKA, 'uncertain')).proposed).toBe(false)
   // no score to disagree with
@@ -108,7 +109,7 @@ test('a disagreement proposes the label, agreement takes it back, and accepting 
   expect(left.map(({ value }) => value)).toEqual([null])
   decideProposals(library, 'b', { proposalIds: left.map(({ proposalId }) => proposalId), accept: false })
   // what was taken over, and what somebody chose, waits for a data set
-  expect(waiting()).toEqual([[study(OKONKWO), 'disagreement'], [study(TANAKA), 'chosen']].toSorted())
+  expect(waiting()).toEqual({ [study(OKONKWO)]: 'disagreement', [study(TANAKA)]: 'chosen' })
 })
 
 test('asks for the shown model’s classes, findings first', () => {

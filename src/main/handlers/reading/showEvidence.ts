@@ -44,9 +44,11 @@ export function createShowEvidence(library: Library, maps: ActivationMaps): Show
     const question = questionOf(library, studyId)
     if (library.blinding.hides(reader, studyId)) return { studyId, hidden: true, question, models: [] }
     const images = pictures.all(studyId)
-    const image = images.find(({ id }) => id === imageId)?.id ?? images[0]?.id
+    // a prior's film may be the one in view
+    const image = imageId ?? images[0]?.id
+    const hidesImage = image !== undefined && library.blinding.hides(reader, library.images.byId(image)?.study ?? studyId)
     const ofStudy = new Map(library.predictions.ofStudy(studyId).map((row) => [row.model, row]))
-    const ofImage = new Map(image === undefined ? [] : library.predictions.ofImage(image).map((row) => [row.model, row]))
+    const ofImage = new Map(image === undefined || hidesImage ? [] : library.predictions.ofImage(image).map((row) => [row.model, row]))
     const film = filmTraits(library, studyId, image)
     const asked = askedModel(library, studyId)
     const answering = [...new Set([...(asked === undefined ? [] : [asked.id]), ...library.models.active().map(({ id }) => id), ...ofStudy.keys(), ...ofImage.keys()])]

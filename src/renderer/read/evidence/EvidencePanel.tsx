@@ -26,8 +26,8 @@ import './evidence.css'
 
 const text = strings.evidence
 
-/** What stands beside the film: what the models say of it and why, and the reader's own answer. */
-export function EvidencePanel({ studyId, imageId }: { studyId: number; imageId: number | undefined }): ReactNode {
+/** What stands beside the film: what the models say of it and why, what else is known (`children`), and the reader's own answer. */
+export function EvidencePanel({ studyId, imageId, children }: { studyId: number; imageId: number | undefined; children?: ReactNode }): ReactNode {
   const { data: evidence, error, refetch } = useCommand('evidence.show', { studyId, ...(imageId === undefined ? {} : { imageId }) }, { placeholderData: (before) => before })
   const { data: mode } = useCommand('reading.mode', {})
   const blind = useDeed('reading.blind', { rereads: ['reading.mode', 'evidence.show'] })
@@ -48,6 +48,7 @@ export function EvidencePanel({ studyId, imageId }: { studyId: number; imageId: 
         {shown !== undefined && !shown.hidden && shown.models.length === 0 ? <Section title={text.noModel.title} after={blindButton}><p className="evidence-help">{text.noModel.text}</p></Section> : null}
         {shown !== undefined && shown.models.length > 0 ? <Models key={studyId} models={shown.models} imageId={imageId} blindButton={blindButton} /> : null}
         {shown === undefined || shown.hidden ? null : <History studyId={studyId} />}
+        {children}
       </div>
       {shown === undefined ? null : <ReaderForm key={studyId} studyId={studyId} imageId={imageId} evidence={shown} blinded={mode?.blinded === true} />}
     </aside>
