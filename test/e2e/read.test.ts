@@ -121,7 +121,7 @@ describe.skipIf(skipsBrowser)('reading', () => {
     await page.getByRole('button', { name: 'Worklist', exact: true }).click()
     await page.locator('.pane').first().waitFor({ state: 'detached' })
     await open(library.ct)
-    const list = page.getByRole('complementary', { name: 'Reading' })
+    const list = page.getByRole('complementary', { name: 'Evidence' })
     await list.getByRole('button', { name: /^Select Length/ }).click()
     await expect.poll(() => places(page)).toEqual([13, 13])
     expect(await page.locator('.drawn-label').allInnerTexts()).toEqual([expect.stringContaining('200.0 ± 0.0 HU'), `${length.toFixed(1)} mm`])
