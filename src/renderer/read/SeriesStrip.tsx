@@ -1,7 +1,8 @@
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { Button } from 'react-aria-components/Button'
 import type { Measurement, StudyInfo, StudyLine } from '../../contract/index.ts'
 import { strings } from '../strings/index.ts'
+import { Icon } from '../ui/Icon.tsx'
 import type { PaneState } from './arrange/readState.ts'
 import { firstIndex, type ViewerStack } from './arrange/viewerStack.ts'
 import { studyLines } from './studyText.ts'
@@ -53,7 +54,7 @@ function StackItem({ stack, day, panes, active, measurements, onPut }: Pick<Seri
   return (
     <li>
       <Button className="strip-item" data-shown={place < 0 ? undefined : place === active ? 'active' : 'other'} onPress={() => onPut(stack)}>
-        {first === undefined ? null : <img src={`/image/${first.imageId}.png?size=128`} alt="" loading="lazy" />}
+        {first === undefined ? null : <Thumbnail imageId={first.imageId} />}
         <span className="strip-text"><b>{[day, name].filter((part) => part !== '').join(' · ')}</b><span>{details.slice(0, 2).join(' · ')}</span><span>{details.slice(2).join(' · ')}</span></span>
       </Button>
     </li>
@@ -65,9 +66,16 @@ function StudyItem({ study, hidesPatient, onPress }: { study: StudyLine; hidesPa
   return (
     <li>
       <Button className="strip-item" onPress={onPress}>
-        <img src={`/image/${study.previewImageId}.png?size=128`} alt="" loading="lazy" />
+        {study.previewImageId === null ? null : <Thumbnail imageId={study.previewImageId} />}
         <span className="strip-text"><b>{hidesPatient ? what : day}</b><span>{hidesPatient ? '' : what}</span><span>{texts.images(study.imageCount)}</span></span>
       </Button>
     </li>
   )
+}
+
+/** An image that has none to show is marked; its viewport says why. */
+function Thumbnail({ imageId }: { imageId: number }): ReactNode {
+  const [refused, setRefused] = useState(false)
+  if (refused) return <span className="strip-refused"><Icon name="stop" /></span>
+  return <img src={`/image/${imageId}.png?size=128`} alt="" loading="lazy" onError={() => setRefused(true)} />
 }

@@ -30,7 +30,7 @@ export const readStrings = {
   },
   layout: { label: 'Layout', names: { '1x1': 'One viewport', '1x2': 'Two, side by side', '2x1': 'Two, one above the other', '2x2': 'Four' } },
   link: { label: 'Link the viewports', scroll: 'Scroll', view: 'Zoom and pan', window: 'Window' },
-  windowMenu: { label: 'Window', presets: { 'soft-tissue': 'Soft tissue', lung: 'Lung', liver: 'Liver', bone: 'Bone', brain: 'Brain' }, custom: 'Own', full: 'All values', file: (name: string) => `${name} (file)`, color: 'Colour' },
+  windowMenu: { label: 'Window', presets: { 'soft-tissue': 'Soft tissue', lung: 'Lung', liver: 'Liver', bone: 'Bone', brain: 'Brain' }, custom: 'Own', nothing: '–', full: 'All values', file: (name: string) => `${name} (file)`, color: 'Colour' },
   annotations: 'Show annotations',
   hidePatient: 'Hide the patient',
   patientHidden: 'Patient hidden',

@@ -128,7 +128,7 @@ function WindowMenu({ viewport, presets, keysOf }: { viewport: ImageViewport | u
   const { windowMenu } = texts
   const nameOf = (preset: WindowPreset): string => (preset.name === undefined && isCtPreset(preset.id) ? windowMenu.presets[preset.id] : windowMenu.file(preset.name ?? preset.id))
   const shown = voi === undefined ? undefined : presets.find((preset) => sameVoi(preset.voi, voi))
-  const current = frame?.samplesPerPixel === 3 ? windowMenu.color : shown === undefined ? windowMenu.custom : nameOf(shown)
+  const current = frame === undefined ? windowMenu.nothing : frame.samplesPerPixel === 3 ? windowMenu.color : shown === undefined ? windowMenu.custom : nameOf(shown)
   const entries = presets.map((preset, i): MenuEntry => ({
     id: preset.id, text: nameOf(preset), isSelected: preset === shown, onPress: () => viewport?.change({ voi: isCtPreset(preset.id) ? ctPreset(preset.id) : preset.voi }), ...(PRESET_KEYS[i] === undefined ? {} : keysOf(PRESET_KEYS[i]))
   }))

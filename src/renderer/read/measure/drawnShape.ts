@@ -25,7 +25,7 @@ export function drawnShape(kind: MeasurementKind, points: readonly Point[], toSc
     case 'arrow':
       return { path: arrow(a, b), label: b }
     case 'ctr':
-      return { path: c === undefined || d === undefined ? ruled(a, b) : `${ruled(a, b)}${ruled(c, d)}`, label: lowest(at) }
+      return { path: c === undefined || d === undefined ? ruled(a, b) : `${ruled(a, b)}${ruled(c, d)}`, label: c === undefined || d === undefined ? lowest(at) : { x: (c.x + d.x) / 2 - 60, y: (c.y + d.y) / 2 } }
     case 'rectangle':
     case 'ellipse': {
       const [p, q] = [points[0], points[1]]

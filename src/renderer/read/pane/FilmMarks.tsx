@@ -25,7 +25,8 @@ export function ScaleBar({ viewport }: { viewport: ImageViewport }): ReactNode {
   if (frame?.spacing === undefined || matrix === undefined) return null
   // upright on the screen, whatever way the image is turned: square millimetres have one length
   const perMm = Math.hypot(matrix[2], matrix[3]) / frame.spacing.row
-  const bar = scaleBar(perMm, Math.min(260, viewport.element.clientHeight * 0.35))
+  // below the letter at the middle of the edge
+  const bar = scaleBar(perMm, Math.min(260, viewport.element.clientHeight / 2 - 88))
   if (bar === undefined) return null
   return (
     <div className="scale-bar" role="img" aria-label={strings.read.scaleBar(bar.label)} style={{ height: `${bar.length}px` }}>

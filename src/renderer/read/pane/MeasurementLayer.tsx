@@ -107,9 +107,16 @@ function Drawn({ viewport, frame, measurement, isSelected, isDraft = false, onSe
             })
           : null}
       </svg>
-      {lines.length === 0 ? null : <div className="drawn-label" style={{ left: `${shape.label.x + 8}px`, top: `${shape.label.y + 6}px` }}>{lines.map((line) => <span key={line}>{line}</span>)}</div>}
+      {lines.length === 0 ? null : <div className="drawn-label" style={{ left: `${shape.label.x + 8}px`, top: `${shape.label.y + 6}px`, translate: labelShift(shape.label, lines, viewport.element) }}>{lines.map((line) => <span key={line}>{line}</span>)}</div>}
     </>
   )
+}
+
+/** Keeps a label of so many characters within the viewport. */
+function labelShift({ x, y }: Point, lines: readonly string[], { clientWidth, clientHeight }: HTMLElement): string {
+  const width = Math.max(...lines.map((line) => line.length)) * 6.6 + 12
+  const height = lines.length * 16 + 4
+  return `${Math.min(0, clientWidth - x - 12 - width)}px ${Math.min(0, clientHeight - y - 10 - height)}px`
 }
 
 const NUDGES: Readonly<Record<string, Point>> = { ArrowLeft: { x: -1, y: 0 }, ArrowRight: { x: 1, y: 0 }, ArrowUp: { x: 0, y: -1 }, ArrowDown: { x: 0, y: 1 } }

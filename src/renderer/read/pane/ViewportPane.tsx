@@ -83,7 +83,7 @@ export function ViewportPane(props: ViewportPaneProps): ReactNode {
           {pointer.magnifying === undefined ? null : <Magnifier viewport={viewport} at={pointer.magnifying} />}
         </>
       ) : null}
-      {shown.kind === 'refused' ? null : <CornerText current={current} study={study} stack={stack} index={shownIndex} viewport={viewport} hidesPatient={hidesPatient} {...(props.slot === undefined ? {} : { slot: props.slot })} />}
+      <CornerText current={current} study={study} stack={stack} index={shownIndex} viewport={shown.kind === 'shown' ? viewport : undefined} hidesPatient={hidesPatient} {...(props.slot === undefined ? {} : { slot: props.slot })} />
       {shown.kind === 'loading' ? <div className="pane-message"><Progress label={strings.read.loading} done={Math.round(100 * shown.part)} total={shown.part > 0 ? 100 : 0} detail={shown.part > 0 ? `${Math.round(100 * shown.part)} %` : ''} /></div> : null}
       {shown.kind === 'refused' ? <Refused shown={shown} retry={() => setAttempt((n) => n + 1)} /> : null}
       {shown.kind === 'shown' && pointer.draft !== undefined && isHalfDrawn(pointer.draft) ? <p className="pane-hint" role="status">{strings.read.measurements.secondLine[pointer.draft.kind === 'ctr' ? 'ctr' : 'angle']}</p> : null}
