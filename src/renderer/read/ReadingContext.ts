@@ -2,17 +2,17 @@ import { createContext, useContext } from 'react'
 import type { SeriesInfo } from '../../contract/index.ts'
 import type { ImageViewport } from '../viewport/ImageViewport.ts'
 
-/** What stands beside the viewports may know of them. */
+/** What stands beside the viewports may know of them. It is about the study that is read: its viewport is the active one, or the first of it while another study's is active. */
 export interface Reading {
   readonly studyId: number
-  /** Of the active viewport; undefined while nothing is shown in it. */
+  /** Of that viewport; undefined while nothing is shown in it. */
   readonly imageId: number | undefined
   readonly series: SeriesInfo | undefined
   /** Shows an image of the open studies in the active viewport, or where its stack stands already. */
   readonly setImage: (imageId: number) => void
-  /** The active viewport, for its overlay; it shows `imageId`. */
+  /** That viewport, for its overlay; it shows `imageId`. */
   readonly viewport: ImageViewport | undefined
-  /** The lower left of the active viewport, above its corner text: for a colour bar. */
+  /** Its lower left, above its corner text: for a colour bar. */
   readonly cornerSlot: HTMLElement | null
   /** The end of the tool bar: for the way to the next case. */
   readonly toolbarSlot: HTMLElement | null

@@ -8,6 +8,7 @@ import { toast } from '../ui/Toasts.tsx'
 import type { ImageViewport } from '../viewport/ImageViewport.ts'
 import type { Point } from '../viewport/viewTransform.ts'
 import { gridOf } from './arrange/hangStudy.ts'
+import type { PaneState } from './arrange/readState.ts'
 import { placeOf } from './arrange/viewerStack.ts'
 import { Cine } from './bar/Cine.tsx'
 import { ToolBar } from './bar/ToolBar.tsx'
@@ -143,9 +144,15 @@ export function StudyReader({ study, series, room, imageId }: { study: StudyInfo
   })
   const stepOnce = useCallback(() => step.current(), [])
 
+  const isOfStudy = (pane: PaneState | undefined): boolean => stackOf(pane?.stack ?? null)?.studyId === study.studyId
+  const ownPlace = isOfStudy(activePane) ? state.active : state.panes.findIndex(isOfStudy)
+  const own = panes[ownPlace]
+  const ownImage = own?.shown.kind === 'shown' ? own.shown.imageId : undefined
+  const ownViewport = own?.shown.kind === 'shown' ? own.viewport : undefined
+  const ownSeries = stackOf(state.panes[ownPlace]?.stack ?? null)?.series
   const reading: Reading = useMemo(
-    () => ({ studyId: study.studyId, imageId: shownImage, series: activeStack?.series, setImage, viewport, cornerSlot, toolbarSlot }),
-    [study.studyId, shownImage, activeStack, setImage, viewport, cornerSlot, toolbarSlot]
+    () => ({ studyId: study.studyId, imageId: ownImage, series: ownSeries, setImage, viewport: ownViewport, cornerSlot, toolbarSlot }),
+    [study.studyId, ownImage, ownSeries, setImage, ownViewport, cornerSlot, toolbarSlot]
   )
   const { rows, columns } = gridOf(state.layout)
   if (!hung.isHung || profile === undefined) return <p className="page-opening" role="status">{strings.read.opening}</p>
@@ -173,7 +180,7 @@ export function StudyReader({ study, series, room, imageId }: { study: StudyInfo
                   mark={marks.find((mark) => mark.imageId === stack.slices[pane.index]?.imageId)} onActivate={() => dispatch({ kind: 'activate', pane: i })} onScroll={(steps) => scrollBy(i, steps)} onSelect={setSelected} onDrawn={drawn}
                   onChange={(before, after) => measurements.commit({ before, after })} onLocate={(from, point) => void locate(from, point)}
                   onShown={(shown, one) => setPanes((before) => (before[i]?.shown === shown && before[i]?.viewport === one ? before : { ...before, [i]: { shown, viewport: one } }))}
-                  {...(i === state.active ? { slot: setCornerSlot } : {})}
+                  {...(i === ownPlace ? { slot: setCornerSlot } : {})}
                 />
               )
             })}
@@ -183,7 +190,7 @@ export function StudyReader({ study, series, room, imageId }: { study: StudyInfo
             onPut={(stack) => dispatch({ kind: 'put', pane: state.active, stack: stack.key })} onPrior={hung.compareWith}
           />
         </div>
-        <EvidencePanel studyId={study.studyId} imageId={shownImage}>
+        <EvidencePanel studyId={study.studyId} imageId={ownImage}>
           <MeasurementList
             measurements={measurements} stacks={stacks} selected={selected} onRemove={remove}
             onSelect={(one) => {
