@@ -16,6 +16,7 @@ import { scoringHandlers } from './areas/scoring.ts'
 import { imageRoutes, viewingHandlers } from './areas/viewing.ts'
 import type { WorkContext } from './handlers/workContext.ts'
 import { worklistHandlers } from './areas/worklist.ts'
+import { removeOrphanUploads } from './handlers/uploads.ts'
 import { forkJob } from './jobs/forkJob.ts'
 import { niceJob } from './jobs/niceJob.ts'
 import { createPresence } from './people/presence.ts'
@@ -38,6 +39,7 @@ export function openStoredLibrary(dir: string, services: AppServices, create = f
   const presence = createPresence(library)
   library.audit.actsAs(() => presence.actor())
   const closing = new AbortController()
+  void removeOrphanUploads(library.dir)
   const scoring = createBackgroundScoring(library, runner, emit)
   const shared: AreaServices = {
     emit,
@@ -70,6 +72,7 @@ export function openStoredLibrary(dir: string, services: AppServices, create = f
     binaries: [...imageRoutes(library), ...reading.binaries, ...training.binaries],
     close: async () => {
       closing.abort()
+      scoring.close()
       await Promise.all([runner.close(), reading.close()])
       library.close()
     }

@@ -3,15 +3,14 @@ import { tmpdir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { CommandError, CONFLICTS_LISTED, type CommandInput, type importCommands, type ImportResult, type JsonValue, type SampleResult, type WeightsResult } from '../../contract/index.ts'
 import { DEFAULT_RECIPE } from '../../core/recipe/defaultRecipe.ts'
-import { addWeights } from '../handlers/addWeights.ts'
 import { importAndTrain } from '../handlers/demo.ts'
 import { importPaths, type ImportHooks, type ImportOptions, type ImportReport } from '../handlers/import.ts'
 import { sharedCodecs } from '../handlers/readFrame.ts'
 import { removeUploads } from '../handlers/uploads.ts'
+import { runJob } from '../jobs/runJob.ts'
 import { resourcesDir } from '../platform/resourcesDir.ts'
 import { findRecipe } from '../recipes.ts'
 import type { Handlers } from '../runCommand.ts'
-import { writeSampleArchive } from '../sample.ts'
 import type { Library } from '../store/openLibrary.ts'
 import { userWeightsDir } from '../userPaths.ts'
 import type { JobWorkContext } from '../work/jobRunner.ts'
@@ -99,11 +98,11 @@ function studiesOf(library: Library, images: ReadonlySet<number>): number[] {
 
 /** Draws the films beside the library's own files and forgets them when they have been imported: they hold no patient. */
 async function makeSample(wanted: boolean, context: JobWorkContext): Promise<JsonValue> {
-  const { library, signal, onProgress, refuse } = context
+  const { library, spawn, signal, onProgress, refuse } = context
   const dir = await mkdtemp(join(tmpdir(), 'hilum-sample-'))
   try {
     const source = join(dir, 'archive')
-    const sample = await writeSampleArchive(source, {}, { resourcesDir: resourcesDir(), signal, onProgress })
+    const sample = await runJob(spawn, 'drawSample', { dir: source, changes: {}, resourcesDir: resourcesDir() }, { signal, onProgress })
     const report = (imported: ImportReport): ImportResult => resultOf(imported, library.archive.counts().studies)
     if (!wanted) {
       const imported = await importPaths(library, await sharedCodecs(), [source], { labels: 'auto', dataset: 'sample' }, { signal, onProgress })
@@ -119,9 +118,9 @@ async function makeSample(wanted: boolean, context: JobWorkContext): Promise<Jso
   }
 }
 
-async function installWeights({ paths, architecture }: CommandInput<'weights.add'>, { library, signal, onProgress, refuse }: JobWorkContext): Promise<JsonValue> {
+async function installWeights({ paths, architecture }: CommandInput<'weights.add'>, { library, spawn, signal, onProgress, refuse }: JobWorkContext): Promise<JsonValue> {
   try {
-    const { installed, refused } = await addWeights(paths, userWeightsDir(), { ...(architecture === undefined ? {} : { architecture }), signal, onProgress })
+    const { installed, refused } = await runJob(spawn, 'addWeights', { paths, dir: userWeightsDir(), ...(architecture === undefined ? {} : { architecture }) }, { signal, onProgress })
     refuse(refused)
     return { installed: installed.map(({ name, title, hash }) => ({ name, title, hash })) } satisfies WeightsResult
   } finally {

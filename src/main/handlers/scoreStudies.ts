@@ -50,7 +50,7 @@ export async function scoreStudies(context: WorkContext, { model, studies, again
   for (const row of models) {
     signal.throwIfAborted()
     const name = `${row.name}@${row.version}`
-    const wanted = studiesToScore(library, row.id, studies, again)
+    const wanted = studiesToScore(library, row, studies, again)
     if (wanted.length === 0) continue
     try {
       results.push({ model: name, ...(await scoreWith(context, row, wanted, onScored)) })
@@ -86,7 +86,8 @@ async function scoreWith(context: WorkContext, model: ModelRow, studies: readonl
     const { studies: scored, notScored } = await scoreImages(quiet, { model, document, backbone }, part.images)
     for (const { row, code } of notScored) if (!answered.has(row.study)) answered.set(row.study, code)
     for (const { subject } of scored) if ('study' in subject) answered.set(subject.study, '')
-    done += part.studies
+    library.scoring.settle(model.id, part.studies)
+    done += part.studies.length
     report(done)
     onScored?.()
   }
@@ -97,35 +98,33 @@ async function scoreWith(context: WorkContext, model: ModelRow, studies: readonl
 }
 
 /** Whole studies, about AT_ONCE images at a time. Superseded images are not asked about. */
-function* parts(library: Library, studies: readonly number[]): Generator<{ readonly studies: number; readonly images: readonly ImageRow[] }> {
+function* parts(library: Library, studies: readonly number[]): Generator<{ readonly studies: readonly number[]; readonly images: readonly ImageRow[] }> {
   const superseded = library.db.prepare<[number], { id: number }>('SELECT image.id FROM series JOIN image ON image.series = series.id WHERE series.study = ? AND image.superseded_by IS NOT NULL')
   let images: ImageRow[] = []
-  let count = 0
+  let taken: number[] = []
   for (const study of studies) {
     const left = new Set(superseded.all(study).map(({ id }) => id))
     images.push(...library.images.ofStudy(study).filter(({ id }) => !left.has(id)))
-    count++
+    taken.push(study)
     if (images.length < AT_ONCE) continue
-    yield { studies: count, images }
+    yield { studies: taken, images }
     images = []
-    count = 0
+    taken = []
   }
-  if (count > 0) yield { studies: count, images }
+  if (taken.length > 0) yield { studies: taken, images }
 }
 
-/** Exported so that a test can ask for its plan. */
-export const UNSCORED_QUERY = `
-  SELECT study.id FROM study WHERE EXISTS (
-    SELECT 1 FROM series JOIN image ON image.series = series.id
-    WHERE series.study = study.id AND image.superseded_by IS NULL AND NOT EXISTS (SELECT 1 FROM prediction WHERE prediction.model = ? AND prediction.image = image.id))
-  ORDER BY study.urgency_rank, study.id`
+/** Those asked for that lack an answer, or all of them with `again`; of an active model, where none are named, what waits for it. */
+function studiesToScore(library: Library, model: ModelRow, studies: readonly number[] | undefined, again: boolean): readonly number[] {
+  const chosen = studies ?? (model.state === 'active' && !again ? library.scoring.studies(model.id) : allStudies(library))
+  if (again) return chosen
+  const unscored = library.scoring.unscored(model.id, chosen)
+  if (unscored.length < chosen.length) library.scoring.settle(model.id, chosen)
+  return unscored
+}
 
-/** Studies with an image that the model has not answered about, urgent ones first. */
-export function studiesToScore(library: Library, model: number, studies?: readonly number[], again = false): number[] {
-  if (again) return studies === undefined ? library.db.prepare<[], { id: number }>('SELECT id FROM study ORDER BY urgency_rank, id').all().map(({ id }) => id) : [...studies]
-  const among = studies === undefined ? undefined : new Set(studies)
-  const unscored = library.db.prepare<[number], { id: number }>(UNSCORED_QUERY).all(model).map(({ id }) => id)
-  return among === undefined ? unscored : unscored.filter((id) => among.has(id))
+function allStudies({ db }: Library): number[] {
+  return db.prepare<[], { id: number }>('SELECT id FROM study ORDER BY urgency_rank, id').all().map(({ id }) => id)
 }
 
 function hasStudy({ db }: Library, id: number): boolean {

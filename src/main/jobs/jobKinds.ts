@@ -10,8 +10,11 @@ import type { FittedHead } from '../../core/learn/heads/fittedHead.ts'
 import type { HeadPlan } from '../../core/recipe/headPlan.ts'
 import type { InputSpec } from '../../core/image/image.ts'
 import type { SplitRule } from '../../core/recipe/recipe.ts'
+import type { SampleRecipe } from '../../core/sample/sampleRecipe.ts'
 import type { EpochRecord } from '../../core/training/trainingState.ts'
 import type { EngineChoice, EngineName, Pooling, Precision } from '../engine/engine.ts'
+import type { AddedWeights } from '../handlers/addWeights.ts'
+import type { SampleReport } from '../sample.ts'
 import type { EvidenceMapPayload, EvidenceMapResult } from './evidenceMap.ts'
 import type { SaliencyPayload, SaliencyResult } from './saliencyPayload.ts'
 import type { SimilarRowsPayload, SimilarRowsResult } from './similarRows.ts'
@@ -31,10 +34,27 @@ export interface JobKinds {
   readonly saliency: { readonly payload: SaliencyPayload; readonly chunk: never; readonly result: SaliencyResult }
   readonly evidenceMap: { readonly payload: EvidenceMapPayload; readonly chunk: never; readonly result: EvidenceMapResult }
   readonly similarRows: { readonly payload: SimilarRowsPayload; readonly chunk: never; readonly result: SimilarRowsResult }
+  readonly drawSample: { readonly payload: DrawSamplePayload; readonly chunk: never; readonly result: SampleReport }
+  readonly addWeights: { readonly payload: AddWeightsPayload; readonly chunk: never; readonly result: AddedWeights }
   readonly audit: { readonly payload: AuditPayload; readonly chunk: never; readonly result: AuditJobResult }
 }
 
 export type JobKind = keyof JobKinds
+
+export interface DrawSamplePayload {
+  /** Made where missing. */
+  readonly dir: string
+  readonly resourcesDir: string
+  /** Of the shipped parameters. */
+  readonly changes: Partial<SampleRecipe>
+}
+
+export interface AddWeightsPayload {
+  readonly paths: readonly string[]
+  /** The folder of weights to install into. */
+  readonly dir: string
+  readonly architecture?: string
+}
 
 /** An image by its file; the job decodes it itself. */
 export interface ImageReference {

@@ -98,6 +98,10 @@ function runWork(work: JobWork, message: Extract<ToJob, { type: 'start' }>, cont
       return work.similarRows(message.payload, context)
     case 'gate':
       return work.gate(message.payload, context)
+    case 'drawSample':
+      return work.drawSample(message.payload, context)
+    case 'addWeights':
+      return work.addWeights(message.payload, context)
     case 'audit':
       return work.audit(message.payload, context)
   }

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { createWriteStream, existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises'
+import { mkdir, rm, statfs, writeFile } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { dirname, extname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { UPLOAD_LIMIT } from '../../contract/index.ts'
-import { uploadsDir } from '../handlers/uploads.ts'
-import { isGone, thisProcess, type ProcessOwner } from '../platform/processOwner.ts'
+import { removeOrphanUploads, UPLOADS_OWNER, uploadsDir } from '../handlers/uploads.ts'
+import { thisProcess } from '../platform/processOwner.ts'
 import { errorCode, safeFileName } from '../store/paths.ts'
 
 /** Files that the page sends, because a browser does not tell where they lie. */
@@ -39,7 +39,6 @@ const RESERVE_BYTES = 512 * 2 ** 20
 const DEEPEST = 64
 /** A sender that is silent for as long has gone. */
 const SILENCE_MS = 60_000
-const OWNER = 'owner.json'
 
 /** `libraryDir` is asked at every upload, because another library may be opened; what processes that have gone left there is removed at the first. */
 export function createUploads(libraryDir: () => Promise<string>): Uploads {
@@ -55,8 +54,8 @@ export function createUploads(libraryDir: () => Promise<string>): Uploads {
   async function begin(parent: string): Promise<string> {
     const folder = join(parent, name)
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    await writeFile(join(folder, OWNER), JSON.stringify(thisProcess()))
-    await removeOrphans(parent)
+    await writeFile(join(folder, UPLOADS_OWNER), JSON.stringify(thisProcess()))
+    await removeOrphanUploads(dirname(parent))
     return folder
   }
   return {
@@ -114,17 +113,5 @@ async function freeName(path: string): Promise<string> {
   const stem = path.slice(0, path.length - end.length)
   for (let n = 2, candidate = path; ; candidate = `${stem} (${n++})${end}`) {
     if (!existsSync(candidate)) return candidate
-  }
-}
-
-async function removeOrphans(parent: string): Promise<void> {
-  for (const entry of await readdir(parent)) {
-    const folder = join(parent, entry)
-    try {
-      const owner: ProcessOwner = JSON.parse(await readFile(join(folder, OWNER), 'utf8'))
-      if (isGone(owner)) await rm(folder, { recursive: true, force: true })
-    } catch {
-      // another process has just begun its own
-    }
   }
 }

@@ -32,6 +32,7 @@ import { createRecipes, type Recipes } from './recipes.ts'
 import { rewriteIfDue } from './rewriteDatabase.ts'
 import { createRunProgress, type RunProgress } from './runProgress.ts'
 import { createRuns, type Runs } from './runs.ts'
+import { createScoringQueue, type ScoringQueue } from './scoringQueue.ts'
 import { createSplits, type Splits } from './splits.ts'
 import { createTrainingDrafts, type TrainingDrafts } from './trainingDrafts.ts'
 import { createWorklist, type Worklist } from './worklist.ts'
@@ -69,6 +70,7 @@ export interface Library {
   readonly audit: Audit
   readonly datasetAudits: DatasetAudits
   readonly jobs: Jobs
+  readonly scoring: ScoringQueue
   readonly people: People
   readonly worklist: Worklist
   /** All of `work` or none of it; repositories called inside join in. `work` is synchronous. */
@@ -135,6 +137,7 @@ export function openLibrary(path: string, options: OpenLibraryOptions = {}): Lib
       predictions: createPredictions(db, now),
       artifacts: createArtifacts(db, files, now),
       jobs: createJobs(db, now),
+      scoring: createScoringQueue(db),
       people: createPeople(db, now),
       worklist: createWorklist(db),
       transaction: (work) => db.write(work),

@@ -1,6 +1,6 @@
 import type { EventMessage, Job, JsonValue } from '../../contract/index.ts'
-import { scoreStudies, studiesToScore, type ScoreOptions } from '../handlers/scoreStudies.ts'
-import { INTERRUPTED } from '../store/jobs.ts'
+import { scoreStudies, type ScoreOptions } from '../handlers/scoreStudies.ts'
+import { INTERRUPTED, JOBS_KEPT } from '../store/jobs.ts'
 import type { Library } from '../store/openLibrary.ts'
 import type { JobRunner, JobWorkContext } from './jobRunner.ts'
 import { createThrottle } from './throttle.ts'
@@ -13,10 +13,14 @@ export interface BackgroundScoring {
   start(options: Pick<ScoreOptions, 'model' | 'studies' | 'again'>): Job
   show(): { automatic: boolean; waiting: { model: string; studies: number }[]; job: Job | null }
   setAutomatic(automatic: boolean): void
+  /** Starts nothing any more by itself. */
+  close(): void
 }
 
 const KIND = 'scoring'
 const SETTING = 'scoring_automatic'
+/** After the library was opened: what a person waits for comes first. */
+const OPENING_MS = 2000
 /** Between two words to the page that there are more scores. */
 const TELL_MS = 3000
 
@@ -26,7 +30,7 @@ export function createBackgroundScoring(library: Library, runner: JobRunner, emi
   const readSetting = library.db.prepare<[string], { value: string }>('SELECT value FROM setting WHERE name = ?')
   const writeSetting = library.db.prepare<[string, string]>('INSERT INTO setting VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value')
   const isAutomatic = (): boolean => readSetting.get(SETTING)?.value !== 'false'
-  const waiting = (): { model: string; studies: number }[] => library.models.active().map(({ id, name, version }) => ({ model: `${name}@${version}`, studies: studiesToScore(library, id).length }))
+  const waiting = (): { model: string; studies: number }[] => library.models.active().map(({ id, name, version }) => ({ model: `${name}@${version}`, studies: library.scoring.count(id) }))
   const underWay = (): Job | null => runner.list().find(({ kind, state }) => kind === KIND && (state === 'waiting' || state === 'running')) ?? null
 
   async function run(context: JobWorkContext, options: ScoreOptions): Promise<JsonValue> {
@@ -60,9 +64,12 @@ export function createBackgroundScoring(library: Library, runner: JobRunner, emi
     ).jobId
   }
 
-  // what a crash cut off goes on; what a person stopped or what failed waits for the next import
-  const last = library.jobs.list().find(({ kind }) => kind === KIND)
-  if (last === undefined || last.state === 'done' || last.error?.code === INTERRUPTED.code) request()
+  // what a crash cut off goes on, once the first page stands; what a person stopped or what failed waits for the next import
+  const last = library.jobs.list(JOBS_KEPT).find(({ kind }) => kind === KIND)
+  const opening = setTimeout(() => {
+    if (last === undefined || last.state === 'done' || last.error?.code === INTERRUPTED.code) request()
+  }, OPENING_MS)
+  opening.unref()
 
   return {
     request,
@@ -71,6 +78,7 @@ export function createBackgroundScoring(library: Library, runner: JobRunner, emi
       return runner.work(KIND, options, (context) => run(context, options), { lane: 'background' })
     },
     show: () => ({ automatic: isAutomatic(), waiting: waiting(), job: underWay() }),
+    close: () => clearTimeout(opening),
     setAutomatic(automatic) {
       library.db.write(() => writeSetting.run(SETTING, String(automatic)))
       if (automatic) request()

@@ -16,6 +16,7 @@ import { migration0014 } from './0014-people.ts'
 import { migration0015 } from './0015-runProgress.ts'
 import { migration0016 } from './0016-worklist.ts'
 import { migration0017 } from './0017-evidence.ts'
+import { migration0018 } from './0018-scoring.ts'
 
 /** In order; `version` is the position from 1. */
 export const migrations: readonly Migration[] = [
@@ -35,7 +36,8 @@ export const migrations: readonly Migration[] = [
   migration0014,
   migration0015,
   migration0016,
-  migration0017
+  migration0017,
+  migration0018
 ]
 
 export const SCHEMA_VERSION = migrations.length
