@@ -20,18 +20,31 @@ export async function filesBelow(dropped: readonly Dropped[]): Promise<{ readonl
   const found: { file: File; path: string }[] = []
   const walk = async (entry: FileSystemEntry, parents: string): Promise<void> => {
     const path = `${parents}${entry.name}`
-    if (entry instanceof FileSystemFileEntry) {
+    if (isFileEntry(entry)) {
       const file = await new Promise<File | undefined>((resolve) => entry.file(resolve, () => resolve(undefined)))
       if (file !== undefined) found.push({ file, path })
-    } else if (entry instanceof FileSystemDirectoryEntry) {
+    } else if (isFolderEntry(entry)) {
       for (const child of await childrenOf(entry)) await walk(child, `${path}/`)
     }
   }
   for (const { file, entry } of dropped) {
-    if (entry instanceof FileSystemEntry) await walk(entry, '')
+    if (isEntry(entry)) await walk(entry, '')
     else if (file instanceof File) found.push({ file, path: file.webkitRelativePath === '' ? file.name : file.webkitRelativePath })
   }
   return found
+}
+
+// Chromium gives these interfaces no names, so there is no instanceof
+function isEntry(entry: object | undefined): entry is FileSystemEntry {
+  return entry !== undefined && 'isDirectory' in entry && 'fullPath' in entry
+}
+
+function isFileEntry(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile
+}
+
+function isFolderEntry(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+  return entry.isDirectory
 }
 
 /** The reader hands out at most a hundred at a time, and none at the end. */

@@ -1,0 +1,52 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { dicomOf, makeFolder } from '../fixtures/archiveFiles.ts'
+import { makeZip } from '../fixtures/makeZip.ts'
+import { skipsBrowser } from '../launch/chromium.ts'
+import { launchers } from '../launch/launch.ts'
+
+let folder: ReturnType<typeof makeFolder>
+const film = (i: number): Uint8Array => dicomOf({ sop: `1.2.${i}`, study: `1.2.3.${i}`, patientId: `P${i}`, name: `Dropped^Film${i}`, seed: i })
+
+beforeAll(() => {
+  folder = makeFolder()
+  mkdirSync(join(folder.dir, 'drop', 'disc', 'deeper'), { recursive: true })
+  writeFileSync(join(folder.dir, 'drop', 'disc', 'one.dcm'), film(1))
+  writeFileSync(join(folder.dir, 'drop', 'disc', 'deeper', 'two.dcm'), film(2))
+  writeFileSync(join(folder.dir, 'drop', 'disc', 'deeper', 'bad.dcm'), 'no film')
+  writeFileSync(join(folder.dir, 'drop', 'more.zip'), makeZip([{ name: 'in/three.dcm', content: film(3) }]))
+})
+afterAll(() => folder.remove())
+
+describe.skipIf(skipsBrowser).each(launchers.map((launcher) => [launcher.name, launcher] as const))('what is dropped on the window, %s', (name, launcher) => {
+  test('a folder and an archive are imported, and nothing of them is left outside the library\'s own files', async () => {
+    const library = join(folder.dir, name)
+    const { page, complaints, stop } = await launcher.start({ library, env: { STANDIN_FILES: join(folder.dir, 'drop') } })
+    try {
+      await page.locator('#root > *').first().waitFor()
+      await page.waitForFunction(() => document.readyState === 'complete')
+      await drop(page, ['disc', 'more.zip'].map((entry) => join(folder.dir, 'drop', entry)))
+      for (const i of [1, 2, 3]) await page.getByText(`Dropped, Film${i}`).first().waitFor()
+      // removed when the import has ended, which the list does not wait for
+      await expect.poll(() => uploadsIn(library)).toEqual([])
+      expect(complaints).toEqual([])
+    } finally {
+      await stop()
+    }
+  })
+})
+
+function uploadsIn(library: string): string[] {
+  const dir = join(library, 'uploads')
+  const left = existsSync(dir) ? readdirSync(dir).flatMap((process) => readdirSync(join(dir, process))) : []
+  return left.filter((entry) => entry !== 'owner.json')
+}
+
+/** As the desktop drops files: Chromium reads them from the disk itself. */
+async function drop(page: Page, files: string[]): Promise<void> {
+  const cdp = await page.context().newCDPSession(page)
+  const data = { items: [], files, dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await cdp.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
+}
