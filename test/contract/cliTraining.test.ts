@@ -1,8 +1,9 @@
-import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { modelDocumentSchema } from '../../src/core/experiment/modelDocument.ts'
 import { canonicalJson } from '../../src/core/canonicalJson.ts'
+import type { RunReport } from '../../src/core/report/runReport.ts'
 import type { EvaluateResult } from '../../src/main/handlers/evaluate.ts'
 import type { PredictResult } from '../../src/main/handlers/predict.ts'
 import type { TrainResult } from '../../src/main/handlers/train.ts'
@@ -89,6 +90,14 @@ describe('a network that is trained', () => {
     expect(backbone?.name).toMatch(/^small_cnn-random-3-trained-[0-9a-f]{12}$/)
     expect(readdirSync(join(library, 'weights')).filter((name) => name.endsWith('.json')).toSorted()).toEqual([`${backbone?.name}.json`, 'small_cnn-random-3.json'])
     expect(readdirSync(join(library, 'training'))).toEqual([])
+  })
+
+  test('is explained in its report by Grad-CAM, because layers stand on its last map, and the check of it is told', () => {
+    const report = JSON.parse(readFileSync(at('report', 'report.json'), 'utf8')) as RunReport
+    expect(report.activationMaps.map(({ method }) => method)).toEqual(['grad-cam', 'grad-cam', 'grad-cam'])
+    expect([report.mapTop, report.mapCheck?.method, typeof report.mapCheck?.trustworthy]).toEqual([null, 'Grad-CAM', 'boolean'])
+    expect(readdirSync(at('report', 'overlays'))).toHaveLength(3)
+    expect(readFileSync(at('report', 'report.html'), 'utf8')).toMatch(/Weight-randomisation check (passed|failed)\./)
   })
 
   test('judges files as the run did', async () => {

@@ -43,10 +43,10 @@ function numeric(...titles: readonly string[]): Column[] {
 }
 
 /** Activation maps, the pointing game, and what else the features know. */
-export function evidenceSection({ activationMaps, figures, mapTop }: RunReport): Html | null {
+export function evidenceSection({ activationMaps, figures, mapTop, mapCheck }: RunReport): Html | null {
   if (activationMaps.length === 0 && figures.pointing.length === 0 && figures.audits.length === 0) return null
   return html`<section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2>
-${pointingTable(figures)}${auditTable(figures)}${mapGallery(activationMaps, mapTop)}</section>`
+${pointingTable(figures)}${auditTable(figures)}${mapGallery(activationMaps, mapTop)}${checkedGallery(activationMaps, mapCheck)}</section>`
 }
 
 function pointingTable({ pointing }: RunReport['figures']): Html | null {
@@ -95,6 +95,22 @@ function mapGallery(maps: RunReport['activationMaps'], top: number | null): Html
   return html`<ul class="maps">${items}</ul>
 <p class="dim">One colour scale for all maps of this model, 0 to ${String(top)} log-odds; film below ${String(Number((ALPHA_FLOOR * top).toPrecision(2)))} stays bare. A map shows what moved this model, not where
 disease is.</p>`
+}
+
+/** Maps by gradient or occlusion, under what their check says of them. */
+function checkedGallery(maps: RunReport['activationMaps'], check: RunReport['mapCheck']): Html | null {
+  if (maps.length === 0 || check === undefined) return null
+  const items = maps.map(
+    (map) => html`<li>
+<img src="${map.image}" alt="Film of case ${map.case} with a map by ${check.method} for ${map.class}">
+<p><strong>Case ${map.case}</strong> ${map.class}, probability ${decimal(map.probability, 2)}</p>
+<p class="dim">${map.caption}</p></li>
+`
+  )
+  const how = check.method === 'Occlusion' ? 'log-odds lost where a patch is covered' : 'in no unit, scaled to each picture’s own peak: compare places within a picture, not colours between them'
+  return html`<ul class="maps">${items}</ul>
+<p${check.trustworthy ? null : html` class="warn"`}><strong>${check.trustworthy ? 'Weight-randomisation check passed.' : 'Weight-randomisation check failed.'}</strong> ${check.words}</p>
+<p class="dim">${check.method}: ${how}. The check is of the first picture alone. This model has no exact activation map. A map shows what moved this model, not where disease is.</p>`
 }
 
 /** The most confident errors, to look at first. */

@@ -100,6 +100,18 @@ describe('the page', () => {
     expect(new Set(ids).size).toBe(ids.length)
   })
 
+  test('shows maps that are not exact under what their check says, without a scale that they have not', () => {
+    const base = sampleReport()
+    const maps = base.activationMaps.map((map) => ({ ...map, method: 'grad-cam' as const }))
+    const shown = (trustworthy: boolean): string => body({ ...base, mapTop: null, activationMaps: maps, mapCheck: { method: 'Grad-CAM', trustworthy, words: 'Rank correlation 0.02.' } })
+    expect(maps.length).toBeGreaterThan(0)
+    expect(count(shown(true), /with a map by Grad-CAM/g)).toBe(maps.length)
+    expect(shown(true)).toContain('<p><strong>Weight-randomisation check passed.</strong> Rank correlation 0.02.</p>')
+    expect(shown(false)).toContain('<p class="warn"><strong>Weight-randomisation check failed.</strong>')
+    expect(shown(true)).toContain('in no unit')
+    expect(shown(true)).not.toContain('One colour scale for all maps')
+  })
+
   test('holds no NaN, undefined or null, also where little is known', () => {
     const base = sampleReport()
     const poor = evaluateClassification(

@@ -70,6 +70,8 @@ export interface RunReport {
   readonly activationMaps: readonly MapExample[]
   /** Top of the model's one colour scale for maps, log-odds; null where its head has no maps. */
   readonly mapTop: number | null
+  /** Of maps that are not exact: how they are made, and what the weight-randomisation check of the first one says. */
+  readonly mapCheck?: { readonly method: string; readonly trustworthy: boolean; readonly words: string }
   readonly refused: readonly RefusedInput[]
   readonly notes: readonly ReportNote[]
 }
@@ -187,6 +189,8 @@ export interface MapExample {
   /** Overlay with its colour bar and banner, PNG as a data URI. */
   readonly image: string
   readonly caption: string
+  /** `cam` where absent. */
+  readonly method?: 'cam' | 'grad-cam' | 'grad-cam++' | 'occlusion'
 }
 
 export interface RefusedInput {

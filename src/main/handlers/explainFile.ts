@@ -1,46 +1,31 @@
 import { resolve } from 'node:path'
-import { evidenceScale } from '../../core/explain/averageEvidence.ts'
-import { explanationFigure, type ExplanationFigureInput } from '../../core/explain/explanationFigure.ts'
 import { ExplainInputError } from '../../core/explain/linearDecision.ts'
 import { peakOf } from '../../core/explain/pointing.ts'
 import type { SaliencyMap } from '../../core/explain/saliencyMap.ts'
 import type { SanityCheck } from '../../core/explain/sanityCheck.ts'
 import { mapsOf, type ModelDocument } from '../../core/experiment/modelDocument.ts'
-import { displayImage } from '../../core/image/displayImage.ts'
 import { encodePng } from '../../core/image/encodePng.ts'
 import { ImageRefusedError } from '../../core/image/imageRefusedError.ts'
-import { isNegativeClass } from '../../core/learn/classes.ts'
-import { headOfDocument } from '../../core/learn/heads/headDocument.ts'
 import type { DecodedImage } from '../../core/image/image.ts'
 import type { SaliencyMethod } from '../engine/saliency.ts'
-import type { SaliencyResult } from '../jobs/saliencyPayload.ts'
-import { runJob } from '../jobs/runJob.ts'
 import { explainImages } from './explainImages.ts'
 import { refuseUnreadable } from './import/walkFolder.ts'
-import { BATCH_SIZE, onEngine } from './learnJobs.ts'
+import { onEngine } from './learnJobs.ts'
 import { mapMethodFor } from './mapMethod.ts'
 import { modelBackbone } from './modelBackbone.ts'
 import { modelOf } from './modelOf.ts'
 import { pictureOutput, writePicture } from './pictureOutput.ts'
 import { readFrame, type ImageFile } from './readFrame.ts'
+import { saliencyFigure, saliencyOf, shownOf, type SaliencyRequest } from './saliencyOf.ts'
 import type { WorkContext } from './workContext.ts'
 
-export interface ExplainOptions {
+export interface ExplainOptions extends Omit<SaliencyRequest, 'label'> {
   /** A .png outside the library. */
   readonly out: string
   /** `cam` where the model has activation maps, else `grad-cam` where its classifier has a gradient, else `occlusion`. */
   readonly method?: SaliencyMethod
   /** By name; the most probable that names a finding where absent. */
   readonly className?: string
-  /** Of Grad-CAM. */
-  readonly layer?: string
-  /** Of occlusion, in pixels of the network's input. */
-  readonly patch?: number
-  readonly stride?: number
-  /** Whether the weight-randomisation check is made. */
-  readonly sanity?: boolean
-  /** Of the check. */
-  readonly seed?: number
 }
 
 export interface ExplainResult {
@@ -90,10 +75,10 @@ export async function explainFile(context: WorkContext, reference: string, file:
     evidence !== undefined && options.sanity !== true
       ? undefined
       : await saliencyOf(work, document, source, method, { ...options, ...(asked === undefined ? {} : { label: asked }) })
-  const shown = evidence ?? shownOf(document, computed)
+  const shown = evidence ?? shownOf(document, computed ?? missing())
   const { className, probability, map } = shown
   const sanity = computed?.sanity
-  const figure = evidence !== undefined && sanity === undefined ? evidence.figure : explanationFigure({ image: displayImage(image), className, probability, ...drawn(document, method, map, computed) })
+  const figure = evidence !== undefined && sanity === undefined ? evidence.figure : saliencyFigure(document, image, method, shown, computed)
   await writePicture(path, encodePng(figure))
   return {
     class: className,
@@ -113,60 +98,15 @@ function labelOf({ classes }: ModelDocument, name: string): number {
   return label
 }
 
-function saliencyOf(
-  { spawn, engine, precision, weightsDirs, signal, onProgress }: WorkContext,
-  document: ModelDocument,
-  file: ImageFile,
-  method: SaliencyMethod,
-  { layer, patch, stride, sanity, seed = 1, label }: ExplainOptions & { readonly label?: number }
-): Promise<SaliencyResult> {
-  const { name, hash, tap } = document.backbone
-  const findings = document.classes.flatMap((className, one) => (isNegativeClass(className) ? [] : [one]))
-  return runJob(
-    spawn,
-    'saliency',
-    {
-      images: [{ index: 0, ...file }],
-      backbone: { name, weightsDirs, hash, ...(tap === undefined ? {} : { tap }) },
-      input: document.input,
-      // one image at a time but for the covered ones: a larger batch would be filled up with nothing
-      batchSize: method === 'occlusion' ? BATCH_SIZE : 1,
-      engine,
-      ...(precision === undefined ? {} : { precision }),
-      pooling: document.pooling,
-      head: headOfDocument(document.head, document.classes.length),
-      method,
-      classesByPreference: findings.length > 0 ? findings : document.classes.map((_, one) => one),
-      ...(label === undefined ? {} : { label }),
-      ...(layer === undefined ? {} : { layer }),
-      occlusion: { ...(patch === undefined ? {} : { patch }), ...(stride === undefined ? {} : { stride }) },
-      ...(sanity === true ? { sanity: { seed } } : {})
-    },
-    { signal, onProgress }
-  )
-}
-
-function shownOf({ classes }: ModelDocument, computed: SaliencyResult | undefined): { readonly className: string; readonly probability: number; readonly map: SaliencyMap } {
-  if (computed === undefined) throw new RangeError('one image in, none out')
-  return { className: classes[computed.label] ?? '', probability: computed.probabilities[computed.label] ?? Number.NaN, map: computed.map }
-}
-
-/** What the figure needs besides the image: Grad-CAM has no unit, so its scale is a share of the peak. */
-function drawn(document: ModelDocument, method: SaliencyMethod, map: SaliencyMap, computed: SaliencyResult | undefined): Pick<ExplanationFigureInput, 'map' | 'top' | 'unit' | 'lines' | 'warnings'> {
-  const warnings = computed?.sanity?.trustworthy === false ? ['Failed its check: the map hardly depends on what the model learned'] : []
-  if (method === 'cam') return { map, top: mapsOf(document).top, warnings }
-  if (method === 'occlusion') return { map, top: evidenceScale([map]), lines: [`${TITLES[method]}: log-odds lost where a patch is covered`], warnings }
-  const peak = peakOf(map)?.value ?? 1
-  return { map: { ...map, values: map.values.map((value) => value / peak) }, top: 1, unit: 'of peak', lines: [`${TITLES[method]} at ${computed?.layer ?? ''}, scaled to this image's peak`], warnings }
-}
-
-const TITLES: Readonly<Record<SaliencyMethod, string>> = { cam: 'CAM', 'grad-cam': 'Grad-CAM', 'grad-cam++': 'Grad-CAM++', occlusion: 'Occlusion' }
-
 function peakIn(map: SaliencyMap, image: DecodedImage): ExplainResult['peak'] {
   const peak = peakOf(map)
   if (peak === null) return null
   const { x: column, y: row, value } = peak
   return { column, row, x: Math.floor(((column + 0.5) * image.width) / map.width), y: Math.floor(((row + 0.5) * image.height) / map.height), value }
+}
+
+function missing(): never {
+  throw new RangeError('one image in, none out')
 }
 
 /** Before a network is loaded for nothing. */

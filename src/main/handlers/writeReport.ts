@@ -16,7 +16,7 @@ import { RowUnknownError } from '../store/errors.ts'
 import type { Library } from '../store/openLibrary.ts'
 import type { DatasetItem } from '../store/datasets.ts'
 import type { RunRow } from '../store/runs.ts'
-import { explainImages, type ExplainedImage } from './explainImages.ts'
+import { caseMaps, type CaseMaps } from './caseMaps.ts'
 import { lockboxNotes } from './lockbox.ts'
 import { onEngine } from './learnJobs.ts'
 import { modelBackbone } from './modelBackbone.ts'
@@ -57,16 +57,13 @@ export async function writeReport(context: WorkContext, runId: number, outDir: s
   const judged = judgedImages(context, run, document, recipe)
   const losses = judged.toSorted((a, b) => a.trueProbability - b.trueProbability || a.order - b.order).slice(0, TOP_LOSSES)
   const shown = judged.toSorted((a, b) => b.finding - a.finding || a.order - b.order).slice(0, MAP_EXAMPLES)
-  const explained =
-    document.maps === undefined
-      ? []
-      : await explainImages(
-          onEngine(context, await modelBackbone(context, document)),
-          document,
-          shown.map(({ item }) => originalOf(library, item))
-        )
+  const explained = await caseMaps(
+    onEngine(context, await modelBackbone(context, document)),
+    document,
+    shown.map(({ item }) => originalOf(library, item))
+  )
   const report = await assemble(context, run, document, model.hash, recipe, { losses, shown, explained })
-  const overlays = explained.map(({ figure }) => encodePng(figure))
+  const overlays = explained.maps.map(({ figure }) => encodePng(figure))
   const written = await saveReport(outDir, report, overlays)
   // so that deleting a patient can say where pictures of them lie
   library.runs.change(run.id, { reportPath: resolve(outDir) })
@@ -125,7 +122,7 @@ async function assemble(
   document: ModelDocument,
   hash: string,
   recipe: Recipe,
-  pictures: { losses: readonly Judged[]; shown: readonly Judged[]; explained: readonly ExplainedImage[] }
+  pictures: { losses: readonly Judged[]; shown: readonly Judged[]; explained: CaseMaps }
 ): Promise<RunReport> {
   const { library } = context
   const dataset = library.datasets.byId(run.dataset)
@@ -168,6 +165,7 @@ async function assemble(
     },
     modelHash: hash,
     mapTop: document.maps?.top ?? null,
+    ...(pictures.explained.check === undefined ? {} : { mapCheck: pictures.explained.check }),
     engine: { name: run.engine ?? '', numericClass: run.numericClass ?? '', versions: record.engineVersions },
     publication: await publicationOf(context, recipe, dataset),
     figures,
@@ -184,7 +182,7 @@ async function assemble(
         })
       )
     ),
-    activationMaps: pictures.explained.map(({ figure, className, probability }, at): MapExample => {
+    activationMaps: pictures.explained.maps.map(({ figure, className, probability, method }, at): MapExample => {
       const { order, label, fold, probabilities } = pictures.shown[at] ?? missing()
       const outOfFold = fold === null ? undefined : probabilities[document.classes.indexOf(className)]
       const learned = outOfFold === undefined ? '' : ` The model learned from this film, so the number in the picture is no estimate; out of fold it was ${outOfFold.toFixed(2)}.`
@@ -193,11 +191,12 @@ async function assemble(
         class: className,
         probability: outOfFold ?? probability,
         image: pngDataUri(encodePng(figure)),
-        caption: `Labelled ${name(label)}. Evidence for ${className}, the same colour scale in every picture.${learned}`
+        caption: method === 'cam' ? `Labelled ${name(label)}. Evidence for ${className}, the same colour scale in every picture.${learned}` : `Labelled ${name(label)}. Where the score of ${className} comes from, by this picture's own scale.${learned}`,
+        method
       }
     }),
     refused: record.refused,
-    notes: [...record.notes, ...lockboxNotes(library, dataset), ...(document.maps === undefined ? [noMaps(document)] : [])]
+    notes: [...record.notes, ...lockboxNotes(library, dataset), ...(document.maps === undefined ? [noMaps(document, pictures.explained)] : [])]
   }
 }
 
@@ -223,8 +222,9 @@ function cardOf(card: unknown): { licence: string; source: string } {
   return { licence: text('licence'), source: text('source') }
 }
 
-function noMaps({ head }: ModelDocument): ReportNote {
-  return { level: 'info', title: 'No activation maps', text: new NoActivationMapError(head.kind).message }
+function noMaps({ head }: ModelDocument, { check, refused }: CaseMaps): ReportNote {
+  const instead = check === undefined ? '' : ` The pictures under Evidence are made by ${check.method} instead.`
+  return { level: 'info', title: 'No activation maps', text: `${new NoActivationMapError(head.kind).message}${instead}${refused === undefined ? '' : ` Nothing else could be drawn: ${refused}`}` }
 }
 
 function missing(): never {

@@ -36,7 +36,7 @@ export function methodFacts(source: CardSource): FactsOf<MethodFact> {
     clusters: clustersText(source),
     updating: model.origin === null ? 'None after training; a changed model is a new version with its own figures.' : 'None here: it was imported as it is.',
     explanation: map
-      ? 'Activation maps that add up to the classifier’s decision; hilum explain --check compares Grad-CAM and occlusion with shuffled weights'
+      ? 'Activation maps that add up to the classifier’s decision; hilum explain --sanity compares Grad-CAM and occlusion with shuffled weights'
       : `No map is exact for it; hilum explain draws Grad-CAM or occlusion and compares them with shuffled weights${figures === undefined ? '' : ', as the run’s report does'}`
   }
 }
