@@ -63,6 +63,7 @@ describe('the shipped protocols', () => {
     ['a chest CT', hangs({ modalities: ['CT'], bodyParts: ['CHEST'] }, [stackOf(1, range(5, 0, 1))]), ['ct-chest', '1.0 soft-tissue', '1.0 lung']],
     ['a CT with a prior: axial before the localizer', hangs({ modalities: ['CT'] }, [stackOf(1, [0], { plane: 'coronal' }), stackOf(2, range(5, 0, 1))], [stackOf(9, range(5, 0, 1))]), ['ct-prior', '2.0', '9.0']],
     ['mammograms', hangs({ modalities: ['MG'] }, [film(1, 'CC', 'L'), film(2, 'MLO', 'R'), film(3, 'CC', 'R')]), ['mammography', '3.0', '1.0', '2.0', 'nothing']],
+    ['two views in one series', hangs({ modalities: ['DX'] }, [{ ...film(1, null), modality: 'DX', stacks: film(1, null).stacks.map((stack) => ({ ...stack, slices: [...film(1, 'LL').stacks[0]?.slices ?? [], ...film(2, 'PA').stacks[0]?.slices ?? []] })) }]), ['radiograph-two-views', '1.0.1', '1.0.0']],
     ['two MR series', hangs({ modalities: ['MR'] }, [stackOf(1, range(5, 0, 1)), stackOf(2, range(5, 0, 1))]), ['two-series', '1.0', '2.0']]
   ])('%s', (_, found, wanted) => {
     expect(found).toEqual(wanted)

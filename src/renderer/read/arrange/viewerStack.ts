@@ -9,10 +9,18 @@ export interface ViewerStack {
   readonly slices: readonly SeriesSlice[]
 }
 
-/** The stacks of a study with images in them, in the order of its series. */
+/** Modalities whose images are films, each to be seen by itself: a frontal and a lateral one are of one series often enough. */
+const FILMS: ReadonlySet<string> = new Set(['CR', 'DX', 'DR', 'RG', 'MG', 'IO', 'PX'])
+
+/** The stacks of a study with images in them, in the order of its series; every film is one of its own. */
 export function viewerStacks(series: readonly SeriesInfo[]): ViewerStack[] {
   return series.flatMap((one) =>
-    one.stacks.flatMap((stack, at) => (stack.slices.length === 0 ? [] : [{ key: `${one.seriesId}.${at}`, studyId: one.studyId, series: one, stack, slices: stack.slices }]))
+    one.stacks.flatMap((stack, at): ViewerStack[] => {
+      const own = { studyId: one.studyId, series: one, stack }
+      if (stack.slices.length === 0) return []
+      if (stack.kind !== 'sequence' || !FILMS.has(one.modality ?? '') || stack.slices.some(({ frame }) => frame > 0)) return [{ ...own, key: `${one.seriesId}.${at}`, slices: stack.slices }]
+      return stack.slices.map((slice, i) => ({ ...own, key: `${one.seriesId}.${at}.${i}`, slices: [slice] }))
+    })
   )
 }
 
