@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { Button } from 'react-aria-components/Button'
 import type { Measurement } from '../../contract/index.ts'
 import { strings } from '../strings/index.ts'
@@ -13,7 +13,7 @@ import type { StudyMeasurements } from './measure/useMeasurements.ts'
 const texts = strings.read.measurements
 
 /** All measurements of the open studies; a press goes to the image and selects it. */
-export function MeasurementList({ measurements, stacks, selected, onSelect, onRemove }: {
+export const MeasurementList = memo(function MeasurementList({ measurements, stacks, selected, onSelect, onRemove }: {
   measurements: StudyMeasurements
   stacks: readonly ViewerStack[]
   selected: string | undefined
@@ -50,4 +50,4 @@ export function MeasurementList({ measurements, stacks, selected, onSelect, onRe
       </ul>
     </Section>
   )
-}
+})

@@ -1,9 +1,8 @@
-import { useState, type ReactNode } from 'react'
+import { memo, useState, type ReactNode } from 'react'
 import { Button } from 'react-aria-components/Button'
 import type { Measurement, StudyInfo, StudyLine } from '../../contract/index.ts'
 import { strings } from '../strings/index.ts'
 import { Icon } from '../ui/Icon.tsx'
-import type { PaneState } from './arrange/readState.ts'
 import { firstIndex, type ViewerStack } from './arrange/viewerStack.ts'
 import { studyLines } from './studyText.ts'
 
@@ -14,7 +13,8 @@ export interface SeriesStripProps {
   readonly prior: StudyLine | undefined
   readonly current: readonly ViewerStack[]
   readonly priorStacks: readonly ViewerStack[]
-  readonly panes: readonly PaneState[]
+  /** Keys of the stacks in the viewports, by their places, parted by blanks. */
+  readonly hung: string
   readonly active: number
   readonly measurements: readonly Measurement[]
   readonly hidesPatient: boolean
@@ -23,29 +23,30 @@ export interface SeriesStripProps {
 }
 
 /** What can be put into the viewports: the stacks of this study, those of the study beside it, and the patient's other studies. */
-export function SeriesStrip({ study, prior, current, priorStacks, panes, active, measurements, hidesPatient, onPut, onPrior }: SeriesStripProps): ReactNode {
+export const SeriesStrip = memo(function SeriesStrip({ study, prior, current, priorStacks, hung, active, measurements, hidesPatient, onPut, onPrior }: SeriesStripProps): ReactNode {
+  const places = hung.split(' ')
   const others = study.others.filter((other) => other.previewImageId !== null)
   return (
     <nav className="strip" aria-label={texts.label} data-region>
-      <Group name={texts.current}>{current.map((stack) => <StackItem key={stack.key} {...{ stack, panes, active, measurements, onPut }} day={hidesPatient ? '' : studyLines(study).day} />)}</Group>
+      <Group name={texts.current}>{current.map((stack) => <StackItem key={stack.key} {...{ stack, places, active, measurements, onPut }} day={hidesPatient ? '' : studyLines(study).day} />)}</Group>
       <Group name={texts.priors}>
         {others.length === 0 ? <li className="strip-none">{texts.noPriors}</li> : null}
         {others.flatMap((other) => (other.studyId === prior?.studyId && priorStacks.length > 0
-          ? priorStacks.map((stack) => <StackItem key={stack.key} {...{ stack, panes, active, measurements, onPut }} day={hidesPatient ? '' : studyLines(other).day} />)
+          ? priorStacks.map((stack) => <StackItem key={stack.key} {...{ stack, places, active, measurements, onPut }} day={hidesPatient ? '' : studyLines(other).day} />)
           : [<StudyItem key={other.studyId} study={other} hidesPatient={hidesPatient} onPress={() => onPrior(other)} />]))}
       </Group>
     </nav>
   )
-}
+})
 
 function Group({ name, children }: { name: string; children: ReactNode }): ReactNode {
   return <div className="strip-group"><span className="strip-name">{name}</span><ul>{children}</ul></div>
 }
 
-function StackItem({ stack, day, panes, active, measurements, onPut }: Pick<SeriesStripProps, 'panes' | 'active' | 'measurements' | 'onPut'> & { stack: ViewerStack; day: string }): ReactNode {
+function StackItem({ stack, day, places, active, measurements, onPut }: Pick<SeriesStripProps, 'active' | 'measurements' | 'onPut'> & { stack: ViewerStack; day: string; places: readonly string[] }): ReactNode {
   const { series, slices } = stack
   const first = slices[firstIndex(stack)]
-  const place = panes.findIndex((pane) => pane.stack === stack.key)
+  const place = places.indexOf(stack.key)
   const ids = new Set(slices.map((slice) => slice.imageId))
   const measured = measurements.filter((one) => ids.has(one.imageId)).length
   const name = [series.modality ?? '', series.description ?? texts.series(String(series.number ?? '–')), first?.view ?? ''].filter((part) => part !== '').join(' ')

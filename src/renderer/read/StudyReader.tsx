@@ -1,15 +1,14 @@
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
-import type { CommandOutput, Measurement, NewMeasurement, SeriesInfo, StudyInfo } from '../../contract/index.ts'
+import { useMemo, useState, type ReactNode } from 'react'
+import type { CommandOutput, HangingProtocol, Measurement, NewMeasurement, PaneLayout, SeriesInfo, StudyInfo } from '../../contract/index.ts'
 import { useHost } from '../host/HostProvider.tsx'
 import { invoke } from '../host/useCommand.ts'
 import { usePreferences } from '../settings/preferences.ts'
 import { strings } from '../strings/index.ts'
 import { toast } from '../ui/Toasts.tsx'
-import type { ImageViewport } from '../viewport/ImageViewport.ts'
 import type { Point } from '../viewport/viewTransform.ts'
 import { gridOf } from './arrange/hangStudy.ts'
 import type { PaneState } from './arrange/readState.ts'
-import { placeOf } from './arrange/viewerStack.ts'
+import { placeOf, type ViewerStack } from './arrange/viewerStack.ts'
 import { Cine } from './bar/Cine.tsx'
 import { ToolBar } from './bar/ToolBar.tsx'
 import { EvidencePanel } from './evidence/EvidencePanel.tsx'
@@ -18,19 +17,14 @@ import { frames } from './frames.ts'
 import { useMeasurements } from './measure/useMeasurements.ts'
 import { MeasurementList } from './MeasurementList.tsx'
 import type { Tool } from './pane/dragTools.ts'
-import type { ShownFrame } from './pane/useShownFrame.ts'
 import { ViewportPane } from './pane/ViewportPane.tsx'
 import { ReadingContext, type Reading } from './ReadingContext.ts'
 import { SeriesStrip } from './SeriesStrip.tsx'
 import { useHanging } from './useHanging.ts'
 import { useLinkedViewports } from './useLinkedViewports.ts'
 import { useReadKeys } from './useReadKeys.ts'
-import { presetsOf } from './viewportDeeds.ts'
-
-interface ShownPane {
-  readonly shown: ShownFrame
-  readonly viewport: ImageViewport | undefined
-}
+import { useShownPanes } from './useShownPanes.ts'
+import { useStable } from './useStable.ts'
 
 /** A study on the screen: viewports, tools, series, and beside them what is known of it. */
 export function StudyReader({ study, series, room, imageId }: { study: StudyInfo; series: readonly SeriesInfo[]; room: CommandOutput<'viewing.room'>; imageId: number | undefined }): ReactNode {
@@ -44,7 +38,7 @@ export function StudyReader({ study, series, room, imageId }: { study: StudyInfo
   const [showsAnnotations, setShowsAnnotations] = useState(true)
   const [selected, setSelected] = useState<string>()
   const [playing, setPlaying] = useState(false)
-  const [panes, setPanes] = useState<Readonly<Record<number, ShownPane>>>({})
+  const { viewports, images, onShown, imageNow } = useShownPanes()
   const [marks, setMarks] = useState<readonly ({ readonly imageId: number } & Point)[]>([])
   const [cornerSlot, setCornerSlot] = useState<HTMLElement | null>(null)
   const [toolbarSlot, setToolbarSlot] = useState<HTMLElement | null>(null)
@@ -52,26 +46,20 @@ export function StudyReader({ study, series, room, imageId }: { study: StudyInfo
 
   const activePane = state.panes[state.active]
   const activeStack = stackOf(activePane?.stack ?? null)
-  const active = panes[state.active]
-  const viewport = active?.shown.kind === 'shown' ? active.viewport : undefined
-  const shownImage = active?.shown.kind === 'shown' ? active.shown.imageId : undefined
-  const frame = viewport?.state.frame
-  const presets = useMemo(() => presetsOf(frame === undefined ? undefined : viewport, activeStack?.series.modality ?? null), [frame, viewport, activeStack])
-  useLinkedViewports(Object.entries(panes).flatMap(([place, { viewport: one }]) => (one === undefined || Number(place) >= state.panes.length ? [] : [one])), viewport, state.link)
+  const viewport = viewports[state.active]
+  const modality = activeStack?.series.modality ?? null
+  useLinkedViewports(viewports, viewport, state.link)
 
-  const setImage = useCallback(
-    (wanted: number) => {
-      const place = placeOf(stacks, wanted)
-      if (place === undefined) return
-      const there = state.panes.findIndex((pane) => pane.stack === place.stack.key)
-      if (there < 0) dispatch({ kind: 'put', pane: state.active, stack: place.stack.key, index: place.index })
-      else {
-        dispatch({ kind: 'activate', pane: there })
-        dispatch({ kind: 'scroll', pane: there, index: place.index })
-      }
-    },
-    [stacks, state.panes, state.active, dispatch]
-  )
+  const setImage = useStable((wanted: number) => {
+    const place = placeOf(stacks, wanted)
+    if (place === undefined) return
+    const there = state.panes.findIndex((pane) => pane.stack === place.stack.key)
+    if (there < 0) dispatch({ kind: 'put', pane: state.active, stack: place.stack.key, index: place.index })
+    else {
+      dispatch({ kind: 'activate', pane: there })
+      dispatch({ kind: 'scroll', pane: there, index: place.index })
+    }
+  })
   const scrollBy = (pane: number, steps: number): void => dispatch({ kind: 'scroll', pane, index: (state.panes[pane]?.index ?? 0) + steps })
 
   const remove = (one: Measurement): void => {
@@ -104,6 +92,7 @@ export function StudyReader({ study, series, room, imageId }: { study: StudyInfo
     const slice = activePane === undefined ? undefined : activeStack?.slices[activePane.index]
     if (viewport === undefined || activeStack === undefined) return
     try {
+      const shownImage = imageNow(state.active)
       const name = `hilum-image-${shownImage ?? 0}.png`
       const here = showsAnnotations ? measurements.all.filter((one) => one.imageId === shownImage) : []
       download(await exportView(viewport, here, slice?.edges ?? activeStack.stack.edges), name)
@@ -114,7 +103,7 @@ export function StudyReader({ study, series, room, imageId }: { study: StudyInfo
   }
 
   const run = useReadKeys({
-    viewport, presets, state, dispatch, stacks, tool, setTool, scrollBy, selected, measurements, drawn, shownImage,
+    viewport, modality, state, dispatch, stacks, tool, setTool, scrollBy, selected, measurements, drawn, imageNow: () => imageNow(state.active),
     removeSelected: () => {
       const one = measurements.all.find(({ uid }) => uid === selected)
       if (one === undefined) return false
@@ -134,36 +123,53 @@ export function StudyReader({ study, series, room, imageId }: { study: StudyInfo
     exportActive: () => void exportActive()
   })
 
-  const step = useRef(() => undefined)
-  useEffect(() => {
-    step.current = () => {
-      const count = activeStack?.slices.length ?? 1
-      dispatch({ kind: 'scroll', pane: state.active, index: ((activePane?.index ?? 0) + 1) % count })
-      return undefined
-    }
-  })
-  const stepOnce = useCallback(() => step.current(), [])
+  const stepOnce = useStable(() => dispatch({ kind: 'scroll', pane: state.active, index: ((activePane?.index ?? 0) + 1) % (activeStack?.slices.length ?? 1) }))
 
   const isOfStudy = (pane: PaneState | undefined): boolean => stackOf(pane?.stack ?? null)?.studyId === study.studyId
   const ownPlace = isOfStudy(activePane) ? state.active : state.panes.findIndex(isOfStudy)
-  const own = panes[ownPlace]
-  const ownImage = own?.shown.kind === 'shown' ? own.shown.imageId : undefined
-  const ownViewport = own?.shown.kind === 'shown' ? own.viewport : undefined
+  const [ownImage, ownViewport] = [images[ownPlace], viewports[ownPlace]]
   const ownSeries = stackOf(state.panes[ownPlace]?.stack ?? null)?.series
   const reading: Reading = useMemo(
     () => ({ studyId: study.studyId, imageId: ownImage, series: ownSeries, setImage, viewport: ownViewport, cornerSlot, toolbarSlot }),
     [study.studyId, ownImage, ownSeries, setImage, ownViewport, cornerSlot, toolbarSlot]
   )
-  const { rows, columns } = gridOf(state.layout)
+  const { layout, link, protocol } = state
+  const canScroll = (activeStack?.slices.length ?? 0) > 1
+  const stable = {
+    run: useStable(run),
+    layout: useStable((next: PaneLayout) => dispatch({ kind: 'layout', layout: next })),
+    hang: useStable(({ id }: HangingProtocol) => hung.hangBy(id)),
+    link: useStable((next: Partial<HangingProtocol['link']>) => dispatch({ kind: 'link', link: next })),
+    put: useStable((stack: ViewerStack) => dispatch({ kind: 'put', pane: state.active, stack: stack.key })),
+    compare: useStable(hung.compareWith),
+    remove: useStable(remove),
+    goTo: useStable((one: Measurement) => {
+      setImage(one.imageId)
+      setSelected(one.uid)
+    })
+  }
+  const cine = useMemo(
+    () => <Cine key={activeStack?.key} isPlaying={playing} onPlay={setPlaying} fileRate={activeStack?.series.framesPerSecond ?? null} count={activeStack?.slices.length ?? 0} step={stepOnce} />,
+    [activeStack, playing, stepOnce]
+  )
+  const { remove: removeOne, goTo } = stable
+  const side = useMemo(
+    () => (
+      <EvidencePanel studyId={study.studyId} imageId={ownImage}>
+        <MeasurementList measurements={measurements} stacks={stacks} selected={selected} onRemove={removeOne} onSelect={goTo} />
+      </EvidencePanel>
+    ),
+    [study.studyId, ownImage, measurements, stacks, selected, removeOne, goTo]
+  )
+  const hungKeys = state.panes.map((pane) => pane.stack ?? '').join(' ')
+  const { rows, columns } = gridOf(layout)
   if (!hung.isHung || profile === undefined) return <p className="page-opening" role="status">{strings.read.opening}</p>
   return (
     <ReadingContext value={reading}>
       <div className="read">
         <ToolBar
-          tool={tool} onTool={setTool} run={run} layout={state.layout} onLayout={(layout) => dispatch({ kind: 'layout', layout })} protocols={room.hanging} protocol={state.protocol}
-          onProtocol={({ id }) => hung.hangBy(id)} link={state.link} onLink={(link) => dispatch({ kind: 'link', link })} viewport={viewport} presets={presets}
-          canScroll={(activeStack?.slices.length ?? 0) > 1} hidesPatient={hidesPatient} showsAnnotations={showsAnnotations} slot={setToolbarSlot}
-          cine={<Cine key={activeStack?.key} isPlaying={playing} onPlay={setPlaying} fileRate={activeStack?.series.framesPerSecond ?? null} count={activeStack?.slices.length ?? 0} step={stepOnce} />}
+          tool={tool} onTool={setTool} run={stable.run} layout={layout} onLayout={stable.layout} protocols={room.hanging} protocol={protocol} onProtocol={stable.hang} link={link} onLink={stable.link}
+          viewport={viewport} modality={modality} canScroll={canScroll} hidesPatient={hidesPatient} showsAnnotations={showsAnnotations} slot={setToolbarSlot} cine={cine}
         />
         <div className="stage">
           <div className="panes" role="group" aria-label={strings.read.stage} data-region style={{ gridTemplate: `repeat(${rows}, minmax(0, 1fr)) / repeat(${columns}, minmax(0, 1fr))` }}>
@@ -179,26 +185,18 @@ export function StudyReader({ study, series, room, imageId }: { study: StudyInfo
                   tool={tool} profile={profile} hidesPatient={hidesPatient} showsAnnotations={showsAnnotations} measurements={measurements.all} selected={selected}
                   mark={marks.find((mark) => mark.imageId === stack.slices[pane.index]?.imageId)} onActivate={() => dispatch({ kind: 'activate', pane: i })} onScroll={(steps) => scrollBy(i, steps)} onSelect={setSelected} onDrawn={drawn}
                   onChange={(before, after) => measurements.commit({ before, after })} onLocate={(from, point) => void locate(from, point)}
-                  onShown={(shown, one) => setPanes((before) => (before[i]?.shown === shown && before[i]?.viewport === one ? before : { ...before, [i]: { shown, viewport: one } }))}
+                  onShown={(shown, one) => onShown(i, shown, one)}
                   {...(i === ownPlace ? { slot: setCornerSlot } : {})}
                 />
               )
             })}
           </div>
           <SeriesStrip
-            study={study} prior={prior} current={hung.current} priorStacks={hung.priorStacks} panes={state.panes} active={state.active} measurements={measurements.all} hidesPatient={hidesPatient}
-            onPut={(stack) => dispatch({ kind: 'put', pane: state.active, stack: stack.key })} onPrior={hung.compareWith}
+            study={study} prior={prior} current={hung.current} priorStacks={hung.priorStacks} hung={hungKeys} active={state.active} measurements={measurements.all} hidesPatient={hidesPatient}
+            onPut={stable.put} onPrior={stable.compare}
           />
         </div>
-        <EvidencePanel studyId={study.studyId} imageId={ownImage}>
-          <MeasurementList
-            measurements={measurements} stacks={stacks} selected={selected} onRemove={remove}
-            onSelect={(one) => {
-              setImage(one.imageId)
-              setSelected(one.uid)
-            }}
-          />
-        </EvidencePanel>
+        {side}
       </div>
     </ReadingContext>
   )

@@ -7,16 +7,17 @@ import type { Point } from '../viewport/viewTransform.ts'
 import { paneCount } from './arrange/hangStudy.ts'
 import type { ReadDeed, ReadState } from './arrange/readState.ts'
 import type { ViewerStack } from './arrange/viewerStack.ts'
-import { ctPreset, isCtPreset, type WindowPreset } from './arrange/windowPresets.ts'
+import { ctPreset, isCtPreset } from './arrange/windowPresets.ts'
 import { PRESET_KEYS } from './bar/ToolBar.tsx'
 import { measuredValues } from './measure/measuredValues.ts'
 import type { StudyMeasurements } from './measure/useMeasurements.ts'
 import { isMeasuring, type Tool } from './pane/dragTools.ts'
-import { flip, invert, oneToOne, panBy, rotate, trueSize, windowBy, zoomBy } from './viewportDeeds.ts'
+import { flip, invert, oneToOne, panBy, presetsOf, rotate, trueSize, windowBy, zoomBy } from './viewportDeeds.ts'
 
 export interface ReadKeysOptions {
   readonly viewport: ImageViewport | undefined
-  readonly presets: readonly WindowPreset[]
+  /** Of the active viewport's series. */
+  readonly modality: string | null
   readonly state: ReadState
   readonly dispatch: (deed: ReadDeed) => void
   readonly stacks: readonly ViewerStack[]
@@ -26,7 +27,8 @@ export interface ReadKeysOptions {
   readonly selected: string | undefined
   readonly measurements: StudyMeasurements
   readonly drawn: (measurement: NewMeasurement) => void
-  readonly shownImage: number | undefined
+  /** What is in the active viewport at this moment. */
+  readonly imageNow: () => number | undefined
   readonly removeSelected: () => false | undefined
   /** True where there was something to let go. */
   readonly clearSelection: () => boolean
@@ -38,7 +40,7 @@ export interface ReadKeysOptions {
 
 /** What the keys of the page do; returns a way to do the same from a button. */
 export function useReadKeys(options: ReadKeysOptions): (action: ActionId) => void {
-  const { viewport, state, dispatch, tool, setTool, scrollBy, measurements, presets, stacks } = options
+  const { viewport, state, dispatch, tool, setTool, scrollBy, measurements, stacks } = options
   const active = state.panes[state.active]
   const stack = stacks.find(({ key }) => key === active?.stack)
 
@@ -50,15 +52,16 @@ export function useReadKeys(options: ReadKeysOptions): (action: ActionId) => voi
     if (next !== undefined) dispatch({ kind: 'put', pane: state.active, stack: next.key })
   }
   const preset = (at: number): KeyHandler => () => {
-    const wanted = presets[at]
+    const wanted = presetsOf(viewport, options.modality)[at]
     if (wanted === undefined) return false
     return viewport?.change({ voi: isCtPreset(wanted.id) ? ctPreset(wanted.id) : wanted.voi })
   }
   const place = (): void | false => {
     const { frame } = viewport?.state ?? {}
-    if (viewport === undefined || frame === undefined || options.shownImage === undefined || !isMeasuring(tool)) return false
+    const imageId = options.imageNow()
+    if (viewport === undefined || frame === undefined || imageId === undefined || !isMeasuring(tool)) return false
     const points = inTheMiddle(tool, viewport)
-    return options.drawn({ uid: crypto.randomUUID(), imageId: options.shownImage, kind: tool, points, text: '', values: measuredValues(tool, points, frame) })
+    return options.drawn({ uid: crypto.randomUUID(), imageId, kind: tool, points, text: '', values: measuredValues(tool, points, frame) })
   }
 
   const handlers: KeyHandlers = {

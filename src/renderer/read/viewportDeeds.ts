@@ -58,8 +58,7 @@ export function windowBy(viewport: ImageViewport, x: number, y: number): void {
 }
 
 export function presetsOf(viewport: ImageViewport | undefined, modality: string | null): WindowPreset[] {
-  const frame = viewport?.state.frame
-  return frame === undefined ? [] : windowPresets(frame, modality)
+  return windowPresets(viewport?.state.frame, modality)
 }
 
 /** Makes one viewport's zoom and pan another's, each measured by what fits it. */

@@ -50,6 +50,7 @@ export interface ImageViewport {
   fit(): void
   /** View, window and inversion as at the beginning; the file's polarity is never touched. */
   reset(): void
+  /** Over the frame that is shown now, and gone while another is. */
   setOverlay(overlay: ViewportOverlay | undefined): void
   /** After the element has changed its size. */
   resize(): void

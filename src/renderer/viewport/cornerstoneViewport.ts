@@ -39,7 +39,7 @@ export function createCornerstoneViewport(element: HTMLElement): ImageViewport {
   element.append(inner)
   const listeners = new Set<() => void>()
   let shown: cornerstone.SampledImage | undefined
-  let overlay: ViewportOverlay | undefined
+  let laid: { readonly overlay: ViewportOverlay; readonly frameId: string | undefined } | undefined
   let tableStale = false
   let viewStale = false
   let named = 0
@@ -95,7 +95,7 @@ export function createCornerstoneViewport(element: HTMLElement): ImageViewport {
     if (frame === undefined) return
     const onCanvas = matrixOf(view, shapeOf(frame), state.canvas)
     const context = canvas.getContext('2d')
-    if (overlay !== undefined && context !== null) drawOverlay(context, onCanvas, overlay)
+    if (context !== null && laid?.frameId === frame.id) drawOverlay(context, onCanvas, laid.overlay)
     const matrix = scaledDown(onCanvas, pixelRatio)
     state = { ...state, matrix: sameMatrix(matrix, state.matrix) ? state.matrix : matrix }
     for (const listener of listeners) listener()
@@ -146,7 +146,7 @@ export function createCornerstoneViewport(element: HTMLElement): ImageViewport {
       chosen = false
     },
     setOverlay: (next) => {
-      overlay = next
+      laid = next === undefined ? undefined : { overlay: next, frameId: state.frame?.id }
       viewStale = true
     },
     resize: () => {
@@ -174,7 +174,7 @@ export function createCornerstoneViewport(element: HTMLElement): ImageViewport {
       context.imageSmoothingEnabled = state.smooth
       context.drawImage(renderCanvas, 0, 0)
       context.restore()
-      if (overlay !== undefined) drawOverlay(context, matrix, overlay)
+      if (laid !== undefined && laid.frameId === state.frame?.id) drawOverlay(context, matrix, laid.overlay)
     },
     subscribe: (listener) => {
       listeners.add(listener)

@@ -22,8 +22,8 @@ export type CtPreset = keyof typeof CT_PRESETS
  * What a frame may be shown with, in the order of the preset keys: of CT in Hounsfield units the five usual windows, then the file's own VOI
  * LUTs and windows by their names.
  */
-export function windowPresets(frame: Pick<ViewerFrame, 'windows' | 'voiLuts' | 'unit' | 'samplesPerPixel'>, modality: string | null): WindowPreset[] {
-  if (frame.samplesPerPixel === 3) return []
+export function windowPresets(frame: Pick<ViewerFrame, 'windows' | 'voiLuts' | 'unit' | 'samplesPerPixel'> | undefined, modality: string | null): WindowPreset[] {
+  if (frame === undefined || frame.samplesPerPixel === 3) return []
   const luts = frame.voiLuts.map(({ explanation }, index): WindowPreset => ({ id: `lut-${index}`, name: explanation ?? `VOI LUT ${index + 1}`, voi: { voiLut: index } }))
   const windows = frame.windows.map((window, index): WindowPreset => ({ id: `window-${index}`, name: window.explanation ?? `Window ${index + 1}`, voi: { window } }))
   const own = [...luts, ...windows]

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { memo, useMemo, type ReactNode } from 'react'
 import type { HangingProtocol, PaneLayout } from '../../../contract/index.ts'
 import { useBindings } from '../../keys/KeysProvider.tsx'
 import type { ActionId } from '../../keys/keymap.ts'
@@ -8,8 +8,9 @@ import { Button } from '../../ui/Button.tsx'
 import { Icon, type IconName } from '../../ui/Icon.tsx'
 import { IconButton } from '../../ui/IconButton.tsx'
 import { Menu, type MenuEntry } from '../../ui/Menu.tsx'
+import type { Voi } from '../../viewport/greyTable.ts'
 import type { ImageViewport } from '../../viewport/ImageViewport.ts'
-import { ctPreset, isCtPreset, sameVoi, type WindowPreset } from '../arrange/windowPresets.ts'
+import { ctPreset, isCtPreset, sameVoi, windowPresets, type WindowPreset } from '../arrange/windowPresets.ts'
 import type { Tool } from '../pane/dragTools.ts'
 import { useViewportState } from '../pane/useViewportState.ts'
 import { screenScale } from '../screenScale.ts'
@@ -29,7 +30,7 @@ export interface ToolBarProps {
   readonly link: HangingProtocol['link']
   readonly onLink: (link: Partial<HangingProtocol['link']>) => void
   readonly viewport: ImageViewport | undefined
-  readonly presets: readonly WindowPreset[]
+  readonly modality: string | null
   readonly canScroll: boolean
   readonly hidesPatient: boolean
   readonly showsAnnotations: boolean
@@ -46,8 +47,8 @@ const MEASURES: readonly (readonly [Exclude<Tool, 'profile'>, IconName, ActionId
 ]
 
 /** The tools of the page, left to right: what the left button does, what is done at once, how it is laid out. */
-export function ToolBar(props: ToolBarProps): ReactNode {
-  const { tool, onTool, run, link, viewport, canScroll, hidesPatient, showsAnnotations, presets, cine, slot, onLink } = props
+export const ToolBar = memo(function ToolBar(props: ToolBarProps): ReactNode {
+  const { tool, onTool, run, link, viewport, canScroll, hidesPatient, showsAnnotations, modality, cine, slot, onLink } = props
   const bindings = useBindings()
   const keysOf = (action: ActionId): { keys?: string } => (bindings[action][0] === undefined ? {} : { keys: bindings[action][0] })
   const choose = (one: Tool) => () => onTool(tool === one ? 'profile' : one)
@@ -75,7 +76,7 @@ export function ToolBar(props: ToolBarProps): ReactNode {
         entries={(['scroll', 'view', 'window'] as const).map((id) => ({ id, text: texts.link[id], isSelected: link[id], onPress: () => onLink({ [id]: !link[id] }) }))}
       />
       <SizeMenu viewport={viewport} run={run} keysOf={keysOf} />
-      <WindowMenu viewport={viewport} presets={presets} keysOf={keysOf} />
+      <WindowMenu viewport={viewport} modality={modality} keysOf={keysOf} />
       {cine}
       <span className="spacer" />
       <IconButton icon="annotations" label={texts.annotations} {...keysOf('read.annotations')} pressed={showsAnnotations} onPress={() => run('read.annotations')} />
@@ -84,7 +85,7 @@ export function ToolBar(props: ToolBarProps): ReactNode {
       <div ref={slot} className="read-tools-slot" />
     </div>
   )
-}
+})
 
 function LayoutMenu({ layout, onLayout, protocols, protocol, onProtocol, keys }: ToolBarProps & { keys: string | undefined }): ReactNode {
   const hung = protocols.find(({ id }) => id === protocol)
@@ -101,12 +102,12 @@ function LayoutMenu({ layout, onLayout, protocols, protocol, onProtocol, keys }:
 }
 
 function SizeMenu({ viewport, run, keysOf }: { viewport: ImageViewport | undefined; run: (action: ActionId) => void; keysOf: (action: ActionId) => { keys?: string } }): ReactNode {
-  const frame = useViewportState(viewport, (state) => state.frame)
+  const spacing = useViewportState(viewport, (state) => state.frame?.spacing?.label)
   const scale = useViewportState(viewport, (state) => state.view.scale)
   const { measured } = screenScale()
   const { size } = texts
   const value = scale === undefined ? size.label : `${Math.round(100 * scale)} %`
-  const detail = frame?.spacing === undefined ? size.noMillimetres : [size.from(frame.spacing.label), ...(measured ? [] : [size.uncalibrated])].join(', ')
+  const detail = spacing === undefined ? size.noMillimetres : [size.from(spacing), ...(measured ? [] : [size.uncalibrated])].join(', ')
   return (
     <>
       <Menu
@@ -114,7 +115,7 @@ function SizeMenu({ viewport, run, keysOf }: { viewport: ImageViewport | undefin
         entries={[
           { id: 'fit', text: size.fit, ...keysOf('read.fit'), onPress: () => run('read.fit') },
           { id: 'one', text: size.oneToOne, ...keysOf('read.oneToOne'), onPress: () => run('read.oneToOne') },
-          { id: 'true', text: size.trueSize, detail, isDisabled: frame?.spacing === undefined, ...keysOf('read.trueSize'), onPress: () => run('read.trueSize') }
+          { id: 'true', text: size.trueSize, detail, isDisabled: spacing === undefined, ...keysOf('read.trueSize'), onPress: () => run('read.trueSize') }
         ]}
       />
       <Calibrate />
@@ -122,21 +123,25 @@ function SizeMenu({ viewport, run, keysOf }: { viewport: ImageViewport | undefin
   )
 }
 
-function WindowMenu({ viewport, presets, keysOf }: { viewport: ImageViewport | undefined; presets: readonly WindowPreset[]; keysOf: (action: ActionId) => { keys?: string } }): ReactNode {
-  const voi = useViewportState(viewport, (state) => state.voi)
-  const frame = useViewportState(viewport, (state) => state.frame)
+function WindowMenu({ viewport, modality, keysOf }: { viewport: ImageViewport | undefined; modality: string | null; keysOf: (action: ActionId) => { keys?: string } }): ReactNode {
+  // by what they say, not as objects: the slices of a stack have the same windows, each its own
+  const voiText = useViewportState(viewport, (state) => JSON.stringify(state.voi))
+  const offered = useViewportState(viewport, (state) => JSON.stringify(windowPresets(state.frame, modality)))
+  const voi = useMemo((): Voi | undefined => (voiText === undefined ? undefined : JSON.parse(voiText)), [voiText])
+  const presets = useMemo((): WindowPreset[] => (offered === undefined ? [] : JSON.parse(offered)), [offered])
+  const kind = useViewportState(viewport, (state) => (state.frame === undefined ? undefined : state.frame.samplesPerPixel === 3 ? 'color' : 'grey'))
   const { windowMenu } = texts
   const nameOf = (preset: WindowPreset): string => (preset.name === undefined && isCtPreset(preset.id) ? windowMenu.presets[preset.id] : windowMenu.file(preset.name ?? preset.id))
   const shown = voi === undefined ? undefined : presets.find((preset) => sameVoi(preset.voi, voi))
-  const current = frame === undefined ? windowMenu.nothing : frame.samplesPerPixel === 3 ? windowMenu.color : shown === undefined ? windowMenu.custom : nameOf(shown)
+  const current = kind === undefined ? windowMenu.nothing : kind === 'color' ? windowMenu.color : shown === undefined ? windowMenu.custom : nameOf(shown)
   const entries = presets.map((preset, i): MenuEntry => ({
     id: preset.id, text: nameOf(preset), isSelected: preset === shown, onPress: () => viewport?.change({ voi: isCtPreset(preset.id) ? ctPreset(preset.id) : preset.voi }), ...(PRESET_KEYS[i] === undefined ? {} : keysOf(PRESET_KEYS[i]))
   }))
-  const initial: MenuEntry = { id: 'initial', text: windowMenu.full, onPress: () => frame !== undefined && viewport?.change({ voi: frame.initial }) }
+  const initial: MenuEntry = { id: 'initial', text: windowMenu.full, onPress: () => viewport?.state.frame !== undefined && viewport.change({ voi: viewport.state.frame.initial }) }
   return (
     <Menu
       label={`${windowMenu.label} ${current}`} className="menu-button" trigger={<><span className="menu-name">{windowMenu.label}</span> <span className="menu-value">{current}</span><Icon name="down" size="small" /></>}
-      entries={frame === undefined || frame.samplesPerPixel === 3 ? [] : presets.length === 0 ? [initial] : entries}
+      entries={kind !== 'grey' ? [] : presets.length === 0 ? [initial] : entries}
     />
   )
 }

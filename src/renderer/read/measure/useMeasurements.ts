@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useCallback, useRef, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import type { CommandOutput, Measurement, NewMeasurement } from '../../../contract/index.ts'
 import { useHost } from '../../host/HostProvider.tsx'
 import { invoke, useCommand } from '../../host/useCommand.ts'
 import { strings } from '../../strings/index.ts'
 import { toast } from '../../ui/Toasts.tsx'
+import { useStable } from '../useStable.ts'
 import { NO_HISTORY, recorded, redo, undo, type MeasurementHistory, type MeasurementStep } from './measurementHistory.ts'
 
 export interface StudyMeasurements {
@@ -53,18 +54,16 @@ export function useMeasurements(studyId: number, priorId: number | undefined): S
     setHistory(next.history)
     take(next.step)
   }
-  const all = [...(own.data?.measurements ?? []), ...(priorId === undefined ? [] : (others.data?.measurements ?? []))]
-  return {
-    all,
-    commit: (next) => {
-      setHistory((before) => recorded(before, next))
-      take(next)
-    },
-    undo: () => step(undo(history)),
-    redo: () => step(redo(history)),
-    canUndo: history.done.length > 0,
-    canRedo: history.undone.length > 0
-  }
+  const [ownList, otherList] = [own.data?.measurements, priorId === undefined ? undefined : others.data?.measurements]
+  const all = useMemo(() => [...(ownList ?? []), ...(otherList ?? [])], [ownList, otherList])
+  const commit = useStable((next: MeasurementStep) => {
+    setHistory((before) => recorded(before, next))
+    take(next)
+  })
+  const takeBack = useStable(() => step(undo(history)))
+  const takeAgain = useStable(() => step(redo(history)))
+  const [canUndo, canRedo] = [history.done.length > 0, history.undone.length > 0]
+  return useMemo(() => ({ all, commit, undo: takeBack, redo: takeAgain, canUndo, canRedo }), [all, commit, takeBack, takeAgain, canUndo, canRedo])
 }
 
 /** The list as it will be; a new one is shown at once, under the study that is read until the library says where it belongs. */
