@@ -28,7 +28,8 @@ const text = strings.evidence
 
 /** What stands beside the film: what the models say of it and why, what else is known (`children`), and the reader's own answer. */
 export function EvidencePanel({ studyId, imageId, children }: { studyId: number; imageId: number | undefined; children?: ReactNode }): ReactNode {
-  const { data: evidence, error, refetch } = useCommand('evidence.show', { studyId, ...(imageId === undefined ? {} : { imageId }) }, { placeholderData: (before) => before })
+  // never from memory: what one reader was shown may be hidden from the next
+  const { data: evidence, error, refetch } = useCommand('evidence.show', { studyId, ...(imageId === undefined ? {} : { imageId }) }, { placeholderData: (before) => before, gcTime: 0 })
   const { data: mode } = useCommand('reading.mode', {})
   const blind = useDeed('reading.blind', { rereads: ['reading.mode', 'evidence.show'] })
   const toggleBlind = (): void => blind.mutate({ blinded: mode?.blinded !== true })

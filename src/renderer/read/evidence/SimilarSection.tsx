@@ -10,7 +10,7 @@ const SHOWN = 4
 
 /** Cases of other patients that look alike to the model, with what is known of them. */
 export function SimilarSection({ model, imageId }: { model: ModelEvidence; imageId: number }): ReactNode {
-  const { data, error } = useCommand('evidence.similar', { imageId, modelId: model.modelId, limit: SHOWN }, { staleTime: 60_000 })
+  const { data, error } = useCommand('evidence.similar', { imageId, modelId: model.modelId, limit: SHOWN }, { staleTime: 60_000, gcTime: 0 })
   const findings = model.classes.filter(({ negative }) => !negative).map(({ name }) => name)
   const cases = data?.cases ?? []
   const alike = cases.filter(({ labels }) => labels.some(({ value, finding }) => findings.includes(value) || (value === 'present' && findings.includes(finding)))).length

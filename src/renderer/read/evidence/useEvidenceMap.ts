@@ -1,4 +1,4 @@
-import { useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
 import { CommandError, isErrorData, toErrorData } from '../../../contract/errors.ts'
 import { readMap, type EvidenceMap } from './readMap.ts'
 
@@ -10,9 +10,12 @@ export interface WantedMap {
 
 /** The map of an image for a class of a model; not asked for while `wanted` is undefined. */
 export function useEvidenceMap(wanted: WantedMap | undefined): UseQueryResult<EvidenceMap, CommandError> {
+  const client = useQueryClient()
+  const queryKey = ['map', wanted]
   return useQuery<EvidenceMap, CommandError>({
-    queryKey: ['map', wanted],
-    enabled: wanted !== undefined,
+    queryKey,
+    // a map never changes: it is not read again when the library does
+    enabled: wanted !== undefined && client.getQueryData(queryKey) === undefined,
     staleTime: Infinity,
     gcTime: 60_000,
     queryFn: ({ signal }) => fetchBytes(`/map/${wanted?.imageId ?? 0}/${wanted?.modelId ?? 0}/${wanted?.label ?? 0}.f32`, signal).then(readMap)

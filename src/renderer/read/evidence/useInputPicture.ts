@@ -1,11 +1,13 @@
-import { useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
 import { CommandError, isErrorData } from '../../../contract/errors.ts'
 
 /** What a model's network is shown of an image, before preprocessing; not asked for while `wanted` is undefined. */
 export function useInputPicture(wanted: { readonly imageId: number; readonly modelId: number } | undefined): UseQueryResult<ImageBitmap, CommandError> {
+  const client = useQueryClient()
+  const queryKey = ['network input', wanted]
   return useQuery<ImageBitmap, CommandError>({
-    queryKey: ['network input', wanted],
-    enabled: wanted !== undefined,
+    queryKey,
+    enabled: wanted !== undefined && client.getQueryData(queryKey) === undefined,
     staleTime: Infinity,
     gcTime: 60_000,
     queryFn: async ({ signal }) => {
