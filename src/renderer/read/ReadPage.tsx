@@ -31,6 +31,9 @@ function OpenStudy({ studyId, imageId }: { studyId: number; imageId: number | un
   const series = useCommand('series.list', { studyId })
   const room = useCommand('viewing.room', {}, { staleTime: Infinity })
   const error = study.error ?? series.error ?? room.error
+  if (error?.code === 'row-unknown') {
+    return <Notice icon="read" title={texts.gone} text={error.message}><Button kind="primary" onPress={() => navigate({ page: 'worklist' })}>{texts.none.worklist}</Button></Notice>
+  }
   if (error !== null) {
     return <CommandFailure title={texts.failed} error={error} retry={() => void Promise.all([study.refetch(), series.refetch(), room.refetch()])} />
   }

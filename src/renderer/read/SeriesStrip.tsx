@@ -49,7 +49,7 @@ function StackItem({ stack, day, places, active, measurements, onPut }: Pick<Ser
   const place = places.indexOf(stack.key)
   const ids = new Set(slices.map((slice) => slice.imageId))
   const measured = measurements.filter((one) => ids.has(one.imageId)).length
-  const name = [series.modality ?? '', series.description ?? texts.series(String(series.number ?? '–')), first?.view ?? ''].filter((part) => part !== '').join(' ')
+  const name = [series.modality ?? '', series.description ?? (series.number === null ? texts.unnamed : texts.series(String(series.number))), first?.view ?? ''].filter((part) => part !== '').join(' ')
   const { phase } = stack.stack
   const details = [texts.images(slices.length), ...(phase === null ? [] : [texts.phase(phase.index + 1, phase.count)]), ...(measured === 0 ? [] : [texts.measurements(measured)]), ...(place < 0 ? [] : [texts.shown(place + 1)])]
   return (
@@ -68,7 +68,7 @@ function StudyItem({ study, hidesPatient, onPress }: { study: StudyLine; hidesPa
     <li>
       <Button className="strip-item" onPress={onPress}>
         {study.previewImageId === null ? null : <Thumbnail imageId={study.previewImageId} />}
-        <span className="strip-text"><b>{hidesPatient ? what : day}</b><span>{hidesPatient ? '' : what}</span><span>{texts.images(study.imageCount)}</span></span>
+        <span className="strip-text"><b>{hidesPatient || day === '' ? what : day}</b><span>{hidesPatient || day === '' ? '' : what}</span><span>{texts.images(study.imageCount)}</span></span>
       </Button>
     </li>
   )

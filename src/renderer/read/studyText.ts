@@ -15,7 +15,8 @@ export function studyLines({ acquired, modalities, description, accession }: Stu
   const modality = modalities.join(', ')
   // many descriptions begin with the modality
   const what = description?.toUpperCase().startsWith(modality.toUpperCase()) === true ? description : [modality, description ?? ''].filter((part) => part !== '').join(' ')
-  return { ...formatAcquired(acquired), what, accession: accession === null || accession === '' ? '' : strings.read.corner.accession(accession) }
+  const { day, time } = formatAcquired(acquired)
+  return { day: acquired === null ? '' : day, time, what, accession: accession === null || accession === '' ? '' : strings.read.corner.accession(accession) }
 }
 
 /** How far a study lies from the current one: `Prior, 16 months earlier`. Undefined where a date is missing. */

@@ -6,6 +6,7 @@ export const readStrings = {
   none: { title: 'No study is open', text: 'Choose a study in the worklist and open it with Enter.', worklist: 'Go to the worklist' },
   opening: 'Opening the study',
   failed: 'This study cannot be shown',
+  gone: 'This study is not in the library',
   noImages: { title: 'This study has no images', text: 'Its files may have been refused at the import; the worklist says why.' },
   back: 'Worklist',
   toolbar: 'Tools',
@@ -75,6 +76,7 @@ export const readStrings = {
     shown: (place: number) => `viewport ${place}`,
     noPriors: 'No other studies of this patient',
     series: (number_: string) => `Series ${number_}`,
+    unnamed: 'Series without a number',
     phase: (place: number, count: number) => `phase ${place} of ${count}`,
     findings: (count: number) => plural(count, 'remark', 'remarks')
   },

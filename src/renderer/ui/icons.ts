@@ -2,7 +2,7 @@ import {
   Activity, Archive, ArrowDown, ArrowUp, Ban, Calendar, Check, ChevronDown, ChevronLeft, ChevronRight, ChevronUp, Circle, CircleCheck, CircleDot, Clock, Columns3, Copy, Cpu, Disc3,
   Download, Ellipsis, Eraser, Eye, EyeOff, File, Flag, Folder, FolderOpen, FolderPlus, Funnel, GitCompare, Grid2x2, HardDrive, Hash, History, Image, Inbox, Info, Keyboard, Layers, LayoutGrid, List,
   Lock, LogOut, Maximize, Minus, Moon, MousePointer2, Move, Network, OctagonX, Pause, Pencil, Play, Plus, RefreshCw, RotateCw, Ruler, Save, ScanEye, Search, Send, Settings2, ShieldCheck, SlidersHorizontal,
-  Sparkle, Square, Sun, SunMoon, Table2, Tag, Trash2, TrendingUp, TriangleAlert, Undo2, Upload, Usb, User, UserPlus, Users, WifiOff, X, ZoomIn, ArrowDownUp, Contrast, DraftingCompass, FlipHorizontal2, FlipVertical2, HeartPulse, Link2, MoveUpLeft, Redo2, RotateCcw, ScanSearch, Crosshair, Type, VenetianMask, type LucideIcon
+  Sparkle, Square, Sun, SunMoon, Table2, Tag, Trash2, TrendingUp, TriangleAlert, Undo2, Upload, Usb, User, UserPlus, Users, WifiOff, X, ZoomIn, ArrowDownUp, Contrast, DraftingCompass, FlipHorizontal2, FlipVertical2, HeartPulse, Link2, MoveUpLeft, Redo2, RotateCcw, ScanSearch, Crosshair, MonitorCog, Type, VenetianMask, type LucideIcon
 } from 'lucide-react'
 
 /** The one icon set (Lucide), by what an icon means here. A new meaning is a line here. */
@@ -17,7 +17,7 @@ export const icons = {
   play: Play, pause: Pause, square: Square, again: RefreshCw, rotate: RotateCw,
   eye: Eye, eyeOff: EyeOff, zoom: ZoomIn, move: Move, pointer: MousePointer2, ruler: Ruler, fit: Maximize, contrast: SunMoon, compare: GitCompare,
   stack: ArrowDownUp, invert: Contrast, angle: DraftingCompass, flipHorizontal: FlipHorizontal2, flipVertical: FlipVertical2, heart: HeartPulse, link: Link2, arrow: MoveUpLeft, redo: Redo2, reset: RotateCcw,
-  magnifier: ScanSearch, crosshair: Crosshair, annotations: Type, mask: VenetianMask,
+  magnifier: ScanSearch, crosshair: Crosshair, screen: MonitorCog, annotations: Type, mask: VenetianMask,
   moon: Moon, sun: Sun, offline: WifiOff, network: Network, cpu: Cpu, activity: Activity, keyboard: Keyboard, calendar: Calendar, spark: Sparkle,
   user: User, users: Users, userPlus: UserPlus, lock: Lock, leave: LogOut
 } satisfies Readonly<Record<string, LucideIcon>>

@@ -13,7 +13,7 @@ const BAR = 300
 /** How large this screen is: a person measures a bar on it. */
 export function Calibrate(): ReactNode {
   return (
-    <PopoverButton label={texts.label} className="icon-button" trigger={<Icon name="pointer" />}>
+    <PopoverButton label={texts.label} className="icon-button" trigger={<Icon name="screen" />}>
       {(close) => <Measured close={close} />}
     </PopoverButton>
   )

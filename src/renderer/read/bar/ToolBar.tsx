@@ -129,11 +129,12 @@ function WindowMenu({ viewport, modality, keysOf }: { viewport: ImageViewport | 
   const offered = useViewportState(viewport, (state) => JSON.stringify(windowPresets(state.frame, modality)))
   const voi = useMemo((): Voi | undefined => (voiText === undefined ? undefined : JSON.parse(voiText)), [voiText])
   const presets = useMemo((): WindowPreset[] => (offered === undefined ? [] : JSON.parse(offered)), [offered])
+  const isInitial = useViewportState(viewport, (state) => JSON.stringify(state.voi) === JSON.stringify(state.frame?.initial)) === true
   const kind = useViewportState(viewport, (state) => (state.frame === undefined ? undefined : state.frame.samplesPerPixel === 3 ? 'color' : 'grey'))
   const { windowMenu } = texts
   const nameOf = (preset: WindowPreset): string => (preset.name === undefined && isCtPreset(preset.id) ? windowMenu.presets[preset.id] : windowMenu.file(preset.name ?? preset.id))
   const shown = voi === undefined ? undefined : presets.find((preset) => sameVoi(preset.voi, voi))
-  const current = kind === undefined ? windowMenu.nothing : kind === 'color' ? windowMenu.color : shown === undefined ? windowMenu.custom : nameOf(shown)
+  const current = kind === undefined ? windowMenu.nothing : kind === 'color' ? windowMenu.color : shown === undefined ? (isInitial ? windowMenu.full : windowMenu.custom) : nameOf(shown)
   const entries = presets.map((preset, i): MenuEntry => ({
     id: preset.id, text: nameOf(preset), isSelected: preset === shown, onPress: () => viewport?.change({ voi: isCtPreset(preset.id) ? ctPreset(preset.id) : preset.voi }), ...(PRESET_KEYS[i] === undefined ? {} : keysOf(PRESET_KEYS[i]))
   }))

@@ -11,7 +11,7 @@ import type { Point } from '../../viewport/viewTransform.ts'
 import type { ViewerStack } from '../arrange/viewerStack.ts'
 import { studyLines } from '../studyText.ts'
 import { CornerText } from './CornerText.tsx'
-import type { Tool } from './dragTools.ts'
+import { isMeasuring, type Tool } from './dragTools.ts'
 import { OrientationLetters, ScaleBar } from './FilmMarks.tsx'
 import { Magnifier } from './Magnifier.tsx'
 import { MeasurementLayer } from './MeasurementLayer.tsx'
@@ -70,7 +70,7 @@ export function ViewportPane(props: ViewportPaneProps): ReactNode {
   const drawnHere = measurements.filter((one) => one.imageId === imageId)
   return (
     <section
-      className="pane" data-state={shown.kind} data-image={imageId} data-active={isActive || undefined} data-tool={tool} aria-label={strings.read.viewport(place, what)}
+      className="pane" data-state={shown.kind} data-image={imageId} data-active={isActive || undefined} data-tool={tool} data-measuring={isMeasuring(tool) || undefined} aria-label={strings.read.viewport(place, what)}
       onPointerDownCapture={props.onActivate} onFocus={props.onActivate}
     >
       <div ref={surface} className="pane-surface" tabIndex={0} role="application" aria-label={strings.read.viewport(place, what)} aria-description={strings.read.viewportHelp} onContextMenu={(event) => event.preventDefault()} {...pointer.handlers} />
