@@ -72,7 +72,7 @@ export const recipeDetail = z.strictObject({
   weights: weightsState,
   settings: z.array(recipeSetting),
   /** Other ways to learn and to change training images, as settings that make the recipe do it; those of these keys go first. */
-  methods: z.array(z.strictObject({ id: z.enum(['logistic-regression', 'svm', 'mlp', 'knn', 'fine-tune-head', 'fine-tune-all']), settings: z.array(z.string()) })),
+  methods: z.array(z.strictObject({ id: z.enum(['logistic-regression', 'svm', 'mlp', 'knn', 'fine-tune-head', 'fine-tune-all', 'from-scratch']), settings: z.array(z.string()) })),
   augmentations: z.array(z.strictObject({ id: z.enum(['none', 'light', 'strong']), settings: z.array(z.string()) })),
   /** Why it cannot run on the data set as it is chosen; null where it can. */
   obstacle: z.strictObject({ code: z.string(), message: z.string() }).nullable()

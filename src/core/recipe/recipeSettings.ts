@@ -19,6 +19,9 @@ export interface RecipeSetting {
   readonly reason?: string
 }
 
+/** Where they are not given the network's own is taken: null. */
+const OPTIONAL = new Set(['input.resize', 'input.size'])
+
 type Field = Pick<RecipeSetting, 'kind' | 'options' | 'least' | 'most'>
 
 const whole = (least: number, most: number): Field => ({ kind: 'whole', least, most })
@@ -30,7 +33,7 @@ const TEXT: Field = { kind: 'text' }
 /** Every setting of a recipe as it stands. `own` is the form without changes, `published` the form as published. */
 export function recipeSettings(recipe: Recipe, own: Recipe, published: Recipe | undefined): RecipeSetting[] {
   return fields(recipe).flatMap(([key, field]): RecipeSetting[] => {
-    const value = valueAt(recipe, key)
+    const value = valueAt(recipe, key) ?? (OPTIONAL.has(key) ? null : undefined)
     if (value === undefined) return []
     const before = valueAt(own, key) ?? null
     const printed = published === undefined ? undefined : (valueAt(published, key) ?? null)

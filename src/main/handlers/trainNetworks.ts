@@ -61,9 +61,15 @@ export async function startRecipe({ weightsDirs }: Pick<WorkContext, 'weightsDir
   if (training === undefined) return recipe
   if (training.start !== 'random') return { ...recipe, backbone: { ...backbone, pooling: 'avg' } }
   const { backbones } = await listBackbones(weightsDirs)
-  const architecture = backbones.find(({ card }) => card.name === backbone.name)?.card.architecture ?? backbone.name
-  if (architectureNamed(architecture) === undefined) throw new RecipeInvalidError(recipe.name, [`backbone.name: ${backbone.name} is no architecture that can be trained from random weights`])
+  const architecture = scratchArchitecture(recipe, backbones)
   return { ...recipe, backbone: { ...backbone, name: await installRandomBackbone(architecture, recipe.seed, libraryWeights({ weightsDirs })), pooling: 'avg' } }
+}
+
+/** The architecture that random weights are drawn for. Throws RecipeInvalidError where there is none. */
+function scratchArchitecture({ name, backbone }: Recipe, backbones: Awaited<ReturnType<typeof listBackbones>>['backbones']): string {
+  const architecture = backbones.find(({ card }) => card.name === backbone.name)?.card.architecture ?? backbone.name
+  if (architectureNamed(architecture) === undefined) throw new RecipeInvalidError(name, [`backbone.name: ${backbone.name} is no architecture that can be trained from random weights`])
+  return architecture
 }
 
 /**
@@ -228,6 +234,7 @@ function trainPart(
     checkpoint,
     weightsDir
   }
+  onProgress({ phase: `Training ${name}, starting`, done: 0, total: images.length, unit: 'images' })
   return runJob(spawn, 'trainNetwork', payload, { signal, onProgress, onChunk: ({ epochs }) => onEpochs(epochs) })
 }
 
@@ -254,10 +261,20 @@ function withValidation(part: Part, items: readonly SplitItem[], classes: readon
   return { train: back(split.train), validation: back(split.test) }
 }
 
+/** Throws RecipeInvalidError where the recipe trains a network that cannot be trained: what the run would throw after its features. */
+export async function requireTrainableNetwork(context: Pick<WorkContext, 'weightsDirs'>, recipe: Recipe): Promise<void> {
+  const { training, backbone } = recipe
+  if (training !== undefined && training.start !== 'random') await startCard(context, recipe, { name: backbone.name })
+  if (training?.start === 'random') {
+    const { backbones } = await listBackbones(context.weightsDirs)
+    scratchArchitecture(recipe, backbones)
+  }
+}
+
 /** The start network's card. Throws RecipeInvalidError for a network that cannot be trained. */
-async function startCard({ weightsDirs }: WorkContext, recipe: Recipe, { name, hash }: Pick<DescribeResult, 'name' | 'hash'>): Promise<InstalledCard> {
+async function startCard({ weightsDirs }: Pick<WorkContext, 'weightsDirs'>, recipe: Recipe, { name, hash }: Pick<DescribeResult, 'name'> & Partial<Pick<DescribeResult, 'hash'>>): Promise<InstalledCard> {
   const { backbones } = await listBackbones(weightsDirs)
-  const card = backbones.find((backbone) => backbone.card.name === name && backbone.card.hash === hash)?.card
+  const card = backbones.find((backbone) => backbone.card.name === name && (hash === undefined || backbone.card.hash === hash))?.card
   if (card === undefined || card.weightsFile === '') throw new RecipeInvalidError(recipe.name, [`backbone.name: ${name} has fixed filters, which cannot be trained; take a network with weights`])
   if (card.trained?.top !== undefined) throw new RecipeInvalidError(recipe.name, [`backbone.name: ${name} has layers on top from an earlier training; train from ${card.trained.from.name}`])
   return card

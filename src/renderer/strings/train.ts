@@ -20,6 +20,7 @@ export const trainStrings = {
   failed: 'This cannot be shown',
   saved: (time: string) => `Saved ${time}`,
   close: 'Close',
+  panes: { data: 'The data set', side: 'What was found', rule: 'The rule of the split', parts: 'The parts of the split', recipe: 'The choice of a recipe', plan: 'The plan of the run', run: (run: number) => `The run ${run}` },
   lockbox: (images: number, openings: number) => (images === 0 ? 'No sealed test part' : `Test part sealed, opened ${openings === 1 ? 'once' : `${number(openings)} times`}`),
 
   home: {
@@ -72,6 +73,7 @@ export const trainStrings = {
     sources: (list: readonly { readonly source: string | null; readonly images: number }[]) => list.slice(0, 3).map(({ source }) => source ?? 'not named').join(', ') + (list.length > 3 ? `, ${number(list.length - 3)} more` : ''),
     look: 'A look at the films',
     lookDetail: 'drawn at random, the same each time',
+    unreadable: (film: string) => `${film}: cannot be read`,
     filmOf: (label: string, at: number) => `${label}, film ${at}`,
     again: 'Read the labels again',
     unchanged: 'The labels are as they were frozen.',
@@ -179,12 +181,13 @@ export const trainStrings = {
     method: 'Method',
     methodNames: {
       recipe: 'As the recipe says', 'logistic-regression': 'Logistic regression on frozen features', svm: 'Support vector machine on frozen features', mlp: 'Perceptron on frozen features', knn: 'Nearest neighbours on frozen features',
-      'fine-tune-head': 'Train the last layer with augmentation', 'fine-tune-all': 'Fine-tune in two phases'
+      'fine-tune-head': 'Train the last layer with augmentation', 'fine-tune-all': 'Fine-tune in two phases', 'from-scratch': 'A small network from scratch'
     },
     methodDetails: {
       recipe: '', 'logistic-regression': 'fast; the network stays as it is', svm: 'fast; a curved border', mlp: 'a small network on top', knn: 'the most similar films vote',
-      'fine-tune-head': 'the network is fixed, films are changed anew each epoch', 'fine-tune-all': 'the last layer first, then all layers slowly'
+      'fine-tune-head': 'the network is fixed, films are changed anew each epoch', 'fine-tune-all': 'the last layer first, then all layers slowly', 'from-scratch': 'needs no weights; wants many films'
     },
+    methodNeeds: 'this backbone has no weights to train; choose another',
     slower: (times: number) => `${times >= 10 ? Math.round(times) : times.toFixed(1)} × slower`,
     augmentation: 'Augmentation',
     augmentationNames: { recipe: 'As the recipe says', none: 'None', light: 'Light: no flips', strong: 'Strong: no flips' },
@@ -246,6 +249,7 @@ export const trainStrings = {
     } as Readonly<Record<string, readonly [name: string, words: string]>>,
     phase: (phase: number, name: string) => `Phase ${phase}, ${name}`,
     invalid: 'This value is not possible',
+    networksOwn: 'own',
     plan: 'What will happen',
     planFacts: { films: 'Films', networks: 'To be trained', split: 'Split', time: 'Time', features: 'Features', training: 'Training at most', measured: 'Measured' },
     parts: (n: number, trained: boolean) => (trained ? plural(n, 'network', 'networks') : plural(n, 'classifier', 'classifiers')),

@@ -4,6 +4,7 @@ import type { RunCommand } from '../commandContext.ts'
 import { libraryOption } from '../libraryOption.ts'
 import { table } from '../output.ts'
 import { share } from '../share.ts'
+import { UsageError } from '../usageError.ts'
 import { wholeNumber } from '../wholeNumber.ts'
 
 /** Commands about data sets: their versions, and their lockboxes. */
@@ -25,6 +26,53 @@ export function addDatasetCommands(program: Command, run: RunCommand): void {
               ...rows.map(({ name, version, images, lockbox, classes, hash }) => [name, String(version), String(images), String(lockbox.images), String(lockbox.openings), classes.join(', '), hash.slice(0, 12)])
             ])
           )
+        })
+      })
+    )
+
+  datasets
+    .command('show')
+    .description('classes, patients, sources and versions of one data set')
+    .argument('<dataset>', 'a data set of the library, latest version')
+    .addOption(libraryOption)
+    .action((dataset: string, options: { library?: string }) =>
+      run(async ({ output }) => {
+        const [{ datasetDetail }, { withLibrary }] = await Promise.all([import('../../handlers/dataset/datasetDetail.ts'), import('../withLibrary.ts')])
+        await withLibrary(options.library, {}, (library) => {
+          const detail = datasetDetail(library, dataset)
+          output.result(detail, () => [
+            `${detail.dataset.name}, version ${detail.dataset.version}: ${detail.images} images of ${detail.patients ?? 'unknown'} patients in ${detail.groups} groups; ${detail.patientsInSeveralClasses} patients in several classes`,
+            ...table([
+              ['class', 'images', 'patients', 'groups', 'sources', 'width : height'],
+              ...detail.classes.map(({ label, images, patients, groups, sources, aspect }) => [label, String(images), patients === null ? 'n/a' : String(patients), String(groups), sources.map(({ source }) => source ?? 'not named').join(', '), `${aspect.least.toFixed(2)} to ${aspect.most.toFixed(2)}`])
+            ])
+          ])
+        })
+      })
+    )
+
+  datasets
+    .command('create')
+    .description('freeze the labels that are in the library under a name; again: a new version where they changed')
+    .argument('<name>', 'of the data set')
+    .addOption(libraryOption)
+    .option('--finding <finding>', 'labels of this finding (diagnosis: what folders and tables say)')
+    .option('--uncertain <policy>', 'of a finding that is present, absent or uncertain: exclude, present or absent')
+    .option('--from <methods>', 'labels that came this way alone, divided by commas: folder, csv, reader')
+    .option('--modality <modality>', 'images of this modality alone')
+    .option('--source <source>', 'images of this source alone')
+    .action((name: string, options: { library?: string; finding?: string; uncertain?: string; from?: string; modality?: string; source?: string }) =>
+      run(async ({ output }) => {
+        const uncertain = (['exclude', 'present', 'absent'] as const).find((policy) => policy === options.uncertain)
+        if (options.uncertain !== undefined && uncertain === undefined) throw new UsageError(`--uncertain takes exclude, present or absent, not "${options.uncertain}"`)
+        const [{ createDataset }, { withLibrary }] = await Promise.all([import('../../handlers/dataset/createDataset.ts'), import('../withLibrary.ts')])
+        await withLibrary(options.library, {}, (library) => {
+          const { modality, source, finding, from } = options
+          const made = createDataset(library, { name, finding, uncertain, methods: from?.split(','), where: { ...(modality === undefined ? {} : { modality }), ...(source === undefined ? {} : { source }) } })
+          output.result(made, () => [
+            `${made.dataset.name}, version ${made.dataset.version}: ${Object.entries(made.classes).map(([label, n]) => `${n} ${label}`).join(', ')}`,
+            `left out: ${made.leftOut.noLabel} without a label, ${made.leftOut.contradicting} with contradictory ones, ${made.leftOut.uncertain} uncertain`
+          ])
         })
       })
     )

@@ -3,13 +3,16 @@ import type { Leftovers } from '../../handlers/run/leftovers.ts'
 import type { RunCommand } from '../commandContext.ts'
 import { libraryOption } from '../libraryOption.ts'
 import { table } from '../output.ts'
+import { UsageError } from '../usageError.ts'
 import { wholeNumber } from '../wholeNumber.ts'
 
 /** The command that lists training runs. */
 export function addRunsCommand(program: Command, run: RunCommand): void {
-  program
-    .command('runs')
-    .description('training runs, latest first: done, running, failed, cancelled, or interrupted (its process is gone; train again or --resume)')
+  const runs = program.command('runs').description('training runs: done, running, failed, cancelled, or interrupted (its process is gone; train again or --resume)')
+
+  runs
+    .command('list', { isDefault: true })
+    .description('latest first')
     .option('--leftovers', 'what trainings that did not end left on the disk: checkpoints, and networks that belong to no model')
     .option('--clean [run...]', 'remove these leftovers, or the checkpoints of some runs alone; such a run begins anew where it is resumed')
     .addOption(libraryOption)
@@ -32,14 +35,31 @@ export function addRunsCommand(program: Command, run: RunCommand): void {
             const left = await leftoversOf(library, weightsDir)
             output.result(left, () => leftoverLines(left, 'Left'))
           } else {
-            const runs = listRuns(library)
-            output.result(runs, () =>
+            const rows = listRuns(library)
+            output.result(rows, () =>
               table([
                 ['run', 'state', 'recipe', 'data set', 'model', 'started', 'note'],
-                ...runs.map(({ id, state, recipe, dataset, model, startedAt, error }) => [String(id), state, recipe, dataset, model ?? '', startedAt, error ?? ''])
+                ...rows.map(({ id, state, recipe, dataset, model, startedAt, error }) => [String(id), state, recipe, dataset, model ?? '', startedAt, error ?? ''])
               ])
             )
           }
+        })
+      })
+    )
+
+  runs
+    .command('compare')
+    .description('finished runs: accuracy beside the 16x16 thumbnail and time; the first against each other one, paired, with McNemar\'s and DeLong\'s tests')
+    .argument('<runs...>', 'two numbers or more')
+    .addOption(libraryOption)
+    .action((numbers: string[], options: { library?: string }) =>
+      run(async ({ output, signal }) => {
+        const ids = numbers.map((text) => wholeNumber(text, 'runs compare'))
+        if (ids.length < 2) throw new UsageError('runs compare takes two runs or more')
+        const [{ compareRuns }, { withLibrary }, { runComparisonLines }] = await Promise.all([import('../../handlers/run/compareRuns.ts'), import('../withLibrary.ts'), import('../runComparisonLines.ts')])
+        await withLibrary(options.library, {}, (library) => {
+          const compared = compareRuns(library, ids, signal)
+          output.result(compared, () => runComparisonLines(compared))
         })
       })
     )

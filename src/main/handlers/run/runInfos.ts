@@ -54,8 +54,8 @@ function stateOf({ runProgress }: Library, { id, state }: RunRow): RunInfo['stat
 }
 
 /** What it had learned is still there and of the same data. */
-function isResumable({ datasets }: Library, { dataset, datasetHash }: RunRow, state: RunInfo['state']): boolean {
-  if (state === 'running' || state === 'done') return false
+function isResumable({ datasets }: Library, { dataset, datasetHash, error: failure }: RunRow, state: RunInfo['state']): boolean {
+  if (state === 'running' || state === 'done' || SAME_AGAIN.has(errorOf(failure)?.code ?? '')) return false
   const row = datasets.byId(dataset)
   if (row === undefined) return false
   try {
@@ -65,6 +65,9 @@ function isResumable({ datasets }: Library, { dataset, datasetHash }: RunRow, st
     throw error
   }
 }
+
+/** Failures that would come again, because recipe and data are the same. */
+const SAME_AGAIN = new Set(['recipe-invalid', 'classes-differ', 'training-diverged', 'unknown-layer', 'one-class-only', 'single-group-class', 'fewer-groups-than-folds', 'unsplittable', 'unlucky-split', 'sources-unusable'])
 
 /** The evaluation that the report leads with, beside the thumbnail and chance. */
 export function outcomeOf(figures: RunFigures, recipe: Pick<Recipe, 'split'> | undefined): RunOutcome {

@@ -34,7 +34,7 @@ function columnsOf(classes: readonly string[]): Column<AuditProbe>[] {
   const title = (k: number): string => (classes.length === 2 ? words.two(classes[0] ?? '', classes[1] ?? '') : words.against(classes[k] ?? ''))
   return [
     { key: 'probe', title: words.sees, cell: (probe) => <Probe probe={probe} /> },
-    ...shown.map((k): Column<AuditProbe> => ({ key: `class ${k}`, title: title(k), width: classes.length > 3 ? '11rem' : '15rem', cell: (probe) => <Told probe={probe} at={k} single={shown.length === 1} /> }))
+    ...shown.map((k): Column<AuditProbe> => ({ key: `class ${k}`, title: title(k), width: classes.length > 2 ? '10.5rem' : '19rem', cell: (probe) => <Told probe={probe} at={k} single={shown.length === 1} /> }))
   ]
 }
 

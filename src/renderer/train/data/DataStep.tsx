@@ -36,19 +36,17 @@ export function DataStep({ dataset, state, run }: { dataset: string; state: Plan
   return (
     <>
       <div className="wizard-body">
-        <div className="wizard-pane" tabIndex={0} role="region" aria-label={strings.train.steps.data} data-region>
+        <div className="wizard-pane" tabIndex={0} role="region" aria-label={strings.train.panes.data} data-region>
           {detail.isError ? <CommandFailure title={strings.train.failed} error={detail.error} retry={() => void detail.refetch()} /> : null}
           {detail.isPending ? <p className="page-opening" role="status">{strings.train.reading}</p> : null}
           {detail.data === undefined ? null : (
-            <>
-              <ClassTable detail={detail.data} state={state} />
-              <Section title={words.look} detail={words.lookDetail}><FilmStrip classes={detail.data.classes} /></Section>
-            </>
+            <ClassTable detail={detail.data} state={state} />
           )}
           {findings.isError ? <CommandFailure title={strings.train.failed} error={findings.error} retry={() => void findings.refetch()} /> : null}
           {findings.data === undefined ? null : report === null ? <PreflightStart dataset={dataset} job={job} /> : <AuditTable dataset={dataset} report={report} job={job} />}
+          {detail.data === undefined ? null : <Section title={words.look} detail={words.lookDetail}><FilmStrip classes={detail.data.classes} /></Section>}
         </div>
-        <aside className="wizard-pane" tabIndex={0} aria-label={words.used.title} data-region>
+        <aside className="wizard-pane" tabIndex={0} aria-label={strings.train.panes.side} data-region>
           {detail.data === undefined ? null : <DataSide detail={detail.data} report={report} state={state} />}
         </aside>
       </div>

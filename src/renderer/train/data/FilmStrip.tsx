@@ -1,6 +1,7 @@
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { DatasetClass } from '../../../contract/index.ts'
 import { strings } from '../../strings/index.ts'
+import { Icon } from '../../ui/Icon.tsx'
 
 /** Some films of each class, as they are shown to a reader. */
 export function FilmStrip({ classes }: { classes: readonly DatasetClass[] }): ReactNode {
@@ -18,5 +19,7 @@ export function FilmStrip({ classes }: { classes: readonly DatasetClass[] }): Re
 
 /** A film at the size of a thumbnail, on black in both themes. */
 export function Film({ image, label }: { image: number; label: string }): ReactNode {
-  return <span className="strip-film"><img src={`/image/${image}.png?size=128`} alt={label} loading="lazy" decoding="async" /></span>
+  const [failed, setFailed] = useState(false)
+  if (failed) return <span className="strip-film strip-refused" role="img" aria-label={strings.train.data.unreadable(label)}><Icon name="ban" /></span>
+  return <span className="strip-film"><img src={`/image/${image}.png?size=128`} alt={label} loading="lazy" decoding="async" onError={() => setFailed(true)} /></span>
 }

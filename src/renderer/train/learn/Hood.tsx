@@ -41,13 +41,15 @@ function Setting({ setting, onChange, isLocked }: { setting: RecipeSetting; onCh
   const isDifferent = isChanged(setting)
   return (
     <li className="hood-row">
-      <span className="hood-name">{name}</span>
+      <span className="hood-name">
+        {name}
+        {isDifferent ? <span className="hood-changed"><Tag tone="accent">{words.changed}</Tag>{isLocked ? null : <IconButton icon="undo" label={words.restore(name)} onPress={() => onChange(setting.own)} />}</span> : null}
+      </span>
       <span className="hood-control"><Control setting={setting} label={name} onChange={onChange} isLocked={isLocked} /></span>
       <span className="hood-words">
         {setting.reason ?? explanation}
         {setting.published === undefined ? null : <span className="dim"> {words.asPrinted(valueText(setting.published))}</span>}
       </span>
-      <span className="hood-changed">{isDifferent ? <><Tag tone="accent">{words.changed}</Tag>{isLocked ? null : <IconButton icon="undo" label={words.restore(name)} onPress={() => onChange(setting.own)} />}</> : null}</span>
     </li>
   )
 }
@@ -61,7 +63,7 @@ function Control({ setting, label, onChange, isLocked }: { setting: RecipeSettin
     case 'switch':
       return <Switch aria-label={label} isSelected={value === true} isDisabled={isLocked} onChange={onChange}>{null}</Switch>
     case 'choice':
-      return <Select label={label} hidesLabel value={typeof value === 'string' ? value : null} isDisabled={isLocked} onChange={onChange} options={options.map((option) => ({ value: option, text: valueText(option) }))} />
+      return <Select label={label} hidesLabel value={typeof value === 'string' ? value : null} isDisabled={isLocked} placeholder={words.networksOwn} onChange={onChange} options={options.map((option) => ({ value: option, text: valueText(option) }))} />
     case 'text':
       return <TextField label={label} hidesLabel value={typeof value === 'string' ? value : ''} isDisabled={isLocked} onChange={onChange} />
   }

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, type ReactNode } from 'react'
 import type { RecipeChoice } from '../../../contract/index.ts'
 import { useCommand, useDeed } from '../../host/useCommand.ts'
@@ -9,7 +10,7 @@ import { CommandFailure } from '../../ui/CommandFailure.tsx'
 import { RunList } from '../runs/RunList.tsx'
 import { planOf } from '../plan.ts'
 import type { PlanState } from '../usePlan.ts'
-import { isUnderWay, useJobOf } from '../useJobOf.ts'
+import { useJobOf } from '../useJobOf.ts'
 import { WizardFoot } from '../WizardFrame.tsx'
 import { PlanView } from './PlanView.tsx'
 import { RecipePane } from './RecipePane.tsx'
@@ -31,8 +32,10 @@ export interface LearnProps {
 /** The recipe at the start, what it will do or the run that does it beside it. */
 export function LearnStep(props: LearnProps): ReactNode {
   const { dataset, choice, state, run, labels } = props
-  const shown = useRun(run)
+  const client = useQueryClient()
   const current = useCommand('training.current', { dataset }, { refetchInterval: ({ state: { data } }) => (data?.jobId === null ? false : 500) })
+  const isLive = current.data !== undefined && current.data.jobId !== null
+  const shown = useRun(run, isLive)
   const job = useJobOf('train', dataset)
   const start = useDeed('training.start', { rereads: ['training.current', 'training.runs', 'jobs.list'] })
   const resume = useDeed('training.resume', { rereads: ['training.current', 'training.show', 'training.runs', 'jobs.list'] })
@@ -43,8 +46,10 @@ export function LearnStep(props: LearnProps): ReactNode {
   const begun = current.data?.run ?? undefined
   const looksAtPlan = run === undefined
   useEffect(() => {
-    if (looksAtPlan && begun !== undefined) navigate({ page: 'train', step: 'learn', dataset, run: String(begun) }, { replace: true })
-  }, [looksAtPlan, begun, dataset])
+    if (!looksAtPlan || begun === undefined) return
+    navigate({ page: 'train', step: 'learn', dataset, run: String(begun) }, { replace: true })
+    void client.invalidateQueries({ queryKey: ['training.runs'] })
+  }, [looksAtPlan, begun, dataset, client])
 
   const info = shown.data?.info
   const runs = info?.state === 'running'
@@ -63,15 +68,15 @@ export function LearnStep(props: LearnProps): ReactNode {
       if (runs && info !== undefined) stop.mutate({ run: info.run, how: 'pause' })
     }
   })
-  const failed = start.error ?? resume.error ?? (run === undefined && job?.state === 'failed' && !isUnderWay(job) ? job.error : null)
+  const failed = start.error ?? resume.error ?? (run === undefined && job?.state === 'failed' && job.jobId === start.data?.job.jobId ? job.error : null)
   const locked = run !== undefined && shown.data !== undefined && shown.data.choice !== null
   return (
     <>
       <div className="wizard-body wizard-body-start">
-        <div className="wizard-pane" tabIndex={0} role="region" aria-label={words.recipe} data-region>
+        <div className="wizard-pane" tabIndex={0} role="region" aria-label={strings.train.panes.recipe} data-region>
           {state.plan === undefined ? null : <RecipePane dataset={dataset} labels={labels} plan={locked && shown.data.choice !== null ? { ...planOf({ choice: shown.data.choice, useAs: {} }), useAs: state.plan.useAs } : state.plan} change={state.change} isLocked={run !== undefined} runs={runs} />}
         </div>
-        <div className="wizard-pane" tabIndex={0} role="region" aria-label={run === undefined ? words.plan : strings.train.run(run)} data-region>
+        <div className="wizard-pane" tabIndex={0} role="region" aria-label={run === undefined ? strings.train.panes.plan : strings.train.panes.run(run)} data-region>
           {run === undefined ? (
             <>
               {waits && current.data.jobId !== null ? <WaitingRun jobId={current.data.jobId} /> : null}

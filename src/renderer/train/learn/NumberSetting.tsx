@@ -15,7 +15,7 @@ export function NumberSetting({ label, hidesLabel = false, setting, onChange, is
     setTyped({ text: next, over: String(value) })
     onChange(value)
   }
-  return <TextField label={label} hidesLabel={hidesLabel} value={text} inputMode="decimal" isDisabled={isDisabled} onChange={take} error={text.trim() !== '' && isWithin(Number(text), setting) ? undefined : strings.train.learn.invalid} />
+  return <TextField label={label} hidesLabel={hidesLabel} value={text} inputMode="decimal" isDisabled={isDisabled} onChange={take} placeholder={setting.value === null ? strings.train.learn.networksOwn : ''} error={(text.trim() === '' && setting.value === null) || (text.trim() !== '' && isWithin(Number(text), setting)) ? undefined : strings.train.learn.invalid} />
 }
 
 function isWithin(value: number, { kind, least = -Infinity, most = Infinity }: RecipeSetting): boolean {

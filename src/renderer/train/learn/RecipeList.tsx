@@ -42,11 +42,11 @@ function Recipe({ recipe }: { recipe: RecipeInfo }): ReactNode {
       <span className="recipe-text">
         <span className="recipe-title">{recipe.title}</span>
         <span className="dim">{[recipe.backbone, words.methods[recipe.method], recipe.augmented ? words.augmented : '', recipe.weights.installed ? '' : words.weightsMissing].filter((part) => part !== '').join(', ')}</span>
+        {here?.accuracy === null || here === undefined ? null : <span className="recipe-here dim">{words.here(strings.train.percent(here.accuracy), here.thumbnail === null ? null : strings.train.percent(here.thumbnail), here.beyondChance)}</span>}
       </span>
       <span className="recipe-figure">
         <span>{recipe.paper === null ? '' : (figure?.text ?? words.noFigure)}</span>
         <span className="dim">{recipe.paper === null ? words.own : words.published}</span>
-        {here?.accuracy === null || here === undefined ? null : <span className="recipe-here dim">{words.here(strings.train.percent(here.accuracy), here.thumbnail === null ? null : strings.train.percent(here.thumbnail), here.beyondChance)}</span>}
       </span>
     </Radio>
   )

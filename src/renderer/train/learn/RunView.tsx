@@ -58,7 +58,7 @@ function Running({ detail, isStopping, onStop }: { detail: RunDetail; isStopping
         <div className="run-now-head"><h2>{title}</h2><span className="run-now-aside">{aside}</span></div>
         <div className="run-bar" role="progressbar" aria-label={title} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(100 * share)}><i style={{ width: `${100 * share}%` }} /></div>
         <div className="run-now-facts">
-          {left === undefined ? stepLeft === undefined ? null : <b>{words.stepLeft(stepLeft)}</b> : <b>{words.leftAtMost(left)}</b>}
+          {left === undefined ? stepLeft === undefined || stepLeft < 1 ? null : <b>{words.stepLeft(stepLeft)}</b> : <b>{words.leftAtMost(left)}</b>}
           {now === undefined || progress === null || progress.perSecond === null ? null : <span>{words.rate(progress.perSecond, now.unit)}</span>}
           {progress === null ? null : <span className="dim">{words.since(clockText(info.startedAt), progress.runningSeconds)}</span>}
           <span className="spacer" />

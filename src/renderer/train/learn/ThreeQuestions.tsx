@@ -18,12 +18,16 @@ export function ThreeQuestions({ detail, plan, change, isLocked }: { detail: Rec
   const augmentation = chosen<Augmentation>(plan.settings, detail.augmentations, ['augmentation'])
   const trains = detail.method !== 'frozen'
   const setBackbone = (name: string): void => change({ settings: [...withoutKeys(plan.settings, ['backbone.name', 'backbone.tap']), `backbone.name=${name}`, 'backbone.tap=null'] })
-  const setMethod = (id: Method): void => change({ settings: [...withoutKeys(plan.settings, METHOD_KEYS), ...(detail.methods.find((each) => each.id === id)?.settings ?? [])] })
+  const setMethod = (id: Method): void => {
+    const asked = detail.methods.find((each) => each.id === id)?.settings ?? []
+    change({ settings: [...withoutKeys(plan.settings, [...METHOD_KEYS, ...asked.map((setting) => setting.slice(0, setting.indexOf('=')))]), ...asked] })
+  }
   const setAugmentation = (id: Augmentation): void => {
     const others = withSetting(withoutKeys(plan.settings, ['augmentation']), 'augmentation', undefined)
     change({ settings: [...others, ...(detail.augmentations.find((each) => each.id === id)?.settings ?? [])] })
   }
   const listed = backbones.data?.backbones ?? []
+  const canTrain = listed.find(({ name }) => name === detail.backbone)?.trainable ?? true
   return (
     <Section title={words.questions}>
       <div className="questions">
@@ -34,7 +38,7 @@ export function ThreeQuestions({ detail, plan, change, isLocked }: { detail: Rec
         {detail.weights.installed ? null : <Note tone="warn">{words.getWeights(detail.weights.how)}</Note>}
         <Select
           label={words.method} value={method} isDisabled={isLocked} onChange={setMethod}
-          options={METHODS.map((id) => ({ value: id, text: words.methodNames[id], ...(words.methodDetails[id] === '' ? {} : { detail: words.methodDetails[id] }) }))}
+          options={METHODS.map((id) => ({ value: id, text: words.methodNames[id], isDisabled: !canTrain && id.startsWith('fine-tune'), ...methodDetail(id, canTrain) }))}
         />
         <Select
           label={words.augmentation} value={trains ? augmentation : 'none'} isDisabled={isLocked || !trains} onChange={setAugmentation} {...(trains ? {} : { help: words.augmentationOff })}
@@ -46,8 +50,13 @@ export function ThreeQuestions({ detail, plan, change, isLocked }: { detail: Rec
 }
 
 const METHOD_KEYS = ['training', 'head', 'classDecomposition', 'search', 'augmentation']
-const METHODS: readonly Method[] = ['recipe', 'logistic-regression', 'svm', 'mlp', 'knn', 'fine-tune-head', 'fine-tune-all']
+const METHODS: readonly Method[] = ['recipe', 'logistic-regression', 'svm', 'mlp', 'knn', 'fine-tune-head', 'fine-tune-all', 'from-scratch']
 const AUGMENTATIONS: readonly Augmentation[] = ['recipe', 'none', 'light', 'strong']
+
+function methodDetail(id: Method, canTrain: boolean): { detail?: string } {
+  if (id.startsWith('fine-tune') && !canTrain) return { detail: words.methodNeeds }
+  return words.methodDetails[id] === '' ? {} : { detail: words.methodDetails[id] }
+}
 
 /** Which of the offers the settings say; the recipe's own where none of their keys is set. */
 function chosen<Id extends string>(settings: readonly string[], offers: readonly { readonly id: Exclude<Id, 'recipe'>; readonly settings: readonly string[] }[], keys: readonly string[]): Id | 'recipe' {

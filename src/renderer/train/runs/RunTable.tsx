@@ -6,7 +6,7 @@ import { Checkbox } from '../../ui/Checkbox.tsx'
 import { Tag, type Tone } from '../../ui/Chip.tsx'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { AccuracyText, GainText, ThumbnailText } from '../Outcome.tsx'
-import { timeText } from '../times.ts'
+import { dayText } from '../times.ts'
 import './runs.css'
 
 const words = strings.train.runs
@@ -25,14 +25,14 @@ function columnsOf(selected: ReadonlySet<number>, onSelect: (run: number, select
       cell: ({ run, outcome }) => (outcome === null ? null : <Checkbox isSelected={selected.has(run)} onChange={(on) => onSelect(run, on)} aria-label={words.select(run)}>{null}</Checkbox>)
     },
     { key: 'run', title: words.columns.run, cell: ({ run, dataset }) => <RunLink run={run} dataset={dataset?.name} /> },
-    { key: 'recipe', title: words.columns.recipe, cell: ({ title, form, method }) => <span className="run-recipe"><span className="run-title">{title}</span><span className="dim">{[form === null ? '' : strings.train.learn.forms[form], strings.train.learn.methods[method]].filter((part) => part !== '').join(', ')}</span></span> },
+    { key: 'recipe', title: words.columns.recipe, cell: ({ title, form, method, backbone }) => <span className="run-recipe"><span className="run-title">{title}</span><span className="dim">{[backbone, strings.train.learn.methods[method], form === null ? '' : strings.train.learn.forms[form].toLowerCase()].filter((part) => part !== '').join(', ')}</span></span> },
     { key: 'state', title: words.columns.state, cell: ({ state }) => <Tag tone={TONES[state]}>{strings.train.learn.states[state]}</Tag> },
     { key: 'accuracy', title: words.columns.accuracy, isNumber: true, cell: ({ outcome }) => (outcome === null ? strings.train.unknown : <AccuracyText outcome={outcome} />) },
     { key: 'thumbnail', title: words.columns.thumbnail, isNumber: true, cell: ({ outcome }) => (outcome === null ? strings.train.unknown : <ThumbnailText outcome={outcome} />) },
     { key: 'gain', title: words.columns.gain, cell: ({ outcome }) => (outcome === null ? strings.train.unknown : <GainText outcome={outcome} />) },
     { key: 'time', title: words.columns.time, isNumber: true, cell: ({ seconds }) => (seconds === null ? strings.train.unknown : words.seconds(seconds)) },
     ...(showsDataset ? [{ key: 'dataset', title: words.columns.dataset, cell: ({ dataset }: RunInfo) => dataset?.name ?? strings.train.unknown }] : []),
-    { key: 'started', title: words.columns.started, cell: ({ startedAt }) => timeText(startedAt) }
+    { key: 'started', title: words.columns.started, cell: ({ startedAt }) => <span className="run-when">{dayText(startedAt)}</span> }
   ]
 }
 

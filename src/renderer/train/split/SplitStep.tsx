@@ -23,12 +23,12 @@ export function SplitStep({ dataset, choice, state, run }: { dataset: string; ch
   return (
     <>
       <div className="wizard-body wizard-body-start">
-        <div className="wizard-pane" tabIndex={0} role="region" aria-label={words.rule} data-region>
+        <div className="wizard-pane" tabIndex={0} role="region" aria-label={strings.train.panes.rule} data-region>
           {recipe.isError ? <CommandFailure title={strings.train.failed} error={recipe.error} /> : null}
           {recipe.data === undefined || state.plan === undefined ? null : <SplitRuleForm recipe={recipe.data} plan={state.plan} change={state.change} />}
           <Lockbox dataset={dataset} />
         </div>
-        <div className="wizard-pane" tabIndex={0} role="region" aria-label={words.parts} data-region>
+        <div className="wizard-pane" tabIndex={0} role="region" aria-label={strings.train.panes.parts} data-region>
           {preview.isPending ? <p className="page-opening" role="status">{words.counting}</p> : null}
           {preview.isError ? <CommandFailure title={words.impossible} error={preview.error} /> : null}
           {preview.data === undefined || preview.isError ? null : <SplitParts preview={preview.data} />}
