@@ -63,6 +63,7 @@ export function createApp(host: Host, parts: AppParts = storedParts): App {
       opened = next
       libraryDir = path
       await before?.close()
+      await parts.rememberLibrary(path)
       host.emit({ name: 'library.changed', payload: {} })
       return describe(next)
     },

@@ -6,6 +6,8 @@ import type { Handlers } from './runCommand.ts'
 export interface AppParts {
   /** `undefined` where there is no library yet and none is to be made; throws a named error where there is one that cannot be opened. */
   openLibrary(dir: string, services: AppServices, create: boolean): OpenedLibrary | undefined
+  /** Keeps that a person opened the library in this folder. */
+  rememberLibrary(dir: string): Promise<void>
   /** The home folder where no path is given. */
   listFolder(path?: string): Promise<CommandOutput<'folders.list'>>
   doctor(libraryDir: string): Promise<DoctorReport>

@@ -2,6 +2,7 @@
 import { app, BrowserWindow, session, utilityProcess } from 'electron'
 import { join, resolve } from 'node:path'
 import { EVENT_CHANNEL, INVOKE_CHANNEL } from '../contract/index.ts'
+import { workstationLibraryDir } from './chosenLibrary.ts'
 import { answerFileDialogs } from './desktop/askForFiles.ts'
 import { PAGE_URL, registerPageScheme, servePage } from './desktop/pageScheme.ts'
 import { handleFromPage } from './desktop/handleFromPage.ts'
@@ -9,7 +10,6 @@ import { openWindow } from './desktop/openWindow.ts'
 import { utilityBackend } from './desktop/utilityBackend.ts'
 import { programVersion } from './programVersion.ts'
 import { connectBackend } from './rpc/connectBackend.ts'
-import { defaultLibraryDir } from './userPaths.ts'
 
 registerPageScheme()
 
@@ -22,7 +22,7 @@ if (app.requestSingleInstanceLock()) {
 function start(): void {
   const backend = connectBackend(
     utilityBackend(utilityProcess.fork(join(import.meta.dirname, 'backend.js'), [], { serviceName: 'hilum-backend' })),
-    { kind: 'electron', version: programVersion(), libraryDir: resolve(defaultLibraryDir()), checkOutputs: !app.isPackaged },
+    { kind: 'electron', version: programVersion(), libraryDir: resolve(workstationLibraryDir()), checkOutputs: !app.isPackaged },
     {
       event: (message) => {
         for (const window of BrowserWindow.getAllWindows()) window.webContents.send(EVENT_CHANNEL, message)

@@ -4,16 +4,16 @@
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { commands } from '../contract/index.ts'
+import { workstationLibraryDir } from './chosenLibrary.ts'
 import { createApp } from './app.ts'
 import { programVersion } from './programVersion.ts'
 import { openBrowser } from './served/openBrowser.ts'
 import { startLoopbackServer, type LoopbackServer } from './served/loopbackServer.ts'
-import { createUploads } from './served/uploads.ts'
-import { defaultLibraryDir } from './userPaths.ts'
+import { createUploads, UploadRefusedError } from './served/uploads.ts'
 
 const { values } = parseArgs({ options: { library: { type: 'string' }, port: { type: 'string' }, open: { type: 'boolean', default: false } } })
 
-const libraryDir = resolve(values.library ?? defaultLibraryDir())
+const libraryDir = resolve(values.library ?? workstationLibraryDir())
 let server: LoopbackServer | undefined
 const app = createApp({
   kind: 'served',
@@ -23,6 +23,8 @@ const app = createApp({
   emit: (message) => server?.emit(message)
 })
 const uploads = createUploads(async () => {
+  const presence = await app.invoke('people.current', {})
+  if (presence.ok && commands['people.current'].output.parse(presence.value).locked) throw new UploadRefusedError(423, 'locked', 'The workstation is locked.')
   const info = await app.invoke('library.info', {})
   // one that cannot be opened still has its place
   return info.ok ? commands['library.info'].output.parse(info.value).path : libraryDir

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AppParts } from './appParts.ts'
+import { rememberLibrary } from './chosenLibrary.ts'
 import { doctor, doctorSummary } from './handlers/doctor.ts'
 import { listFolder } from './handlers/listFolder.ts'
 import { openStoredLibrary } from './openStoredLibrary.ts'
@@ -10,6 +11,7 @@ import { DATABASE_NAME } from './store/paths.ts'
 export const storedParts: AppParts = {
   openLibrary: openStoredLibrary,
   listFolder,
+  rememberLibrary: (dir) => rememberLibrary(dir),
   // a first start without a library is no defect of the machine
   doctor: async (libraryDir) => doctorSummary(await doctor(existsSync(join(libraryDir, DATABASE_NAME)) ? { libraryDir } : {}))
 }

@@ -16,9 +16,9 @@ const copies = join(ROOT, 'out/faults')
 describe.skipIf(skipsBrowser)('the built Electron entry', () => {
   it('keeps its window on its own page and opens no other', async () => {
     const { page, stop } = await standIn.start({ library })
-    await page.getByText('No library here yet').waitFor()
+    await page.getByText('Nothing here yet').waitFor()
     expect(await leave(page, (popup) => popup.waitForEvent('close'))).toBe(false)
-    expect(await page.getByText('No library here yet').isVisible()).toBe(true)
+    expect(await page.getByText('Nothing here yet').isVisible()).toBe(true)
     expect(await stop()).toBe(0)
   })
 
@@ -27,14 +27,14 @@ describe.skipIf(skipsBrowser)('the built Electron entry', () => {
     const file = join(free, 'main/index.js')
     writeFileSync(file, readFileSync(file, 'utf8').replace('action: "deny"', 'action: "allow"'))
     const { page, stop } = await standIn.start({ library, out: free })
-    await page.getByText('No library here yet').waitFor()
+    await page.getByText('Nothing here yet').waitFor()
     expect(await leave(page, (popup) => popup.waitForURL('http://127.0.0.1:*/'))).toBe(true)
     expect(await stop()).toBe(0)
   })
 
   it('gives the page the bridge and nothing of Electron or Node', async () => {
     const { page, stop } = await standIn.start({ library })
-    await page.getByText('No library here yet').waitFor()
+    await page.getByText('Nothing here yet').waitFor()
     const seen = await page.evaluate(async () => {
       const bridge: unknown = Reflect.get(globalThis, 'hilum')
       const groups = Object.entries(Object(bridge)).map(([noun, group]) => [noun, Object.keys(Object(group))])

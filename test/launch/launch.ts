@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { _electron, chromium, type Browser, type Page } from 'playwright-core'
@@ -133,8 +134,16 @@ interface Program {
   line(pattern: RegExp): Promise<string>
 }
 
+let data: string | undefined
+
+/** A person's data folder for this run of the tests: the machine's own is neither read nor written. */
+function ownData(): string {
+  data ??= mkdtempSync(join(tmpdir(), 'hilum-data-'))
+  return data
+}
+
 export function startProgram(args: readonly string[], env: Readonly<Record<string, string>>): Program {
-  const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, HILUM_DATA: ownData(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   const said: string[] = []
   const matching: ((line: string) => void)[] = []
   for (const stream of [child.stdout, child.stderr]) {

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { findElectron } from '../../../scripts/setup/desktopPrograms.mjs'
 import { buildInterface } from '../../../scripts/setup/interfaceBuild.mjs'
+import { workstationLibraryDir } from '../chosenLibrary.ts'
 import { projectRoot } from '../platform/projectRoot.ts'
 import { DATABASE_NAME } from '../store/paths.ts'
-import { defaultLibraryDir } from '../userPaths.ts'
 
 export interface OpenOptions {
   readonly library?: string
@@ -40,9 +40,9 @@ export async function openWorkstation({ library, port, browser, signal, onNote }
   if (code !== 0 && !signal.aborted) throw new Error(`The workstation ended with code ${code ?? 'none'}.`)
 }
 
-/** The default library; where there is none yet but a demo has been run here, the demo's. */
+/** The library opened last, or the default one; where there is none yet but a demo has been run here, the demo's. */
 function chooseLibrary(onNote: (line: string) => void): string {
-  const usual = defaultLibraryDir()
+  const usual = workstationLibraryDir()
   const demo = join(process.cwd(), 'demo-output', 'sample', 'library')
   if (!existsSync(join(usual, DATABASE_NAME)) && existsSync(join(demo, DATABASE_NAME))) {
     onNote(`There is no library at ${usual} yet: opening the demo's.`)

@@ -88,7 +88,7 @@ describe('a locked workstation', () => {
     const folder = makeFolder()
     folders.push(folder)
     openLibrary(folder.dir, { create: true }).close()
-    const app = createApp({ kind: 'served', version: '0', libraryDir: folder.dir, checkOutputs: true, emit: () => undefined }, { openLibrary: openStoredLibrary, doctor: async () => ({ engine: null, checks: [] }), listFolder: async () => { throw new Error('folders were not expected') } })
+    const app = createApp({ kind: 'served', version: '0', libraryDir: folder.dir, checkOutputs: true, emit: () => undefined }, { openLibrary: openStoredLibrary, doctor: async () => ({ engine: null, checks: [] }), rememberLibrary: async () => undefined, listFolder: async () => { throw new Error('folders were not expected') } })
     const list = { offset: 0, limit: 10 }
     const kept = { theme: 'light', textSize: 150 }
     await app.invoke('preferences.keep', { preferences: { theme: 'dark' } })
