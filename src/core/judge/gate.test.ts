@@ -52,6 +52,25 @@ describe('fitGate', () => {
     expect(fitGate({ ...input(), groups: input().groups.map((name) => `of ${name}`) })).toEqual(gate)
   })
 
+  it('sees weak channels that are wrong as a whole, under strong ones that vary much', () => {
+    const random = createRandom(7)
+    const rows = (n: number, strange: boolean): GateInput['features'] => ({
+      rows: n,
+      columns: 88,
+      data: Float64Array.from({ length: n * 88 }, (_, at) => {
+        const c = at % 88
+        if (c < 8) return Math.exp(1.2 * random.normal())
+        return 0.01 * ((strange ? (c * 7) % 11 : (c * 5) % 9) + 1) * Math.exp(0.2 * random.normal())
+      })
+    })
+    const gate = fitted({ ...input(), features: rows(120, false) })
+    expect(gateDistances(gate, rows(100, false)).filter((d) => d <= 1).length).toBeGreaterThanOrEqual(92)
+    expect(gateDistances(gate, rows(100, true)).filter((d) => d > 1).length).toBeGreaterThanOrEqual(98)
+    // as documents of earlier versions measure
+    const { power: _, ...old } = gate
+    expect(gateDistances(old, rows(100, false))).not.toEqual(gateDistances(gate, rows(100, false)))
+  })
+
   it('says why there is none where images are few', () => {
     const few = { features: features(20, 4, false, 1), labels: Array.from({ length: 20 }, () => 0), groups: Array.from({ length: 20 }, () => 'one'), classes: ['a', 'b'] }
     expect(fitGate(few)).toEqual({ kind: 'none', reason: 'the training part has 20 images in 1 groups; 50 in 10 are needed to tell what is unlike them' })
