@@ -11,7 +11,7 @@ const share = z.number().min(0).max(1)
 
 /** Which studies; every condition narrows, and of several values in one condition any will do. */
 export const worklistQuery = z.strictObject({
-  /** Words that all occur in name, PatientID, accession number, description, modality, finding, labels or reason of refusal; case and accents do not matter. */
+  /** Words that all occur in name, PatientID, accession number, modality, description or labels; case and accents do not matter. */
   text: z.string().max(200).optional(),
   reading: z.enum(['unread', 'read']).optional(),
   status: z.array(caseStatus).min(1).optional(),
@@ -39,9 +39,9 @@ export const worklistQuery = z.strictObject({
   patient: rowId.optional()
 })
 
-/** `ai`: urgency, then above the operating point, refused, not scored, below; within these by score, then the longest waiting. `next`: unread first, as core/judge/priority. */
+/** `ai`: urgency, then above the operating point, refused, not scored, below; within these by score, then the longest waiting. `next`: unread first, as core/judge/priority. `urgency`: within it the longest waiting. */
 export const worklistSort = z.strictObject({
-  by: z.enum(['ai', 'next', 'acquired', 'waiting', 'patient', 'id', 'study', 'age', 'status', 'images', 'priors', 'readAt']),
+  by: z.enum(['ai', 'next', 'urgency', 'acquired', 'waiting', 'patient', 'id', 'study', 'age', 'status', 'images', 'priors', 'readAt']),
   /** Upside down. */
   descending: z.boolean()
 })
@@ -98,6 +98,8 @@ export const worklistOverview = z.strictObject({
   /** Read since midnight, by this machine's clock: by who is at it, and by all. */
   readToday: z.int().nonnegative(),
   readTodayByAll: z.int().nonnegative(),
+  /** Who is at the machine reads without models' answers: nothing here tells any, and `ai` and `next` are answered as `urgency`. */
+  blinded: z.boolean(),
   stale: z.int().nonnegative()
 })
 

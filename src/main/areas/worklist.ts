@@ -1,6 +1,7 @@
-import type { worklistCommands } from '../../contract/index.ts'
+import type { worklistCommands, WorklistQuery, WorklistSort } from '../../contract/index.ts'
 import { listCases } from '../handlers/cases.ts'
 import { createBlindRows } from '../handlers/reading/blindRows.ts'
+import { blindCounts, blindOverview, blindQuery, blindSort } from '../handlers/reading/blindWorklist.ts'
 import { addToDataset } from '../handlers/worklist/addToDataset.ts'
 import { worklistChoices } from '../handlers/worklist/choices.ts'
 import { createWorklistDeeds } from '../handlers/worklist/deeds.ts'
@@ -17,6 +18,11 @@ export function worklistHandlers(library: Library, services: AreaServices): Hand
   const deeds = createWorklistDeeds(library, actor)
   const views = createSavedViews(library)
   const blind = createBlindRows(library, actor)
+  const isBlinded = (): boolean => library.blinding.isBlinded(actor())
+  const ids = (query: WorklistQuery, sort: WorklistSort): number[] => {
+    freshen()
+    return isBlinded() ? worklist.ids(blindQuery(query), blindSort(sort)) : worklist.ids(query, sort)
+  }
   const freshen = freshener(library, () => announce(services, undefined))
   return {
     'cases.list': (page) => {
@@ -25,20 +31,21 @@ export function worklistHandlers(library: Library, services: AreaServices): Hand
     },
     'worklist.list': ({ query, sort, ...window }) => {
       freshen()
-      return { rows: blind.rows(worklist.list(query, sort, window)) }
+      return { rows: isBlinded() ? blind.rows(worklist.list(blindQuery(query), blindSort(sort), window)) : worklist.list(query, sort, window) }
     },
     'worklist.counts': ({ query }) => {
       freshen()
-      return worklist.counts(query)
+      return isBlinded() ? blindCounts(worklist.counts(blindQuery(query))) : worklist.counts(query)
     },
     'worklist.overview': () => {
       freshen()
-      return worklist.overview(actor())
+      const overview = worklist.overview(actor())
+      return isBlinded() ? blindOverview(overview) : { ...overview, blinded: false }
     },
     'worklist.choices': () => worklistChoices(library),
-    'worklist.ids': ({ query, sort }) => ({ studyIds: worklist.ids(query, sort) }),
+    'worklist.ids': ({ query, sort }) => ({ studyIds: ids(query, sort) }),
     'worklist.place': ({ studyId, query, sort }) => {
-      const place = worklist.ids(query, sort).indexOf(studyId)
+      const place = ids(query, sort).indexOf(studyId)
       return { place: place < 0 ? null : place }
     },
     'worklist.show': ({ studyId }) => {

@@ -33,7 +33,7 @@ export interface Worklist {
   rows(studies: readonly number[]): WorklistRow[]
   list(query: WorklistQuery, sort: WorklistSort, window: Window): WorklistRow[]
   counts(query: WorklistQuery): WorklistCounts
-  overview(reader: string): WorklistOverview
+  overview(reader: string): Omit<WorklistOverview, 'blinded'>
   /** The first `count` studies in the order of reading. */
   next(query: WorklistQuery, count: number, options?: { readonly ageingHours?: number; readonly now?: Date }): NextCase[]
 }
@@ -44,7 +44,7 @@ const ALL = 0x7fffffff
 export function createWorklist(db: WritableDb, clock: () => Date = () => new Date()): Worklist {
   const byIds = db.prepare<[string], StoredLine>(`SELECT ${COLUMNS} FROM json_each(?) AS each CROSS JOIN worklist ON worklist.study = each.value ORDER BY each.key`)
   const total = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM study')
-  const overview = db.prepare<[], Omit<WorklistOverview, 'readToday' | 'readTodayByAll' | 'stale'>>(
+  const overview = db.prepare<[], Omit<WorklistOverview, 'readToday' | 'readTodayByAll' | 'stale' | 'blinded'>>(
     `SELECT coalesce(sum(read = 0), 0) AS unread, coalesce(sum(read = 0 AND bucket = 0), 0) AS likely, coalesce(sum(read = 0 AND bucket IN (1, 2)), 0) AS unscored,
        coalesce(sum(flagged), 0) AS flagged, coalesce(sum(disagrees), 0) AS disagreements, coalesce(sum(queued), 0) AS queued, count(*) AS total
      FROM worklist INDEXED BY worklist_counts`

@@ -95,6 +95,7 @@ function dayBefore(now: Date, days: number): string {
 /** Columns of an order in the direction that its index has; each index holds them so, and read backwards it answers the other direction. */
 const ORDERS: Readonly<Record<Exclude<WorklistSort['by'], 'next'>, { readonly columns: readonly string[]; readonly descending?: readonly string[]; readonly index: string }>> = {
   ai: { columns: ['urgency_rank', 'bucket', 'score', 'since', 'study'], descending: ['score'], index: 'worklist_by_ai' },
+  urgency: { columns: ['urgency_rank', 'since', 'study'], index: 'worklist_by_urgency' },
   acquired: { columns: ['acquired', 'study'], index: 'worklist_by_acquired' },
   waiting: { columns: ['since', 'study'], index: 'worklist_by_since' },
   patient: { columns: ['name_key', 'study'], index: 'worklist_by_name' },

@@ -40,7 +40,7 @@ export function freshenSome(db: WritableDb, atOnce = AT_ONCE): number {
       db.prepare<[{ ids: string; usual: number }]>(ROWS).run({ ids: rows, usual })
     }
     if (answersAlone.length > 0) db.prepare<[{ ids: string; usual: number }]>(ANSWERS).run({ ids: JSON.stringify(answersAlone), usual })
-    db.prepare<[string]>(SEARCH).run(ids)
+    if (whole.length > 0) db.prepare<[string]>(SEARCH).run(JSON.stringify(whole))
     db.prepare<[string]>('DELETE FROM worklist_stale WHERE study IN (SELECT value FROM json_each(?))').run(ids)
     return due.length
   })
@@ -114,6 +114,6 @@ const ANSWERS = `
 
 const SEARCH = `
   INSERT OR REPLACE INTO worklist_search
-  SELECT study, hilum_fold(concat_ws(' ', name, patient_id, accession, modality, description, finding, refused_reason,
+  SELECT study, hilum_fold(concat_ws(' ', name, patient_id, accession, modality, description,
     (SELECT group_concat(label.finding || ' ' || label.value, ' ') FROM worklist_label AS label WHERE label.study = worklist.study)))
   FROM json_each(?) AS due CROSS JOIN worklist ON worklist.study = due.value`

@@ -1,39 +1,22 @@
 import type { ReactNode } from 'react'
-import { useHost } from '../host/HostProvider.tsx'
-import { StatusItems } from '../shell/StatusItems.tsx'
+import { useCommand } from '../host/useCommand.ts'
+import { useImport } from '../jobs/useImport.ts'
 import { strings } from '../strings/index.ts'
-import { Button } from '../ui/Button.tsx'
-import { Notice } from '../ui/Notice.tsx'
-import { LoadingList } from './LoadingList.tsx'
-import { StatusLine } from './StatusLine.tsx'
-import { useLibrary } from './useLibrary.ts'
+import { CommandFailure } from '../ui/CommandFailure.tsx'
+import { ImportStrip } from './ImportStrip.tsx'
+import { LoadingLines } from './LoadingLines.tsx'
 import { Worklist } from './Worklist.tsx'
-import '../ui/field.css'
 import './worklist.css'
 
+/** The list of studies, and under it the work that fills it. A library without any begins with the first start. */
 export function WorklistPage(): ReactNode {
-  const host = useHost()
-  const [library, reload] = useLibrary(host)
-  switch (library.kind) {
-    case 'loading':
-      return <LoadingList done={library.done} total={library.total} />
-    case 'missing':
-      return null
-    case 'failed':
-      return (
-        <Notice icon="stop" tone="bad" title={strings.failed.title} text={library.error.message}>
-          <Button onPress={reload}>{strings.failed.retry}</Button>
-          <span className="notice-code">{strings.failed.code(library.error.code)}</span>
-        </Notice>
-      )
-    case 'open':
-      return (
-        <>
-          <StatusItems><StatusLine library={library} /></StatusItems>
-          {library.cases.length > 0 ? <Worklist cases={library.cases} /> : (
-            <Notice icon="tray" title={strings.empty.title} text={strings.empty.text} />
-          )}
-        </>
-      )
-  }
+  const importing = useImport()
+  const overview = useCommand('worklist.overview', {}, { placeholderData: (before) => before })
+  return (
+    <div className="worklist-page">
+      {overview.isError ? <CommandFailure title={strings.worklist.failed} error={overview.error} retry={() => void overview.refetch()} />
+        : overview.data === undefined ? <LoadingLines /> : <Worklist overview={overview.data} onImport={(folders) => importing.choose({ folders })} />}
+      <ImportStrip />
+    </div>
+  )
 }

@@ -29,6 +29,16 @@ export function formatAcquired(acquired: string | null): { day: string; time: st
   return match === null || Number.isNaN(date.getTime()) ? { day: strings.patient.unknown, time: '' } : { day: DAY.format(date), time: match[2] ?? '' }
 }
 
+const SHORT_DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
+
+/** For a narrow column: day and time in the year given, else the whole date alone. */
+export function formatAcquiredShort(acquired: string | null, year: number): { day: string; time: string } {
+  const whole = formatAcquired(acquired)
+  const match = /^(\d{4})-\d{2}-\d{2}/.exec(acquired ?? '')
+  if (match === null || Number(match[1]) !== year || whole.day === strings.patient.unknown) return { day: whole.day, time: '' }
+  return { day: SHORT_DAY.format(new Date(`${match[0]}T00:00:00Z`)), time: whole.time }
+}
+
 export function formatStudy({ modality, description }: Pick<CaseRow, 'modality' | 'description'>): string {
   const shown = [modality ?? '', description ?? ''].filter((part) => part !== '').join(' ')
   return shown === '' ? strings.patient.noStudy : shown
@@ -52,4 +62,16 @@ export function probabilityStep(p: number): 1 | 2 | 3 | 4 | 5 {
 /** `present` goes without saying; a class is named with its finding. */
 export function formatLabels(labels: CaseRow['labels']): string {
   return labels.map(({ finding, value }) => strings.labelText(finding, value)).join(', ')
+}
+
+const HOUR = 3_600_000
+
+/** How long a study has waited: `12 min`, `7 h`, `3 d`, `2.1 y`. */
+export function formatWaiting(since: string, now: number): string {
+  const hours = Math.max(0, now - Date.parse(since)) / HOUR
+  const { waiting } = strings.worklist
+  if (hours < 1) return waiting.minutes(Math.floor(hours * 60))
+  if (hours < 48) return waiting.hours(Math.floor(hours))
+  const days = hours / 24
+  return days < 730 ? waiting.days(Math.floor(days)) : waiting.years((days / 365.25).toFixed(1))
 }

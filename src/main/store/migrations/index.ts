@@ -17,6 +17,7 @@ import { migration0015 } from './0015-runProgress.ts'
 import { migration0016 } from './0016-worklist.ts'
 import { migration0017 } from './0017-evidence.ts'
 import { migration0018 } from './0018-scoring.ts'
+import { migration0019 } from './0019-urgencyOrder.ts'
 
 /** In order; `version` is the position from 1. */
 export const migrations: readonly Migration[] = [
@@ -37,7 +38,8 @@ export const migrations: readonly Migration[] = [
   migration0015,
   migration0016,
   migration0017,
-  migration0018
+  migration0018,
+  migration0019
 ]
 
 export const SCHEMA_VERSION = migrations.length

@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react'
+import { worklistUrgency, type WorklistRow } from '../../contract/index.ts'
+import { strings } from '../strings/index.ts'
+import { Button } from '../ui/Button.tsx'
+import { Icon } from '../ui/Icon.tsx'
+import { IconButton } from '../ui/IconButton.tsx'
+import { Menu } from '../ui/Menu.tsx'
+import type { Deeds } from './useDeeds.ts'
+
+/** What can be done to the ticked studies at once. */
+export function BulkBar({ studyIds, sample, deeds, onLabel, onDataset, onClear }: {
+  studyIds: readonly number[]
+  /** A ticked study that is at hand: which way round a deed goes. */
+  sample: WorklistRow | undefined
+  deeds: Deeds
+  onLabel: () => void
+  onDataset: () => void
+  onClear: () => void
+}): ReactNode {
+  const words = strings.worklist.bulk
+  return (
+    <div className="bulk" role="toolbar" aria-label={words.label} data-region>
+      <span className="bulk-count" role="status">{words.selected(studyIds.length)}</span>
+      <Button kind="quiet" icon="check" onPress={() => void deeds.read(studyIds, sample?.read !== true)}>{sample?.read === true ? words.unread : words.read}</Button>
+      <Button kind="quiet" icon="flag" onPress={() => void deeds.flag(studyIds, sample?.status !== 'flagged')}>{sample?.status === 'flagged' ? words.unflag : words.flag}</Button>
+      <Menu
+        label={words.urgency} className="button button-quiet" trigger={<><Icon name="clock" size="small" />{words.urgency}</>}
+        entries={[...worklistUrgency.options.map((urgency) => ({ id: urgency, text: strings.urgency[urgency], onPress: () => void deeds.urgency(studyIds, urgency) })), 'line', { id: 'none', text: words.notStated, onPress: () => void deeds.urgency(studyIds, null) }]}
+      />
+      <Button kind="quiet" icon="tag" onPress={onLabel}>{words.giveLabel}</Button>
+      <Button kind="quiet" icon="train" onPress={() => void deeds.queue(studyIds, sample?.queued !== true)}>{sample?.queued === true ? words.unqueue : words.queue}</Button>
+      <Button kind="quiet" icon="layers" onPress={onDataset}>{words.dataset}</Button>
+      <span className="spacer" />
+      <IconButton icon="close" label={words.clear} onPress={onClear} />
+    </div>
+  )
+}
