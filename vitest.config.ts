@@ -10,6 +10,8 @@ export default defineConfig({
           name: 'process',
           include: ['test/{contract,e2e}/**/*.test.ts'],
           globalSetup: ['./test/launch/build.ts'],
+          // a busy machine is slow, and not wrong
+          expect: { poll: { timeout: 15_000 } },
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false

@@ -177,9 +177,13 @@ describe.skipIf(skipsBrowser)('reading', () => {
 
   it('exports what is seen as a PNG with the banner', async () => {
     const { page } = run
+    const size = (): Promise<number[]> => page.locator('.pane-surface canvas').first().evaluate((element) => [element.getAttribute('width'), element.getAttribute('height')].map(Number))
+    // the layout has just changed: what is exported is what has been drawn in it
+    await expect.poll(async () => (await size())[1]).toBeGreaterThan(500)
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
     const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Control+e')])
     expect(download.suggestedFilename()).toMatch(/^hilum-image-\d+\.png$/)
-    const canvas = await page.locator('.pane-surface canvas').first().evaluate((element) => [element.getAttribute('width'), element.getAttribute('height')].map(Number))
+    const canvas = await size()
     const picture = decodePng(new Uint8Array(await readFile(await download.path())), await loadCodecs())
     expect([picture.width, picture.height]).toEqual(canvas)
     const banner = picture.data.subarray((picture.height - 24) * picture.width * picture.samplesPerPixel)
