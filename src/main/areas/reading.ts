@@ -66,10 +66,12 @@ function mapRoutes(library: Library, maps: ActivationMaps, actor: () => string):
       path: /^\/map\/([1-9]\d{0,14})\/([1-9]\d{0,14})\/(\d{1,4})\.f32$/,
       async answer([image, model, label], request) {
         const row = library.images.byId(Number(image))
+        // whoever asked: another may be at the machine when a slow map is there
+        const reader = actor()
         if (row === undefined) throw new RowUnknownError('image', Number(image))
-        if (library.blinding.hides(actor(), row.study)) return Response.json({ code: 'blinded', message: HIDDEN }, { status: 403, headers: BINARY_HEADERS })
+        if (library.blinding.hides(reader, row.study)) return Response.json({ code: 'blinded', message: HIDDEN }, { status: 403, headers: BINARY_HEADERS })
         const bytes = await maps.bytes(row.id, Number(model), Number(label), request.signal)
-        library.blinding.noteShown(actor(), row.study)
+        library.blinding.noteShown(reader, row.study)
         return new Response(bytes, { headers: { ...BINARY_HEADERS, 'content-type': 'application/octet-stream' } })
       }
     },

@@ -21,13 +21,20 @@ import { SimilarSection } from './SimilarSection.tsx'
 import { useEvidenceMap } from './useEvidenceMap.ts'
 import { useFilmOverlay } from './useFilmOverlay.ts'
 import { useInputPicture } from './useInputPicture.ts'
+import { useSettled } from './useSettled.ts'
 import { WarningsSection } from './WarningsSection.tsx'
 import './evidence.css'
 
 const text = strings.evidence
 
+/** How long a slice stands before it is asked about. */
+const SETTLED_MS = 250
+
 /** What stands beside the film: what the models say of it and why, what else is known (`children`), and the reader's own answer. */
-export function EvidencePanel({ studyId, imageId, children }: { studyId: number; imageId: number | undefined; children?: ReactNode }): ReactNode {
+export function EvidencePanel({ studyId, imageId: imageInView, children }: { studyId: number; imageId: number | undefined; children?: ReactNode }): ReactNode {
+  // nothing is in view before the first image is drawn: what comes then is not waited for
+  const rested = useSettled(imageInView, SETTLED_MS)
+  const imageId = rested ?? imageInView
   // never from memory: what one reader was shown may be hidden from the next
   const { data: evidence, error, refetch } = useCommand('evidence.show', { studyId, ...(imageId === undefined ? {} : { imageId }) }, { placeholderData: (before) => before, gcTime: 0 })
   const { data: mode } = useCommand('reading.mode', {})
@@ -61,7 +68,7 @@ function Models({ models, imageId, blindButton }: { models: readonly ModelEviden
   const [labels, setLabels] = useState<ReadonlyMap<number, number>>(new Map())
   const [asked, setAsked] = useState<ReadonlySet<string>>(new Set())
   const settings = useMapSettings()
-  const { cornerSlot, setImage } = useReading()
+  const { cornerSlot, setImage, imageId: inView } = useReading()
   const model = models.find(({ modelId }) => modelId === chosen) ?? models[0]
   const offer = model?.map.kind === 'maps' ? model.map : undefined
   const label = model === undefined ? undefined : (labels.get(model.modelId) ?? labelShown(model))
@@ -70,7 +77,7 @@ function Models({ models, imageId, blindButton }: { models: readonly ModelEviden
   const wanted = model !== undefined && offer !== undefined && imageId !== undefined && label !== undefined && settings.visible && (!costly || asked.has(key)) ? { imageId, modelId: model.modelId, label } : undefined
   const map = useEvidenceMap(wanted)
   const input = useInputPicture(settings.input && model !== undefined && imageId !== undefined ? { imageId, modelId: model.modelId } : undefined)
-  useFilmOverlay(wanted === undefined ? undefined : map.data, settings.input ? input.data : undefined, settings)
+  useFilmOverlay(wanted === undefined ? undefined : map.data, settings.input && inView === imageId ? input.data : undefined, settings)
   useKeys('evidence', {
     'evidence.map': toggleMap,
     'evidence.contour': nextMode,
@@ -79,7 +86,7 @@ function Models({ models, imageId, blindButton }: { models: readonly ModelEviden
     'evidence.networkInput': () => changeMap({ input: !settings.input })
   })
   if (model === undefined) return null
-  const drawn = wanted !== undefined && settings.visible && !settings.input ? map.data : undefined
+  const drawn = wanted !== undefined && settings.visible && !settings.input && inView === imageId ? map.data : undefined
   return (
     <>
       <ScoreSection model={model} imageId={imageId} after={blindButton} onShowImage={setImage} />

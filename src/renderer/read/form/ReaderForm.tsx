@@ -28,6 +28,7 @@ export function ReaderForm({ studyId, imageId, evidence, blinded }: { studyId: n
     call: asked === undefined || hidden ? undefined : callOf(asked.study, asked.operatingPoint?.live === true ? asked.operatingPoint.threshold : null)
   }
   const { data: mode } = useCommand('reading.mode', {})
+  const { data: line } = useCommand('worklist.show', { studyId })
   const { data: history } = useCommand('readings.list', { studyId })
   const before = history?.readings.findLast(({ reader }) => reader === mode?.reader)
   const [draft, setDraft] = useState<{ readonly choice: Choice; readonly picked: readonly string[] }>()
@@ -39,6 +40,7 @@ export function ReaderForm({ studyId, imageId, evidence, blinded }: { studyId: n
   const queue = useDeed('proposals.add')
   const noteBox = useRef<HTMLDivElement>(null)
 
+  const flagged = line?.row.status === 'flagged'
   const choice = draft?.choice ?? (before === undefined ? undefined : choiceOf(situation, before.answer))
   const picked = draft?.picked ?? before?.found ?? []
   const classes = classesFor(situation, choice)
@@ -122,8 +124,8 @@ export function ReaderForm({ studyId, imageId, evidence, blinded }: { studyId: n
       <p className="reader-form-says" role="status">{says}</p>
       <div className="reader-form-foot">
         <Button kind="primary" size="large" after={<KeyHint action="evidence.save" />} onPress={() => void save()}>{!changed && before !== undefined ? text.next : hidden && blinded ? text.saveBlinded : text.save}</Button>
-        <IconButton icon="flag" label={text.flag} onPress={() => flag.mutate({ studyIds: [studyId], flagged: true })} />
-        <IconButton icon="layers" label={text.queue} onPress={() => queue.mutate({ studyId, finding: question.finding }, { onSuccess: ({ queued }) => toast('ok', queued ? text.queued : text.alreadyQueued) })} />
+        <IconButton icon="flag" label={flagged ? text.unflag : text.flag} pressed={flagged} onPress={() => flag.mutate({ studyIds: [studyId], flagged: !flagged })} />
+        <IconButton icon="layers" label={text.queue} pressed={line?.row.queued === true} onPress={() => queue.mutate({ studyId, finding: question.finding }, { onSuccess: ({ queued }) => toast('ok', queued ? text.queued : text.alreadyQueued) })} />
       </div>
     </form>
   )
