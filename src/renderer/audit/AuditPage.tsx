@@ -53,7 +53,7 @@ export function AuditPage(): ReactNode {
           {EVENT_GROUPS.filter((group) => group === 'all' || countOf(group) > 0).map((group) => <Chip key={group} isSelected={choice.group === group} count={countOf(group)} onChange={() => change({ group })}>{words.groups[group]}</Chip>)}
         </div>
       </div>
-      <div className="audit-body">
+      <div className="audit-body" data-region>
         {journal.error !== null ? <CommandFailure title={words.failed} error={journal.error} retry={journal.again} /> : journal.events.length > 0 ? (
           <VirtualList label={words.list} rows={journal.events} rowKey={({ id }) => id} className="audit-list" onEndReached={journal.more} head={<>{HEADS.map((head) => <span key={head} role="columnheader">{words.columns[head]}</span>)}</>}>
             {(event) => <EventLine event={event} isShown={event.id === shown?.id} onShow={() => setShown(event)} />}

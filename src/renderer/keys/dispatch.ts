@@ -61,7 +61,8 @@ export function createKeyDispatch(): KeyDispatch {
     },
     active: () => inSight().flatMap(({ handlers }) => Object.keys(handlers).filter(isActionId)),
     run(action) {
-      for (const { handlers } of inSight()) {
+      // what asks for it (the palette) is itself in the way
+      for (const { handlers } of registrations.toReversed()) {
         const handler = handlers[action]
         if (handler !== undefined && handler() !== false) return true
       }

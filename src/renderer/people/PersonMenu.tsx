@@ -35,7 +35,7 @@ export function PersonMenu(): ReactNode {
     { id: 'manage', icon: presence.people > 0 ? 'users' : 'userPlus', text: presence.people > 0 ? words.manage : words.add, onPress: () => navigate({ page: 'settings', section: 'people' }) }
   ]
   const name = presence.person?.name
-  return <Menu label={words.menu(name ?? words.nobody)} className="avatar" entries={entries} trigger={name === undefined ? <Icon name="user" size="small" /> : <span aria-hidden="true">{initialsOf(name)}</span>} />
+  return <Menu label={words.menu(name === undefined ? words.nobody : `${name} (${initialsOf(name)})`)} className="avatar" entries={entries} trigger={name === undefined ? <Icon name="user" size="small" /> : initialsOf(name)} />
 }
 
 /** `Dr L. Haddad` is `LH`. */

@@ -68,7 +68,7 @@ function Browser({ open: { question }, answer }: { open: OpenQuestion; answer: (
         {listing.data?.places.map((place) => <Button key={place.path} kind="quiet" icon="folder" onPress={() => enter(place.path)}>{place.name}</Button>)}
       </nav>
       <div>
-        <div className="browser-path"><IconButton icon="up" label={words.up} isDisabled={above === null} onPress={() => above === null || enter(above)} /><span className="path">{here}</span></div>
+        <div className="browser-path"><IconButton icon="up" label={words.up} isDisabled={above === null} onPress={() => above === null || enter(above)} /><PathField key={here} here={here ?? ''} onGo={enter} /></div>
         {listing.isError ? <Note tone="bad" title={words.failed}>{listing.error.message}</Note> : null}
         {listing.data?.cut === true ? <Note>{words.cut}</Note> : null}
         <GridList
@@ -83,5 +83,18 @@ function Browser({ open: { question }, answer }: { open: OpenQuestion; answer: (
         </GridList>
       </div>
     </Panel>
+  )
+}
+
+/** The folder by its path, for who knows it: typed or pasted, then Enter. */
+function PathField({ here, onGo }: { here: string; onGo: (path: string) => void }): ReactNode {
+  const [path, setPath] = useState(here)
+  return (
+    <form onSubmit={(event) => {
+      event.preventDefault()
+      if (path.trim() !== '') onGo(path.trim())
+    }}>
+      <TextField label={strings.files.path} hidesLabel value={path} onChange={setPath} autoComplete="off" />
+    </form>
   )
 }

@@ -37,7 +37,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
   const words = strings.palette
   const shownStudies: Entry[] = studies.map(({ studyId, title, detail }) => ({ id: `study ${studyId}`, icon: 'read', text: title, detail, act: () => navigate({ page: 'read', studyId }) }))
   const inWorklist: Entry[] = text.trim() === '' ? [] : [{ id: 'worklist', icon: 'search', text: words.inWorklist(text.trim()), act: () => navigate({ page: 'worklist', find: text.trim() }) }]
-  const groups: readonly (readonly [string, readonly Entry[]])[] = [[words.studies, [...shownStudies, ...inWorklist]], [words.commands, commands.filter((command) => foundBy(text, command.text))]]
+  const groups: readonly (readonly [string, readonly Entry[]])[] = [[words.studies, shownStudies], [words.commands, commands.filter((command) => foundBy(text, command.text))], [words.worklist, inWorklist]]
   const entries = groups.flatMap(([, found]) => found)
   const act = (key: unknown): void => {
     onClose()
@@ -56,9 +56,8 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
                   {found.map((entry) => (
                     <MenuItem key={entry.id} id={entry.id} textValue={entry.text} className="menu-item">
                       <Icon name={entry.icon} size="small" />
-                      <Text slot="label">{entry.text}</Text>
-                      {entry.detail === undefined ? null : <Text slot="description" className="palette-detail">{entry.detail}</Text>}
-                      {entry.keys === undefined ? null : <Key chord={entry.keys} />}
+                      <Text slot="label" className="palette-text">{entry.text}{entry.detail === undefined ? null : <> <span className="palette-detail">{entry.detail}</span></>}</Text>
+                      {entry.keys === undefined ? null : <span className="menu-keys" aria-hidden="true"><Key chord={entry.keys} /></span>}
                     </MenuItem>
                   ))}
                 </MenuSection>

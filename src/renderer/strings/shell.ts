@@ -30,6 +30,7 @@ export const shellStrings = {
     field: 'Find a patient, accession number or command',
     studies: 'Patients and studies',
     commands: 'Commands',
+    worklist: 'Worklist',
     inWorklist: (text: string) => `Show “${text}” in the worklist`,
     nothing: 'Nothing has this name'
   },
@@ -39,6 +40,7 @@ export const shellStrings = {
     save: 'Save as',
     places: 'Places',
     up: 'The folder above',
+    path: 'Path of the folder',
     list: (path: string) => `What is in ${path}`,
     take: (n: number) => (n > 1 ? `Choose ${n}` : 'Choose'),
     takeFolder: 'Choose this folder',

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { chordParts } from '../keys/chord.ts'
 import type { ActionId } from '../keys/keymap.ts'
 import { useBinding } from '../keys/KeysProvider.tsx'
@@ -6,7 +6,8 @@ import { strings } from '../strings/index.ts'
 
 /** Key caps of a chord, one a key. */
 export function Key({ chord }: { chord: string }): ReactNode {
-  return <span className="chord">{chordParts(chord).map((part) => <kbd key={part}>{capOf(part)}</kbd>)}</span>
+  // the space between them is for who hears the keys
+  return <span className="chord">{chordParts(chord).map((part, at) => <Fragment key={part}>{at === 0 ? null : ' '}<kbd>{capOf(part)}</kbd></Fragment>)}</span>
 }
 
 /** The caps of what an action is bound to now; nothing where it has no key. */

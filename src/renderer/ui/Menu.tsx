@@ -29,8 +29,8 @@ export function Menu({ label, trigger, className = 'button button-default', entr
           {entries.map((entry, at) => (entry === 'line' ? <Separator key={`line ${at}`} className="menu-line" /> : (
             <AriaMenuItem key={entry.id} id={entry.id} textValue={entry.text} isDisabled={entry.isDisabled === true} className={entry.tone === 'danger' ? 'menu-item menu-danger' : 'menu-item'}>
               <span className="menu-check">{entry.isSelected === true ? <Icon name="check" size="small" /> : entry.icon === undefined ? null : <Icon name={entry.icon} size="small" />}</span>
-              <span className="menu-text"><Text slot="label">{entry.text}</Text>{entry.detail === undefined ? null : <Text slot="description" className="menu-detail">{entry.detail}</Text>}</span>
-              {entry.keys === undefined ? null : <Key chord={entry.keys} />}
+              <Text slot="label" className="menu-text">{entry.text}{entry.detail === undefined ? null : <span className="menu-detail"> {entry.detail}</span>}</Text>
+              {entry.keys === undefined ? null : <span className="menu-keys" aria-hidden="true"><Key chord={entry.keys} /></span>}
             </AriaMenuItem>
           )))}
         </AriaMenu>

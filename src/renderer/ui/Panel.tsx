@@ -34,7 +34,7 @@ export function Panel({ title, detail, onClose, footer, scope = 'anywhere', plac
     <section ref={panel} className={`panel panel-${place}`} aria-labelledby={id} tabIndex={-1} data-region>
       <header className="panel-head"><h2 id={id}>{title}</h2><span className="spacer" /><IconButton icon="close" label={strings.ui.close} onPress={onClose} /></header>
       {detail === undefined ? null : <p className="panel-detail">{detail}</p>}
-      <div className="panel-body">{children}</div>
+      <div className="panel-body" tabIndex={0}>{children}</div>
       {footer === undefined ? null : <footer className="panel-foot">{footer}</footer>}
     </section>
   )

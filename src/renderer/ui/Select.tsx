@@ -43,7 +43,7 @@ export function Select<V extends string>({ label, hidesLabel = false, options, v
           {options.map((option) => (
             <ListBoxItem key={option.value} id={option.value} textValue={option.text} isDisabled={option.isDisabled === true} className="menu-item">
               <span className="menu-check">{option.value === value ? <Icon name="check" size="small" /> : null}</span>
-              <span className="menu-text"><Text slot="label">{option.text}</Text>{option.detail === undefined ? null : <Text slot="description" className="menu-detail">{option.detail}</Text>}</span>
+              <Text slot="label" className="menu-text">{option.text}{option.detail === undefined ? null : <span className="menu-detail"> {option.detail}</span>}</Text>
             </ListBoxItem>
           ))}
         </ListBox>

@@ -36,7 +36,7 @@ export interface TextFieldProps {
 
 export function TextField({ label, hidesLabel = false, help, error, placeholder = '', rows, icon, after, ref, type = 'text', ...rest }: TextFieldProps): ReactNode {
   return (
-    <AriaTextField {...rest} type={type} className="text-field" isInvalid={error !== undefined}>
+    <AriaTextField {...rest} type={type} validationBehavior="aria" className="text-field" isInvalid={error !== undefined}>
       <Label className={hidesLabel ? 'sr-only' : 'field-label'}>{label}</Label>
       <div className={rows === undefined ? 'field' : 'field field-area'}>
         {icon === undefined ? null : <Icon name={icon} size="small" />}
