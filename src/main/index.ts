@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { EVENT_CHANNEL, INVOKE_CHANNEL } from '../contract/index.ts'
 import { workstationLibraryDir } from './chosenLibrary.ts'
 import { answerFileDialogs } from './desktop/askForFiles.ts'
+import { confirmClose, createOpenJobs } from './desktop/confirmClose.ts'
 import { PAGE_URL, registerPageScheme, servePage } from './desktop/pageScheme.ts'
 import { handleFromPage } from './desktop/handleFromPage.ts'
 import { openWindow } from './desktop/openWindow.ts'
@@ -20,11 +21,13 @@ if (app.requestSingleInstanceLock()) {
 }
 
 function start(): void {
+  const jobs = createOpenJobs()
   const backend = connectBackend(
     utilityBackend(utilityProcess.fork(join(import.meta.dirname, 'backend.js'), [], { serviceName: 'hilum-backend' })),
     { kind: 'electron', version: programVersion(), libraryDir: resolve(workstationLibraryDir()), checkOutputs: !app.isPackaged },
     {
       event: (message) => {
+        jobs.hear(message)
         for (const window of BrowserWindow.getAllWindows()) window.webContents.send(EVENT_CHANNEL, message)
       }
     }
@@ -36,9 +39,14 @@ function start(): void {
   session.defaultSession.setPermissionCheckHandler(() => false)
 
   const preload = join(import.meta.dirname, '../preload/index.cjs')
-  let window = openWindow(PAGE_URL, preload)
+  const open = (): BrowserWindow => {
+    const made = openWindow(PAGE_URL, preload)
+    confirmClose(made, jobs)
+    return made
+  }
+  let window = open()
   app.on('second-instance', () => {
-    if (window.isDestroyed()) window = openWindow(PAGE_URL, preload)
+    if (window.isDestroyed()) window = open()
     if (window.isMinimized()) window.restore()
     window.focus()
   })

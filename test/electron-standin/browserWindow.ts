@@ -52,6 +52,10 @@ export class StandInWindow extends EventEmitter {
     return this.#destroyed
   }
 
+  close(): void {
+    void this.tryClose()
+  }
+
   /** Closes as `app.quit` does; false where a listener of `close` said no. */
   async tryClose(): Promise<boolean> {
     const event = preventable({})
