@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { graphBuilder } from '../graph/builder.ts'
-import { expectedWeights, parameterCount, trainableCount } from '../graph/expectedWeights.ts'
+import type { Graph } from '../graph/ir.ts'
+import { expectedWeights, parameterCount } from '../graph/expectedWeights.ts'
 import { kerasLayers } from '../graph/kerasOrder.ts'
 import { outputShape } from '../graph/shapes.ts'
 import { backboneHash, type Sha256 } from './backbone.ts'
@@ -52,6 +53,12 @@ const SIZES = [
   ['m_inception', 21_802_784, [8, 8, 2048], 23_364_872],
   ['small_cnn', 1_175_136, [8, 8, 256], 1_337_032]
 ]
+
+/** Keras's "Trainable params", and what PyTorch counts: moving statistics are not among them. */
+function trainableCount(graph: Graph): number {
+  const learned = expectedWeights(graph).flatMap(({ weights }) => weights.filter(({ name }) => !name.startsWith('moving_')))
+  return learned.reduce((sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1), 0)
+}
 
 test('trainable weights of the networks that PyTorch counts, and of DarkCovidNet as its paper does', () => {
   const networks = [['resnet18', 1000], ['googlenet', 1000], ['darkcovidnet', 2]] as const

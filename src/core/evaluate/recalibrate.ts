@@ -1,3 +1,5 @@
+import { softmaxInPlace } from '../learn/probability.ts'
+
 /** Maps class probabilities, row-major [n, k], to better calibrated ones of the same shape. */
 export type Recalibrate = (probabilities: ArrayLike<number>) => Float64Array
 
@@ -134,10 +136,8 @@ export function bySteps(steps: readonly StepFunction[]): Recalibrate {
   }
 }
 
+/** Softmax of k logits times `inverse`, from `at` on. */
 function softmax(logits: Float64Array, at: number, inverse: number, out: Float64Array): void {
-  let top = -Infinity
-  for (let c = 0; c < out.length; c++) top = Math.max(top, (logits[at + c] ?? 0) * inverse)
-  let sum = 0
-  for (let c = 0; c < out.length; c++) sum += out[c] = Math.exp((logits[at + c] ?? 0) * inverse - top)
-  for (let c = 0; c < out.length; c++) out[c] = (out[c] ?? 0) / sum
+  for (let c = 0; c < out.length; c++) out[c] = (logits[at + c] ?? 0) * inverse
+  softmaxInPlace(out, 0, out.length)
 }

@@ -28,18 +28,6 @@ export function overlayMap(image: Raster, map: SaliencyMap, top: number, opacity
   return { width, height, samplesPerPixel: 3, data }
 }
 
-/** The map alone as RGBA (not premultiplied), for a viewer that lays it over the film itself. */
-export function mapPixels(map: SaliencyMap, top: number, width: number, height: number, opacity = 1): Uint8ClampedArray {
-  const enlarged = enlargeMap(map, width, height)
-  const data = new Uint8ClampedArray(width * height * 4)
-  enlarged.forEach((value, p) => {
-    const place = onScale(value, top)
-    const [red, green, blue] = heatColour(place)
-    data.set([red, green, blue, 255 * heatAlpha(place, opacity)], p * 4)
-  })
-  return data
-}
-
 /** Map values at every pixel of a `width` x `height` image, bilinear. */
 export function enlargeMap(map: SaliencyMap, width: number, height: number): Float64Array {
   const columns = sampling(map.width, width)

@@ -30,14 +30,6 @@ export function parameterCount(graph: Graph): number {
   return count
 }
 
-/** Keras's "Trainable params", and what PyTorch counts: moving statistics are not among them. */
-export function trainableCount(graph: Graph): number {
-  const still: ReadonlySet<WeightName> = new Set(['moving_mean', 'moving_variance', 'mean', 'variance', 'count'])
-  let count = 0
-  for (const { weights } of expectedWeights(graph)) for (const { name, shape } of weights) if (!still.has(name)) count += shape.reduce((product, length) => product * length, 1)
-  return count
-}
-
 function weightsOf({ op }: Node, inputChannels: number): ExpectedWeight[] {
   const bias = (length: number): ExpectedWeight[] => ('useBias' in op && op.useBias ? [{ name: 'bias', shape: [length] }] : [])
   switch (op.kind) {

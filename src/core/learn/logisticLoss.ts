@@ -1,3 +1,4 @@
+import { log1pExp, logistic } from './probability.ts'
 import type { Matrix } from './matrix.ts'
 import type { DifferentiableFunction } from './minimize.ts'
 import { leaseRowKernels, ROW_BLOCK as BLOCK, type RowKernels } from './rowKernels.ts'
@@ -208,7 +209,7 @@ function addPenalty(x: Float64Array, gradient: Float64Array, { features, sets, l
 
 function binomial(block: Float64Array, r: number, _sets: number, label: number): number {
   const margin = block[r] as number
-  block[r] = 1 / (1 + Math.exp(-margin)) - label
+  block[r] = logistic(margin) - label
   return label > 0 ? log1pExp(-margin) : log1pExp(-margin) + margin
 }
 
@@ -245,9 +246,4 @@ function logSumExp(block: Float64Array, r: number, sets: number, label: number):
   }
   for (let k = 0; k < sets; k++) block[k * BLOCK + r] = (block[k * BLOCK + r] as number) / sum - (k === label ? 1 : 0)
   return Math.log(sum) - ofLabel + shift
-}
-
-/** log(1 + exp(x)) without overflow. */
-function log1pExp(x: number): number {
-  return x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x))
 }

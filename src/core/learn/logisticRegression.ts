@@ -1,4 +1,5 @@
 import { columnStatistics } from './columnStatistics.ts'
+import { logistic, softmaxInPlace } from './probability.ts'
 import { lbfgs } from './lbfgs.ts'
 import { logisticLoss } from './logisticLoss.ts'
 import type { Matrix } from './matrix.ts'
@@ -164,7 +165,7 @@ export function predictProbabilities(model: Pick<LogisticRegressionModel, 'coeff
     }
     // one row of coefficients: the binomial family, or a single class, which is certain
     if (sets === 1) {
-      const positive = 1 / (1 + Math.exp(-(margins[0] as number)))
+      const positive = logistic(margins[0] as number)
       out[i * numClasses] = numClasses === 1 ? 1 : 1 - positive
       if (numClasses === 2) out[i * numClasses + 1] = positive
     } else {
@@ -268,12 +269,6 @@ function writeSoftmax(margins: Float64Array, out: Float64Array, base: number): v
     out[base + certain] = 1
     return
   }
-  const highest = margins.reduce((a, b) => Math.max(a, b), -Infinity)
-  let sum = 0
-  for (let k = 0; k < margins.length; k++) {
-    const e = Math.exp((margins[k] as number) - highest)
-    out[base + k] = e
-    sum += e
-  }
-  for (let k = 0; k < margins.length; k++) out[base + k] = (out[base + k] as number) / sum
+  out.set(margins, base)
+  softmaxInPlace(out, base, margins.length)
 }

@@ -33,4 +33,3 @@ export const dataSchema = z.strictObject({
     .describe('in label order, the class without a finding first; images of other labels are left out. Absent: the data set\'s own classes')
 })
 
-export type RecipeData = z.infer<typeof dataSchema>

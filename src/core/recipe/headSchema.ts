@@ -63,4 +63,3 @@ export const searchSchema = z.strictObject({
 })
 
 export type HeadSpec = z.infer<typeof headSchema>
-export type LogisticRegressionSpec = z.infer<typeof logisticRegression>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { imageOrientation, planeName, pointAt, type ImagePlane } from './imagePlane.ts'
 import { lettersOfPatientOrientation, lettersOfPlane, turnLetters } from './orientationLetters.ts'
-import { locatePoint, referenceLine, sharedFrames } from './frameOfReference.ts'
+import { locatePoint, sharedFrames } from './frameOfReference.ts'
 import { TILTED } from '../../../test/fixtures/seriesFiles.ts'
 
 function plane(cosines: readonly number[], origin: [number, number, number], [rowSpacing, columnSpacing] = [1, 1]): ImagePlane {
@@ -55,13 +55,6 @@ describe('a frame of reference', () => {
     // (row 48.5, column 8) of the sagittal image is (-98, -74, -37)
     expect(locatePoint(axial, pointAt(sagittal, 8, 48.5))).toEqual({ index: 1, column: 4, row: 7.5, distance: 0.5 })
     expect(locatePoint([], [0, 0, 0])).toBeUndefined()
-  })
-
-  it('shows where another plane cuts an image', () => {
-    const image = { ...sagittal, columns: 64, rows: 64 }
-    expect(referenceLine(image, axial[0] ?? sagittal)).toEqual([{ column: -0.5, row: 50 }, { column: 63.5, row: 50 }])
-    expect(referenceLine(image, plane([0, 1, 0, 0, 0, -1], [5, 0, 0]))).toBeUndefined()
-    expect(referenceLine(image, plane([1, 0, 0, 0, 1, 0], [0, 0, 400]))).toBeUndefined()
   })
 
   it('links the series that share it', () => {

@@ -30,7 +30,7 @@ function engines(ms: Partial<Record<EngineName, number>>): { loaders: EngineLoad
       return new Float32Array(4)
     }
     const extractor = { d: 1, mapShape: [1, 1, 1], batchSize: 4, features, maps: features, dispose: () => undefined } as const
-    return Promise.resolve({ name, numericClass: 'f32', versions: { version: '1' }, canTrain: false, load: () => Promise.resolve(extractor) })
+    return Promise.resolve({ name, numericClass: 'f32', versions: { version: '1' }, load: () => Promise.resolve(extractor) })
   }
   return { loaders: { openvino: load('openvino'), onnx: load('onnx'), 'tfjs-node': load('tfjs-node'), wasm: load('wasm') }, batches: () => batches, loaded }
 }

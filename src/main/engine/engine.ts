@@ -17,8 +17,6 @@ export interface Engine {
   readonly numericClass: Precision
   /** Libraries and thread count that decide the last bits of a result; recorded with every run. */
   readonly versions: Readonly<Record<string, string>>
-  /** Whether it can compute convolution gradients (fine-tuning); inference and linear heads need none. */
-  readonly canTrain: boolean
   /** With `auto`: why a better engine is not the one in use. */
   readonly fallbackReason?: string
   /** With `auto`: what made it the one. */

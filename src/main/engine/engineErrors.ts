@@ -1,4 +1,3 @@
-import type { Engine } from './engine.ts'
 import { ENGINE_CHOICES, PRECISIONS } from './engine.ts'
 
 /** The engine that was asked for cannot be loaded on this machine. */
@@ -32,21 +31,4 @@ export class UnknownPrecisionError extends Error {
   constructor(name: string) {
     super(`There is no precision "${name}". Choose one of ${PRECISIONS.join(', ')} (--precision).`)
   }
-}
-
-/** The engine in use has no convolution gradients. */
-export class TrainingUnavailableError extends Error {
-  override readonly name = 'TrainingUnavailableError'
-  readonly code = 'training-unavailable'
-  constructor(engine: Pick<Engine, 'name' | 'fallbackReason'>) {
-    const mend = engine.fallbackReason ?? 'Run "npm run setup" to install the native engine, or choose the engine "tfjs-node".'
-    super(
-      `A network cannot be trained on the engine "${engine.name}": tfjs-wasm has no convolution gradients. Features and linear heads work without them. ${mend}`
-    )
-  }
-}
-
-/** Call before training a network. Throws TrainingUnavailableError where the engine has no convolution gradients. */
-export function refuseTraining(engine: Pick<Engine, 'name' | 'canTrain' | 'fallbackReason'>): void {
-  if (!engine.canTrain) throw new TrainingUnavailableError(engine)
 }

@@ -62,7 +62,6 @@ async function tensorEngine(name: 'tfjs-node' | 'wasm', precision: Precision, lo
     name,
     numericClass: 'f32',
     versions: backend.versions,
-    canTrain: backend.canTrain,
     load: (backbone, options) => loadExtractor(backend, backbone, options)
   }
 }

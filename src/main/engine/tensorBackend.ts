@@ -8,7 +8,6 @@ export type { Tensor } from '@tensorflow/tfjs-core'
 export interface TensorBackend {
   readonly name: 'tfjs-node' | 'wasm'
   readonly tf: Tf
-  readonly canTrain: boolean
   readonly versions: Readonly<Record<string, string>>
   /** Makes it tfjs's current backend: one process may hold several, and tfjs runs ops on the current one. */
   readonly activate: () => Promise<void>

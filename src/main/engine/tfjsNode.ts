@@ -19,7 +19,6 @@ export async function loadTfjsNode(env: NodeJS.ProcessEnv = process.env): Promis
     return {
       name: 'tfjs-node',
       tf,
-      canTrain: true,
       versions: { tfjs: tf.version_core, tensorflow: tensorflowVersion(tf), threads },
       activate: () => activate(tf)
     }

@@ -17,7 +17,6 @@ export async function loadTfjsWasm(): Promise<TensorBackend> {
     return {
       name: 'wasm',
       tf,
-      canTrain: false,
       versions: { tfjs: tf.version_core, 'tfjs-backend-wasm': wasm.version_wasm, simd: String(simd), threads: '1' },
       activate: () => activate(tf)
     }

@@ -13,6 +13,7 @@ import type { Checkpoint } from '../../core/training/checkpointFile.ts'
 import type { TrainingState } from '../../core/training/trainingState.ts'
 import type { DecodePool } from '../decode/decodePool.ts'
 import type { Tf } from '../engine/tensorBackend.ts'
+import { applyGradients } from '../engine/training/applyGradients.ts'
 import { createTrainingNetwork, type TrainingNetwork } from '../engine/training/trainingNetwork.ts'
 import { openBoundary, type BoundarySource } from './trainNetworkBoundary.ts'
 import type { TrainingImages } from './trainNetworkImages.ts'
@@ -130,8 +131,7 @@ async function runEpoch(
     const own = samples.slice(at, at + batch.n).map(({ image }) => labels[image] ?? 0)
     const step = network.step(batch, { labels: own, weights: own.map((label) => weightOf[label] ?? 1), random: random.fork('dropout').fork(at) })
     if (!Number.isFinite(step.loss)) throw new TrainingDivergedError(state.phase, state.epoch, Math.floor(at / batchSize), state.learningRate)
-    optimizer.step(step.gradients.map(({ layer, weight, numbers }) => [`${layer}/${weight}`, numbersOf(network.weights, layer, weight), numbers] as const), state.learningRate)
-    network.changed()
+    applyGradients(network, optimizer, step, state.learningRate)
     loss += step.loss * batch.n
     correct += step.correct
     at += batch.n
@@ -199,12 +199,6 @@ function phaseNotes({ plan, phase, payload }: PhaseWork, { microBatch, bytesPerI
   if (microBatch < batchSize) return [once, `Batches of ${batchSize} are run ${microBatch} images at a time and their gradients added, to bound memory.`]
   if (memory < 2) return [once]
   return [once, `Batches of ${batchSize} are run whole, because BatchNorm learns from all of their images: about ${memory.toFixed(0)} GB of memory. A smaller training.batchSize takes less.`]
-}
-
-function numbersOf(weights: Weights, layer: string, weight: string): Float32Array {
-  const found = weights.get(layer)?.find(({ name }) => name === weight)
-  if (found === undefined) throw new RangeError(`the weight "${layer}/${weight}" is missing`)
-  return found.data
 }
 
 /** The layers' weights as they are now, for keeping. */

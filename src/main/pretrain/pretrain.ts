@@ -6,6 +6,7 @@ import { initialWeights } from '../../core/training/initialWeights.ts'
 import { createOptimizer, type OptimizerState } from '../../core/training/optimizer.ts'
 import { planPhase } from '../../core/training/phasePlan.ts'
 import type { TensorBackend } from '../engine/tensorBackend.ts'
+import { applyGradients } from '../engine/training/applyGradients.ts'
 import { createTrainingNetwork } from '../engine/training/trainingNetwork.ts'
 import { patternPainter } from './drawPatterns.ts'
 
@@ -47,7 +48,6 @@ export function pretrain({ tf }: TensorBackend, options: PretrainOptions, from: 
   const plan = planPhase(network, patternCnn(), { trainableFrom: 'all', batchNorm: 'trainable' })
   const learner = createTrainingNetwork(tf, network, from?.weights ?? initialWeights(network, seed), plan, { height: size, width: size })
   const optimizer = createOptimizer({ kind: 'adam', learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }, from?.optimizer)
-  const numbers = new Map([...learner.weights].flatMap(([layer, tensors]) => tensors.map(({ name, data }) => [`${layer}/${name}`, data] as const)))
   let state: PretrainState = { step: from?.step ?? 0, weights: learner.weights, optimizer: optimizer.state, loss: from?.loss ?? Math.log(classes), accuracy: from?.accuracy ?? 0 }
   try {
     while (state.step < steps) {
@@ -58,11 +58,7 @@ export function pretrain({ tf }: TensorBackend, options: PretrainOptions, from: 
       const values = [images.dataSync<'float32'>()]
       images.dispose()
       const result = learner.step({ n: batch, values }, { labels, random: draw.fork('dropout') })
-      optimizer.step(
-        result.gradients.map(({ layer, weight, numbers: gradient }) => [`${layer}/${weight}`, numbers.get(`${layer}/${weight}`) ?? gradient, gradient] as const),
-        rateAt(step, options)
-      )
-      learner.changed()
+      applyGradients(learner, optimizer, result, rateAt(step, options))
       state = { ...state, step: step + 1, loss: loss + 0.02 * (result.loss - loss), accuracy: accuracy + 0.02 * (result.correct / batch - accuracy) }
       onStep(state)
     }

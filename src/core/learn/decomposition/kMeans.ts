@@ -1,6 +1,6 @@
 import type { Random } from '../../random.ts'
 import type { Matrix } from '../matrix.ts'
-import type { Scaling } from '../standardScaling.ts'
+import { scaleRow, type Scaling } from '../standardScaling.ts'
 
 const STARTS = 4
 const MAX_ITERATIONS = 100
@@ -28,11 +28,10 @@ interface Points {
   readonly data: Float64Array
 }
 
-function scaledRows({ columns, data }: Matrix, rows: readonly number[], { centre, inverse }: Scaling): Points {
+function scaledRows(features: Matrix, rows: readonly number[], scaling: Scaling): Points {
+  const { columns } = features
   const out = new Float64Array(rows.length * columns)
-  rows.forEach((row, r) => {
-    for (let j = 0; j < columns; j++) out[r * columns + j] = ((data[row * columns + j] as number) - (centre[j] as number)) * (inverse[j] as number)
-  })
+  rows.forEach((row, r) => scaleRow(features, row, scaling, out, r * columns))
   return { count: rows.length, columns, data: out }
 }
 

@@ -1,5 +1,5 @@
 import type { Matrix } from '../matrix.ts'
-import type { Scaling } from '../standardScaling.ts'
+import { scaleRow, type Scaling } from '../standardScaling.ts'
 import { scaledProducts, squaredNorms } from '../svm/kernel.ts'
 
 export interface KnnModel {
@@ -113,21 +113,19 @@ function squaredDifference({ data }: Matrix, from: number, others: Matrix['data'
 }
 
 /** 1 - cosine of scaled rows; a row of zeros is at distance 1 of every row. */
-function cosineDistances({ rows: { rows, columns, data }, scaling: { centre, inverse } }: KnnModel): DistancesTo {
-  const scaled = (source: Matrix['data'], base: number, j: number): number => ((source[base + j] as number) - (centre[j] as number)) * (inverse[j] as number)
-  const normOf = (source: Matrix['data'], base: number): number => {
-    let sum = 0
-    for (let j = 0; j < columns; j++) sum += scaled(source, base, j) ** 2
-    return Math.sqrt(sum)
-  }
-  const norms = Float64Array.from({ length: rows }, (_, t) => normOf(data, t * columns))
-  const own = new Float64Array(columns)
+function cosineDistances({ rows: known, scaling }: KnnModel): DistancesTo {
+  const { rows, columns } = known
+  const norms = squaredNorms(known, scaling).map(Math.sqrt)
+  const [own, other] = [new Float64Array(columns), new Float64Array(columns)]
   return (features, i, out) => {
-    for (let j = 0; j < columns; j++) own[j] = scaled(features.data, i * columns, j)
-    const norm = normOf(features.data, i * columns)
+    scaleRow(features, i, scaling, own)
+    let square = 0
+    for (const z of own) square += z * z
+    const norm = Math.sqrt(square)
     for (let t = 0; t < rows; t++) {
+      scaleRow(known, t, scaling, other)
       let sum = 0
-      for (let j = 0; j < columns; j++) sum += (own[j] as number) * scaled(data, t * columns, j)
+      for (let j = 0; j < columns; j++) sum += (own[j] as number) * (other[j] as number)
       const product = norm * (norms[t] as number)
       out[t] = product > 0 ? Math.max(0, 1 - sum / product) : 1
     }

@@ -1,6 +1,6 @@
 import type { Matrix } from '../matrix.ts'
 import { leaseRowKernels, ROW_BLOCK } from '../rowKernels.ts'
-import type { Scaling } from '../standardScaling.ts'
+import { scaleRow, type Scaling } from '../standardScaling.ts'
 import type { DenseLayer } from './perceptron.ts'
 
 /** The layer on the features, by far the widest: its products and gradient in WebAssembly. */
@@ -19,7 +19,7 @@ export interface FirstLayer {
 }
 
 /** Starts from `start`, which stays as it is. undefined where the kernels are not to be had. Nobody else may use them until the fit is over. */
-export function firstLayer(start: DenseLayer, features: Matrix, { centre, inverse }: Scaling, batchSize: number): FirstLayer | undefined {
+export function firstLayer(start: DenseLayer, features: Matrix, scaling: Scaling, batchSize: number): FirstLayer | undefined {
   const { inputs, outputs, biases } = start
   const batchAt = Math.ceil(outputs / ROW_BLOCK) * ROW_BLOCK
   const rows = batchAt + Math.ceil(batchSize / ROW_BLOCK) * ROW_BLOCK
@@ -36,7 +36,7 @@ export function firstLayer(start: DenseLayer, features: Matrix, { centre, invers
     gradient,
     take(chosen) {
       for (const [r, i] of chosen.entries()) {
-        for (let j = 0; j < inputs; j++) coefficients[r * width + j] = ((features.data[i * inputs + j] as number) - (centre[j] as number)) * (inverse[j] as number)
+        scaleRow(features, i, scaling, coefficients, r * width)
         held.set(coefficients.subarray(r * width, (r + 1) * width), (batchAt + r) * width)
       }
     },

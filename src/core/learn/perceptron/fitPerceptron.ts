@@ -1,6 +1,6 @@
 import { createRandom } from '../../random.ts'
 import type { Matrix } from '../matrix.ts'
-import { scalingOf, type Scaling } from '../standardScaling.ts'
+import { scaleRow, scalingOf, type Scaling } from '../standardScaling.ts'
 import { firstLayer } from './firstLayer.ts'
 import { batchBuffers, forward, lossAndGradient, type DenseLayer } from './perceptron.ts'
 
@@ -115,10 +115,8 @@ export function perceptronProbabilities({ numClasses, scaling, layers }: Percept
   return out
 }
 
-function fillBatch({ columns, data }: Matrix, { centre, inverse }: Scaling, chosen: readonly number[], batch: Float64Array): void {
-  for (const [r, i] of chosen.entries()) {
-    for (let j = 0; j < columns; j++) batch[r * columns + j] = ((data[i * columns + j] as number) - (centre[j] as number)) * (inverse[j] as number)
-  }
+function fillBatch(features: Matrix, scaling: Scaling, chosen: readonly number[], batch: Float64Array): void {
+  for (const [r, i] of chosen.entries()) scaleRow(features, i, scaling, batch, r * features.columns)
 }
 
 /** Glorot and Bengio 2010, uniform; the biases too, as scikit-learn. */

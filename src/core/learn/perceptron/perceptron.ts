@@ -1,3 +1,4 @@
+import { logistic, softmaxInPlace } from '../probability.ts'
 import type { FirstLayer } from './firstLayer.ts'
 
 /** A dense layer: y = x W + b. */
@@ -34,9 +35,9 @@ export function forward(layers: readonly DenseLayer[], batch: Float64Array | Fir
     if (at < layers.length - 1) {
       for (let t = 0; t < rows * layer.outputs; t++) if ((out[t] as number) < 0) out[t] = 0
     } else if (layer.outputs === 1) {
-      for (let r = 0; r < rows; r++) out[r] = 1 / (1 + Math.exp(-(out[r] as number)))
+      for (let r = 0; r < rows; r++) out[r] = logistic(out[r] as number)
     } else {
-      for (let r = 0; r < rows; r++) softmax(out, r * layer.outputs, layer.outputs)
+      for (let r = 0; r < rows; r++) softmaxInPlace(out, r * layer.outputs, layer.outputs)
     }
     input = out
   }
@@ -161,16 +162,4 @@ function outputDelta(probabilities: Float64Array, labels: Int32Array, outputs: n
     }
   }
   return loss
-}
-
-function softmax(values: Float64Array, from: number, length: number): void {
-  let highest = -Infinity
-  for (let o = 0; o < length; o++) highest = Math.max(highest, values[from + o] as number)
-  let sum = 0
-  for (let o = 0; o < length; o++) {
-    const e = Math.exp((values[from + o] as number) - highest)
-    values[from + o] = e
-    sum += e
-  }
-  for (let o = 0; o < length; o++) values[from + o] = (values[from + o] as number) / sum
 }

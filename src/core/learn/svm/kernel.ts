@@ -1,6 +1,6 @@
 import type { Matrix } from '../matrix.ts'
 import { rowProductsOf } from '../rowProducts.ts'
-import type { Scaling } from '../standardScaling.ts'
+import { scaleRow, type Scaling } from '../standardScaling.ts'
 
 export type Kernel = { readonly kind: 'linear' } | { readonly kind: 'rbf'; readonly gamma: number }
 
@@ -78,14 +78,14 @@ export function scaledProducts(features: Matrix, { centre, inverse }: Scaling): 
 }
 
 /** |(x - c) s|² of every row. */
-export function squaredNorms({ rows, columns, data }: Matrix, { centre, inverse }: Scaling): Float64Array {
+export function squaredNorms(features: Matrix, scaling: Scaling): Float64Array {
+  const { rows, columns } = features
+  const row = new Float64Array(columns)
   const norms = new Float64Array(rows)
   for (let i = 0; i < rows; i++) {
     let sum = 0
-    for (let j = 0; j < columns; j++) {
-      const z = ((data[i * columns + j] as number) - (centre[j] as number)) * (inverse[j] as number)
-      sum += z * z
-    }
+    scaleRow(features, i, scaling, row)
+    for (const z of row) sum += z * z
     norms[i] = sum
   }
   return norms

@@ -1,3 +1,5 @@
+import { log1pExp } from '../probability.ts'
+
 /** P(first class | f) = 1 / (1 + exp(a f + b)). */
 export interface Sigmoid {
   readonly a: number
@@ -25,7 +27,7 @@ export function fitSigmoid(decisions: ArrayLike<number>, first: ArrayLike<boolea
     for (let i = 0; i < n; i++) {
       const x = (decisions[i] as number) * a + b
       const t = targets[i] as number
-      sum += x >= 0 ? t * x + Math.log1p(Math.exp(-x)) : (t - 1) * x + Math.log1p(Math.exp(x))
+      sum += x >= 0 ? t * x + log1pExp(-x) : (t - 1) * x + log1pExp(x)
     }
     return sum
   }

@@ -23,7 +23,6 @@ export async function onnxEngine(precision: Precision = 'f32', env: NodeJS.Proce
     name: 'onnx',
     numericClass: 'f32',
     versions: { onnxruntime: runtime.env.versions.node ?? runtime.env.versions.common, device: provider.toUpperCase(), threads: String(threads) },
-    canTrain: false,
     load: (backbone, options) => loadOnnxExtractor((onnx, shape) => compile(runtime, onnx, shape, provider, threads), backbone, options)
   }
 }

@@ -8,7 +8,6 @@ export function openVinoEngine(precision: Precision = 'f32', runtime: OpenVinoRu
     name: 'openvino',
     numericClass: precision,
     versions: { openvino: runtime.version, device: runtime.device, threads: String(runtime.threads) },
-    canTrain: false,
     load: (backbone, options) => loadOnnxExtractor((onnx) => runtime.compile(onnx, precision), backbone, options)
   }
 }
