@@ -7,6 +7,7 @@ import { decodePng } from '../../src/core/image/decodePng.ts'
 import { loadCodecs } from '../../src/main/codecs.ts'
 import { temporaryFolder } from '../fixtures/clinicLibrary.ts'
 import { CT_SLICES, makeViewerLibrary, type ViewerLibrary } from '../fixtures/viewerLibrary.ts'
+import { matrixOf, mirrored, rotated, UPRIGHT, type View } from '../../src/renderer/viewport/viewTransform.ts'
 import { expectNoViolations } from '../launch/accessibility.ts'
 import { skipsBrowser } from '../launch/chromium.ts'
 import { served, type Running } from '../launch/launch.ts'
@@ -43,6 +44,40 @@ describe.skipIf(skipsBrowser)('reading', () => {
     }
     expect(Object.keys(off)).toHaveLength(7)
     expect(Object.entries(off).filter(([, by]) => by > 1)).toEqual([])
+  })
+
+  it('puts every pixel where measurements are drawn, turned and mirrored too', async () => {
+    const { page } = run
+    const id = library.greys.images['bytes'] ?? 0
+    await open(library.greys.study, id)
+    await expect.poll(() => page.evaluate(() => document.querySelector('.pane')?.getAttribute('data-image'))).toBe(String(id))
+    const canvas = await page.locator('.pane-surface canvas').first().evaluate((element) => ({ width: Number(element.getAttribute('width')), height: Number(element.getAttribute('height')) }))
+    const shape = { width: 97, height: 75, aspect: 1 }
+    // one to one puts pixels on pixels of the screen: by half a pixel where the room is odd
+    const snapped = (view: View): View => {
+      const [width, height] = view.rotation % 180 === 0 ? [97, 75] : [75, 97]
+      return { ...view, panX: (canvas.width - width) % 2 === 0 ? 0 : 0.5, panY: (canvas.height - height) % 2 === 0 ? 0 : 0.5 }
+    }
+    let view = snapped(UPRIGHT)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('9')
+    const steps: [string, (before: View) => View][] = [
+      ['r', (before) => snapped(rotated(before, 90))],
+      ['f', (before) => mirrored(before, 'horizontal')],
+      ['Shift+F', (before) => mirrored(before, 'vertical')],
+      ['r', (before) => snapped(rotated(before, 90))],
+      ['f', (before) => mirrored(before, 'horizontal')]
+    ]
+    const off: number[] = []
+    for (const [press, next] of steps) {
+      await page.keyboard.press(press)
+      if (press === 'r') await page.keyboard.press('9')
+      view = next(view)
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+      off.push(await page.evaluate(differenceThroughMatrix, { id, matrix: [...matrixOf(view, shape, canvas)] }))
+    }
+    expect(off.filter((by) => by > 1)).toEqual([])
+    await page.keyboard.press('Escape')
   })
 
   it('hangs a CT beside the earlier one, with scroll linked by position', async () => {
@@ -275,5 +310,27 @@ async function differenceFromRendering(id: number): Promise<number> {
   const b = drawn.getImageData(Math.ceil((canvas.width - width) / 2), Math.ceil((canvas.height - height) / 2), width, height).data
   let most = 0
   for (let i = 0; i < a.length; i++) if (i % 4 !== 3) most = Math.max(most, Math.abs((a[i] ?? 0) - (b[i] ?? 0)))
+  return most
+}
+
+/** In the page: the greatest difference between the pixels of `/image/<id>.png` and the canvas where the matrix puts their centres. */
+async function differenceThroughMatrix({ id, matrix }: { id: number; matrix: number[] }): Promise<number> {
+  const bitmap = await createImageBitmap(await (await fetch(`/image/${id}.png`)).blob(), { colorSpaceConversion: 'none', premultiplyAlpha: 'none' })
+  const { width, height } = bitmap
+  const wanted = new OffscreenCanvas(width, height).getContext('2d')
+  const canvas = document.querySelector<HTMLCanvasElement>('.pane-surface canvas')
+  const drawn = canvas?.getContext('2d')
+  if (wanted === null || canvas === null || drawn === null || drawn === undefined) return 999
+  wanted.drawImage(bitmap, 0, 0)
+  const a = wanted.getImageData(0, 0, width, height).data
+  const b = drawn.getImageData(0, 0, canvas.width, canvas.height).data
+  const [m0 = 0, m1 = 0, m2 = 0, m3 = 0, m4 = 0, m5 = 0] = matrix
+  let most = 0
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const [u, v] = [Math.floor(m0 * (x + 0.5) + m2 * (y + 0.5) + m4), Math.floor(m1 * (x + 0.5) + m3 * (y + 0.5) + m5)]
+      most = Math.max(most, Math.abs((a[4 * (y * width + x)] ?? 0) - (b[4 * (v * canvas.width + u)] ?? 999)))
+    }
+  }
   return most
 }

@@ -1,7 +1,7 @@
 import type { MeasurementKind, NewMeasurement } from '../../contract/index.ts'
 import { useKeys } from '../keys/KeysProvider.tsx'
 import type { KeyHandler, KeyHandlers } from '../keys/dispatch.ts'
-import type { ActionId } from '../keys/keymap.ts'
+import { isActionId, type ActionId } from '../keys/keymap.ts'
 import type { ImageViewport } from '../viewport/ImageViewport.ts'
 import type { Point } from '../viewport/viewTransform.ts'
 import { paneCount } from './arrange/hangStudy.ts'
@@ -12,6 +12,7 @@ import { PRESET_KEYS } from './bar/ToolBar.tsx'
 import { measuredValues } from './measure/measuredValues.ts'
 import type { StudyMeasurements } from './measure/useMeasurements.ts'
 import { isMeasuring, type Tool } from './pane/dragTools.ts'
+import { useStable } from './useStable.ts'
 import { flip, invert, oneToOne, panBy, presetsOf, rotate, trueSize, windowBy, zoomBy } from './viewportDeeds.ts'
 
 export interface ReadKeysOptions {
@@ -115,7 +116,9 @@ export function useReadKeys(options: ReadKeysOptions): (action: ActionId) => voi
     'read.export': options.exportActive,
     ...Object.fromEntries(PRESET_KEYS.map((action, at) => [action, preset(at)]))
   }
-  useKeys('read', handlers)
+  // what is on the screen is what a key acts on, also when it comes before React's effects have run
+  const answer = useStable((action: ActionId) => handlers[action]?.())
+  useKeys('read', Object.fromEntries(Object.keys(handlers).filter(isActionId).map((action) => [action, () => answer(action)])))
   return (action) => void handlers[action]?.()
 }
 
