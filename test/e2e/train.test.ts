@@ -14,7 +14,7 @@ import { skipsBrowser } from '../launch/chromium.ts'
 import { served, type Running } from '../launch/launch.ts'
 
 /** Enough to be stopped twice on the way. */
-const EPOCHS = 80
+const EPOCHS = 40
 
 // As a person trains on the sample archive by the keyboard: Data, Split, Learn, a finished run; one that is paused, killed and gone on with.
 describe.skipIf(skipsBrowser)('training', () => {
@@ -111,9 +111,9 @@ describe.skipIf(skipsBrowser)('training', () => {
     await page.waitForFunction(() => document.querySelector('.wizard-foot button:last-of-type')?.hasAttribute('data-disabled') === false)
     await page.keyboard.press('Control+Enter')
     await page.getByRole('img', { name: /^Loss by epoch/ }).waitFor({ timeout: 240_000 })
-    await expectNoViolations(page)
     await page.keyboard.press('Control+.')
     await page.getByText('Paused', { exact: true }).waitFor({ timeout: 60_000 })
+    await expectNoViolations(page)
     const before = await epochsShown(page)
 
     await page.keyboard.press('Control+Enter')

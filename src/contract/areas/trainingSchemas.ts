@@ -233,7 +233,13 @@ export const runPair = z.strictObject({
 })
 
 /** What the wizard keeps of a data set's plan between visits. */
-export const trainingDraft = z.strictObject({ choice: recipeChoice.partial(), useAs: z.record(z.string(), z.enum(['positive', 'negative', 'own', 'leave-out'])).default({}) })
+export const trainingDraft = z.strictObject({
+  choice: recipeChoice.partial(),
+  useAs: z.record(z.string(), z.enum(['positive', 'negative', 'own', 'leave-out'])).default({}),
+  /** Further rules of splitting to judge by, and whether growing parts of the data are judged. */
+  alsoSplit: z.array(z.string()).default([]),
+  learningCurve: z.boolean().default(false)
+})
 
 export type RecipeChoice = z.infer<typeof recipeChoice>
 export type RecipeInfo = z.infer<typeof recipeInfo>

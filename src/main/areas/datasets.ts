@@ -23,9 +23,10 @@ export function datasetHandlers(library: Library, services: AreaServices): Handl
     'datasets.findings': ({ dataset }) => ({ report: preflightFindings(library, dataset) ?? null }),
     'datasets.seal': ({ dataset, fraction, seed }) => {
       library.datasets.named(dataset)
+      const by = services.actor()
       return {
         job: services.work('lockbox', { dataset, fraction }, async (context) => {
-          const { images, groups } = await sealLockbox(context, { dataset, fraction, ...(seed === undefined ? {} : { seed }) })
+          const { images, groups } = await sealLockbox(context, { dataset, fraction, by, ...(seed === undefined ? {} : { seed }) })
           return { images, groups }
         })
       }

@@ -156,7 +156,7 @@ test('a run that is cancelled is not gone on with unless asked; one whose job pr
 })
 
 test('what the wizard planned for a data set is there again; bad input is refused', async () => {
-  const draft = { choice: { recipe: 'detrac', settings: ['seed=3'] }, useAs: { opacity: 'positive' as const } }
+  const draft = { choice: { recipe: 'detrac', settings: ['seed=3'] }, useAs: { opacity: 'positive' as const }, alsoSplit: ['random'], learningCurve: false }
   await ask('training.save', { dataset: 'films', draft })
   expect((await ask('training.draft', { dataset: 'films' })).draft).toEqual(draft)
   expect((await ask('training.draft', { dataset: 'site A only' })).draft).toBeNull()

@@ -70,6 +70,7 @@ export function createTrainingWork(library: Library, services: AreaServices): Tr
   return {
     async start({ dataset, choice, recipe, alsoSplit, learningCurve }) {
       await requireRunnable(services.context(), recipe, dataset)
+      library.audit.record('run.asked', { recipe: recipe.name, dataset }, services.actor())
       return begin(recipe, dataset, asJson(choice), { alsoSplit, learningCurve }, {})
     },
     resume(run) {
@@ -82,6 +83,7 @@ export function createTrainingWork(library: Library, services: AreaServices): Tr
       if (live === undefined || live.stopping !== undefined) return false
       live.stopping = how
       library.runProgress.note(run, how === 'pause' ? { kind: 'paused', text: 'Paused: the epoch under way is repeated when it goes on', level: 'info' } : { kind: 'cancelled', text: 'Cancelled', level: 'caution' })
+      library.audit.record('run.stopped', { run, how }, services.actor())
       services.cancel(live.job)
       return true
     },

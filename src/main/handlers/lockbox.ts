@@ -43,7 +43,7 @@ export interface Lockbox {
  *
  * Throws DatasetUnknownError, LockboxSealedError, the split's errors (one class only, a class of one group, …).
  */
-export async function sealLockbox(context: WorkContext, { dataset: name, fraction, seed = 1 }: { readonly dataset: string; readonly fraction: number; readonly seed?: number }): Promise<Lockbox> {
+export async function sealLockbox(context: WorkContext, { dataset: name, fraction, seed = 1, by = '' }: { readonly dataset: string; readonly fraction: number; readonly seed?: number; readonly by?: string }): Promise<Lockbox> {
   const { library } = context
   const dataset = library.datasets.named(name)
   const frozen = library.datasets.frozenItems(dataset.id)
@@ -57,7 +57,7 @@ export async function sealLockbox(context: WorkContext, { dataset: name, fractio
   library.transaction(() => {
     const { finding, classes } = dataset
     const next = library.datasets.freeze({ name, finding, classes, items: frozen.map((item) => ({ ...item, lockbox: sealed.has(item.image) })) })
-    library.audit.record('lockbox.sealed', { dataset: name, version: next.version, items: sealed.size, fraction, seed })
+    library.audit.record('lockbox.sealed', { dataset: name, version: next.version, items: sealed.size, fraction, seed }, by)
   })
   return lockboxOf(library, name)
 }

@@ -35,6 +35,8 @@ export const auditStrings = {
     'lockbox.sealed': 'Lockbox sealed',
     'lockbox.opened': 'Lockbox opened',
     'run.done': 'Training finished',
+    'run.asked': 'Training started',
+    'run.stopped': 'Training stopped',
     'model.promoted': 'Model promoted',
     'model.retired': 'Model retired',
     'model.confirmed': 'Operating point confirmed',

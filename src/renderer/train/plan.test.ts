@@ -24,7 +24,7 @@ test('a setting is said once, and a method takes those below it with it', () => 
 })
 
 test('a plan comes back from its draft', () => {
-  const plan = { recipe: 'detrac', form: 'as-published' as const, settings: ['seed=4'], useAs: { a: 'positive' as const } }
+  const plan = { recipe: 'detrac', form: 'as-published' as const, settings: ['seed=4'], useAs: { a: 'positive' as const }, alsoSplit: ['random'], learningCurve: true }
   expect(planOf(draftOf(plan))).toEqual(plan)
   expect(planOf(null)).toEqual(DEFAULT_PLAN)
   expect(choiceOf(plan, ['b', 'a'])).toEqual({ recipe: 'detrac', form: 'as-published', settings: ['seed=4'], classes: [{ name: 'b', labels: ['b'] }, { name: 'a', labels: ['a'] }] })

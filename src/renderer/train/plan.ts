@@ -8,18 +8,20 @@ export interface Plan {
   readonly form: RecipeChoice['form']
   readonly settings: readonly string[]
   readonly useAs: Readonly<Record<string, UseAs>>
+  readonly alsoSplit: readonly string[]
+  readonly learningCurve: boolean
 }
 
-export const DEFAULT_PLAN: Plan = { recipe: 'pattern-cnn-lr', form: undefined, settings: [], useAs: {} }
+export const DEFAULT_PLAN: Plan = { recipe: 'pattern-cnn-lr', form: undefined, settings: [], useAs: {}, alsoSplit: [], learningCurve: false }
 
 export function planOf(draft: TrainingDraft | null): Plan {
   if (draft === null) return DEFAULT_PLAN
   const { recipe, form, settings } = draft.choice
-  return { recipe: recipe ?? DEFAULT_PLAN.recipe, form, settings: settings ?? [], useAs: draft.useAs }
+  return { recipe: recipe ?? DEFAULT_PLAN.recipe, form, settings: settings ?? [], useAs: draft.useAs, alsoSplit: draft.alsoSplit, learningCurve: draft.learningCurve }
 }
 
-export function draftOf({ recipe, form, settings, useAs }: Plan): TrainingDraft {
-  return { choice: { recipe, settings: [...settings], ...(form === undefined ? {} : { form }) }, useAs: { ...useAs } }
+export function draftOf({ recipe, form, settings, useAs, alsoSplit, learningCurve }: Plan): TrainingDraft {
+  return { choice: { recipe, settings: [...settings], ...(form === undefined ? {} : { form }) }, useAs: { ...useAs }, alsoSplit: [...alsoSplit], learningCurve }
 }
 
 /** The plan as commands take it. */
@@ -38,6 +40,11 @@ export function classesOf(useAs: Plan['useAs'], labels: readonly string[]): NonN
 
 function merged(labels: readonly string[]): { name: string; labels: string[] }[] {
   return labels.length === 0 ? [] : [{ name: labels.join(' or '), labels: [...labels] }]
+}
+
+/** The plan of a run that was asked for, with what the run does not say as it is planned now. */
+export function planAsked({ recipe, form, settings }: RecipeChoice, now: Plan): Plan {
+  return { ...now, recipe, form, settings }
 }
 
 /** Films that the plan uses, by class. */

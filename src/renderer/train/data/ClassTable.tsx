@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { DatasetClass, DatasetDetail } from '../../../contract/index.ts'
+import { useCommand } from '../../host/useCommand.ts'
 import { strings } from '../../strings/index.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { Note } from '../../ui/Note.tsx'
@@ -15,11 +16,13 @@ const UNBALANCED = 3
 
 /** One row a class: films and patients as bars, shape, source, and what the plan uses it as. */
 export function ClassTable({ detail, state }: { detail: DatasetDetail; state: PlanState }): ReactNode {
+  const labels = useCommand('datasets.labels', {})
+  const methods = labels.data?.findings.find(({ finding }) => finding === detail.dataset.finding)?.methods ?? []
   const { classes, images, patients, patientsInSeveralClasses, removedItems } = detail
   const most = Math.max(1, ...classes.map((each) => each.images))
   const least = Math.min(...classes.map((each) => each.images))
   return (
-    <Section title={words.labels} detail={words.summary(classes.length, images)} after={<span className="legend"><i className="legend-films" />{words.legend.films}<i className="legend-patients" />{words.legend.patients}</span>}>
+    <Section title={words.labels} detail={[words.summary(classes.length, images), ...(methods.length === 0 ? [] : [words.labelsFrom(methods, strings.train.create.methods)])].join('; ')} after={<span className="legend"><i className="legend-films" />{words.legend.films}<i className="legend-patients" />{words.legend.patients}</span>}>
       <div className="class-table"><DataTable label={words.table} columns={columnsOf(state, most)} rows={classes} rowKey={({ label }) => label} /></div>
       <div className="class-notes">
         {patients === null ? <Note tone="warn">{words.noPatients}</Note> : null}

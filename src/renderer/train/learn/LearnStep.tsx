@@ -8,7 +8,7 @@ import { strings } from '../../strings/index.ts'
 import { Button } from '../../ui/Button.tsx'
 import { CommandFailure } from '../../ui/CommandFailure.tsx'
 import { RunList } from '../runs/RunList.tsx'
-import { planOf } from '../plan.ts'
+import { planAsked } from '../plan.ts'
 import type { PlanState } from '../usePlan.ts'
 import { useJobOf } from '../useJobOf.ts'
 import { WizardFoot } from '../WizardFrame.tsx'
@@ -57,7 +57,7 @@ export function LearnStep(props: LearnProps): ReactNode {
   const isBusy = start.isPending || resume.isPending || waits || runs
   const canStart = run === undefined && !isBusy && recipe.data !== undefined && !recipe.isError && recipe.data.obstacle === null
   const begin = (): void => {
-    if (canStart && choice !== undefined) start.mutate({ dataset, choice })
+    if (canStart && choice !== undefined) start.mutate({ dataset, choice, alsoSplit: [...(state.plan?.alsoSplit ?? [])], learningCurve: state.plan?.learningCurve ?? false })
   }
   const goOn = (): void => {
     if (info !== undefined && info.resumable && !isBusy) resume.mutate({ run: info.run })
@@ -74,7 +74,7 @@ export function LearnStep(props: LearnProps): ReactNode {
     <>
       <div className="wizard-body wizard-body-start">
         <div className="wizard-pane" tabIndex={0} role="region" aria-label={strings.train.panes.recipe} data-region>
-          {state.plan === undefined ? null : <RecipePane dataset={dataset} labels={labels} plan={locked && shown.data.choice !== null ? { ...planOf({ choice: shown.data.choice, useAs: {} }), useAs: state.plan.useAs } : state.plan} change={state.change} isLocked={run !== undefined} runs={runs} />}
+          {state.plan === undefined ? null : <RecipePane dataset={dataset} labels={labels} plan={locked && shown.data.choice !== null ? planAsked(shown.data.choice, state.plan) : state.plan} change={state.change} isLocked={run !== undefined} runs={runs} />}
         </div>
         <div className="wizard-pane" tabIndex={0} role="region" aria-label={run === undefined ? strings.train.panes.plan : strings.train.panes.run(run)} data-region>
           {run === undefined ? (
@@ -95,7 +95,7 @@ export function LearnStep(props: LearnProps): ReactNode {
             size="large" kind="quiet" icon="copy"
             onPress={() => {
               const asked = shown.data?.choice ?? null
-              if (asked !== null) state.change({ ...planOf({ choice: asked, useAs: {} }), useAs: state.plan?.useAs ?? {} })
+              if (asked !== null && state.plan !== undefined) state.change(planAsked(asked, state.plan))
               navigate({ page: 'train', step: 'learn', dataset })
             }}
           >{words.duplicate}</Button>

@@ -6,10 +6,12 @@ import { Button } from '../../ui/Button.tsx'
 import { CommandFailure } from '../../ui/CommandFailure.tsx'
 import { Note } from '../../ui/Note.tsx'
 import { Facts, Section } from '../../ui/Section.tsx'
+import { Switch } from '../../ui/Switch.tsx'
 import type { Plan } from '../plan.ts'
 import { AugmentationSheet } from './AugmentationSheet.tsx'
 
 const words = strings.train.learn
+const ALSO = ['random', 'leave-one-source-out'] as const
 
 /** What would happen: how much, how long, what the network would see, why it cannot run as it is. */
 export function PlanView({ dataset, choice, recipe, error, failed, plan, change }: {
@@ -50,6 +52,17 @@ export function PlanView({ dataset, choice, recipe, error, failed, plan, change 
           ]}
         />
       </Section>
+      {plan === undefined ? null : (
+        <Section title={words.also} detail={words.alsoDetail}>
+          <div className="also">
+            {recipe.method === 'frozen' ? ALSO.filter((rule) => rule !== recipe.split.rule).map((rule) => (
+              <Switch key={rule} isSelected={plan.alsoSplit.includes(rule)} onChange={(on) => change({ alsoSplit: on ? [...plan.alsoSplit, rule] : plan.alsoSplit.filter((each) => each !== rule) })}>{words.alsoRules[rule]}</Switch>
+            )) : null}
+            <Switch isSelected={plan.learningCurve} isDisabled={recipe.method !== 'frozen'} onChange={(on) => change({ learningCurve: on })}>{words.learningCurve}</Switch>
+            {recipe.method === 'frozen' ? null : <p className="dim">{words.alsoTrained}</p>}
+          </div>
+        </Section>
+      )}
       {ready && choice !== undefined ? <AugmentationSheet dataset={dataset} choice={choice} /> : null}
       <Section title={words.words}><pre className="recipe-words" tabIndex={0}>{recipe.words.join('\n')}</pre></Section>
     </>

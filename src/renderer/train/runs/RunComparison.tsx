@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { useCommand } from '../../host/useCommand.ts'
 import { strings } from '../../strings/index.ts'
 import { IconButton } from '../../ui/IconButton.tsx'
@@ -13,8 +13,15 @@ const words = strings.train.runs
 /** The first run against each of the others, with what chance would do. */
 export function RunComparison({ runs, onClose }: { runs: readonly number[]; onClose: () => void }): ReactNode {
   const compared = useCommand('training.compare', { runs: [...runs] })
+  const region = useRef<HTMLDivElement>(null)
+  const isThere = compared.data !== undefined
+  useEffect(() => {
+    if (!isThere) return
+    region.current?.focus()
+    region.current?.scrollIntoView({ block: 'nearest' })
+  }, [isThere])
   return (
-    <Section title={words.comparison} detail={words.comparisonDetail} after={<IconButton icon="close" label={words.close} onPress={onClose} />}>
+    <div ref={region} tabIndex={-1} className="run-comparison"><Section title={words.comparison} detail={words.comparisonDetail} after={<IconButton icon="close" label={words.close} onPress={onClose} />}>
       {compared.isError ? <CommandFailure title={strings.train.failed} error={compared.error} /> : null}
       {compared.isPending ? <p className="dim" role="status">{strings.train.reading}</p> : null}
       <div className="run-pairs">
@@ -22,7 +29,7 @@ export function RunComparison({ runs, onClose }: { runs: readonly number[]; onCl
         {(compared.data?.notComparable ?? []).map(({ run, reason }) => <Note key={run} tone="info" title={strings.train.run(run)}>{reason}</Note>)}
       </div>
       <p className="dim run-independent">{words.independent}</p>
-    </Section>
+    </Section></div>
   )
 }
 

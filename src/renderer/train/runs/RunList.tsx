@@ -28,7 +28,7 @@ export function RunList({ dataset, title }: { dataset?: string; title: string })
         {runs.data !== undefined && listed.length === 0 ? <Notice icon="train" title={strings.train.home.noRuns.title} text={strings.train.home.noRuns.text} /> : null}
         {listed.length > 0 ? <RunTable runs={listed} selected={selected} onSelect={select} showsDataset={dataset === undefined} /> : null}
       </Section>
-      {compared.length < 2 ? null : <RunComparison runs={compared} onClose={() => setCompared([])} />}
+      {compared.length < 2 ? null : <RunComparison key={compared.join(' ')} runs={compared} onClose={() => setCompared([])} />}
     </>
   )
 }
