@@ -8,6 +8,7 @@ import { Icon } from '../ui/Icon.tsx'
 import { Menu, type MenuEntry } from '../ui/Menu.tsx'
 import { toast } from '../ui/Toasts.tsx'
 import { usePresence } from './usePresence.ts'
+import './lock.css'
 
 /** Who is at the machine, and what they can do about it. */
 export function PersonMenu(): ReactNode {
@@ -35,7 +36,7 @@ export function PersonMenu(): ReactNode {
     { id: 'manage', icon: presence.people > 0 ? 'users' : 'userPlus', text: presence.people > 0 ? words.manage : words.add, onPress: () => navigate({ page: 'settings', section: 'people' }) }
   ]
   const name = presence.person?.name
-  return <Menu label={words.menu(name === undefined ? words.nobody : `${name} (${initialsOf(name)})`)} className="avatar" entries={entries} trigger={name === undefined ? <Icon name="user" size="small" /> : initialsOf(name)} />
+  return <Menu label={words.menu(name ?? words.nobody)} className="avatar" entries={entries} trigger={name === undefined ? <Icon name="user" size="small" /> : <span className="initials" data-initials={initialsOf(name)} />} />
 }
 
 /** `Dr L. Haddad` is `LH`. */

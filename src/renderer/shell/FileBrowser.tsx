@@ -27,12 +27,18 @@ export function FileBrowser(): ReactNode {
 
 function Browser({ open: { question }, answer }: { open: OpenQuestion; answer: (paths: readonly string[] | null) => void }): ReactNode {
   const [path, setPath] = useState<string>()
+  const [typed, setTyped] = useState<string>()
   const [chosen, setChosen] = useState<readonly string[]>([])
   const [name, setName] = useState(question.ask === 'save' ? question.name : '')
   const listing = useCommand('folders.list', path === undefined ? {} : { path }, { placeholderData: (before) => before })
   const words = strings.files
   const folders = question.ask === 'open' && question.folders
   const here = listing.data?.path
+  const [shownPath, setShownPath] = useState<string>()
+  if (here !== undefined && here !== shownPath && !listing.isPlaceholderData) {
+    setShownPath(here)
+    setTyped(here)
+  }
   const above = listing.data?.parent ?? null
   useKeys('anywhere', { 'anywhere.back': () => answer(null) }, { barrier: true })
 
@@ -51,7 +57,8 @@ function Browser({ open: { question }, answer }: { open: OpenQuestion; answer: (
     else if (chosen.length > 0) answer(chosen)
     else if (folders) answer([here])
   }
-  const ready = here !== undefined && (question.ask === 'save' ? name.trim() !== '' : folders || chosen.length > 0)
+  // what is typed but not gone to yet is no place to choose
+  const ready = here !== undefined && typed === here && !listing.isPlaceholderData && (question.ask === 'save' ? name.trim() !== '' : folders || chosen.length > 0)
   const entries = (listing.data?.entries ?? []).filter(({ kind }) => !folders || kind === 'folder')
   return (
     <Panel
@@ -68,7 +75,7 @@ function Browser({ open: { question }, answer }: { open: OpenQuestion; answer: (
         {listing.data?.places.map((place) => <Button key={place.path} kind="quiet" icon="folder" onPress={() => enter(place.path)}>{place.name}</Button>)}
       </nav>
       <div>
-        <div className="browser-path"><IconButton icon="up" label={words.up} isDisabled={above === null} onPress={() => above === null || enter(above)} /><PathField key={here} here={here ?? ''} onGo={enter} /></div>
+        <div className="browser-path"><IconButton icon="up" label={words.up} isDisabled={above === null} onPress={() => above === null || enter(above)} /><PathField path={typed ?? ''} onChange={setTyped} onGo={enter} /></div>
         {listing.isError ? <Note tone="bad" title={words.failed}>{listing.error.message}</Note> : null}
         {listing.data?.cut === true ? <Note>{words.cut}</Note> : null}
         <GridList
@@ -87,14 +94,13 @@ function Browser({ open: { question }, answer }: { open: OpenQuestion; answer: (
 }
 
 /** The folder by its path, for who knows it: typed or pasted, then Enter. */
-function PathField({ here, onGo }: { here: string; onGo: (path: string) => void }): ReactNode {
-  const [path, setPath] = useState(here)
+function PathField({ path, onChange, onGo }: { path: string; onChange: (path: string) => void; onGo: (path: string) => void }): ReactNode {
   return (
     <form onSubmit={(event) => {
       event.preventDefault()
       if (path.trim() !== '') onGo(path.trim())
     }}>
-      <TextField label={strings.files.path} hidesLabel value={path} onChange={setPath} autoComplete="off" />
+      <TextField label={strings.files.path} hidesLabel value={path} onChange={onChange} autoComplete="off" />
     </form>
   )
 }
