@@ -11,6 +11,7 @@ import {
 import { findingFigures, type FindingFigures } from './findingFigures.ts'
 import { mllibMetrics, type MllibMetrics } from './mllibMetrics.ts'
 import { curves, FIXED_SPECIFICITY, ROC_GRID, type PrPoint, type RocPoint } from './ranking.ts'
+import { resampledFigure } from './resampledFigure.ts'
 import { EvaluationInputError, scoredImages, type ScoredImages, type ScoredInput } from './scoredImages.ts'
 
 export { EvaluationInputError, type ScoredInput } from './scoredImages.ts'
@@ -128,7 +129,7 @@ export function evaluateClassification(input: ScoredInput, options: EvaluationOp
     ...options,
     replicates: groups < 2 ? 0 : options.replicates
   })
-  const read = (column: number, why: string): Figure => figure(values, replicates, column, why, groups)
+  const read = (column: number, why: string): Figure => resampledFigure(values, replicates, column, why, groups)
 
   const whyUndefined = explainUndefined(classes, support)
   return {
@@ -158,14 +159,6 @@ export function evaluateClassification(input: ScoredInput, options: EvaluationOp
     bootstrap: { replicates: options.replicates, seed: options.seed, level: 0.95, method: 'percentile', unit: 'group' },
     caveats: caveats(classes, support, groups, images)
   }
-}
-
-function figure(values: Float64Array, replicates: Replicates, column: number, why: string, groups: number): Figure {
-  const value = values[column] ?? Number.NaN
-  if (Number.isNaN(value)) return { value: null, interval: null, reason: why }
-  if (groups < 2) return { value, interval: null, reason: 'all test images are of one group: nothing to resample' }
-  const interval = percentileInterval(replicates, column)
-  return 'reason' in interval ? { value, interval: null, reason: interval.reason } : { value, interval }
 }
 
 function explainUndefined(

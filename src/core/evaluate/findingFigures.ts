@@ -3,6 +3,7 @@ import { delongAuc } from './delong.ts'
 import type { Figure } from './evaluate.ts'
 import { PREVALENCES, predictiveValues } from './predictiveValues.ts'
 import { rankByClass, type Ranking } from './ranking.ts'
+import { resampledFigure } from './resampledFigure.ts'
 import type { ScoredImages } from './scoredImages.ts'
 
 /** Sensitivities and specificities at which the other one is read. */
@@ -89,7 +90,7 @@ export function findingFigures(images: ScoredImages, label: number, name: string
   const groups = images.groupStart.length - 1
   const replicates = resampleGroups(images, size, compute, { ...options, replicates: groups < 2 ? 0 : options.replicates })
   const missing = positives === 0 ? `no test image is ${name}` : negatives === 0 ? `every test image is ${name}` : null
-  const read = (column: number, why: string): Figure => readFigure(values, replicates, column, missing ?? why, groups)
+  const read = (column: number, why: string): Figure => resampledFigure(values, replicates, column, missing ?? why, groups)
   const all = totals(positive, ones)
   const point = (fixed: OperatingPoint['fixed'], at: number, column: number): OperatingPoint => {
     const reason = missing ?? tooFewFor(fixed, at, positives, negatives)
@@ -120,14 +121,6 @@ function tooFewFor(fixed: OperatingPoint['fixed'], at: number, positives: number
   const needed = Math.round(1 / (1 - at))
   const [have, side] = fixed === 'specificity' ? [negatives, 'without'] : [positives, 'with']
   return have >= needed ? null : `needs ${needed} images ${side} the finding, there are ${have}`
-}
-
-function readFigure(values: Float64Array, replicates: Replicates, column: number, why: string, groups: number): Figure {
-  const value = values[column] ?? Number.NaN
-  if (Number.isNaN(value)) return { value: null, interval: null, reason: why }
-  if (groups < 2) return { value, interval: null, reason: 'all test images are of one group: nothing to resample' }
-  const interval = percentileInterval(replicates, column)
-  return 'reason' in interval ? { value, interval: null, reason: interval.reason } : { value, interval }
 }
 
 interface Totals {

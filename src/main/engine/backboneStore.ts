@@ -201,7 +201,8 @@ async function readCards(dir: string): Promise<(InstalledCard | BackboneDamagedE
   return Promise.all(files.map(async (file) => parseBackboneCard(await readFile(join(dir, file), 'utf8'), basename(file, '.json'))))
 }
 
-async function namesIn(dir: string): Promise<string[]> {
+/** Names in a folder; none where there is no folder. */
+export async function namesIn(dir: string): Promise<string[]> {
   try {
     return await readdir(dir)
   } catch (error) {

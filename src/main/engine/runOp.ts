@@ -145,7 +145,7 @@ type Rank4 = ReturnType<Tf['tensor4d']>
 type Rank1 = ReturnType<Tf['tensor1d']>
 
 /** The same tensor with the rank that tfjs's types ask for; a reshape to one's own shape shares the data. */
-function rank4(tf: Tf, x: Tensor): Rank4 {
+export function rank4(tf: Tf, x: Tensor): Rank4 {
   const [a = 1, b = 1, c = 1, d = 1] = x.shape
   return tf.reshape(x, [a, b, c, d])
 }
@@ -182,7 +182,8 @@ function optional(tf: Tf, weights: LayerTensors, name: string): Rank1 | undefine
   return tensor === undefined ? undefined : vector(tf, tensor)
 }
 
-function need(weights: LayerTensors, name: string): Tensor {
+/** A layer's weight. Throws RangeError where it is missing. */
+export function need(weights: LayerTensors, name: string): Tensor {
   const tensor = weights.get(name)
   if (tensor === undefined) throw new RangeError(`the layer's weight "${name}" is missing`)
   return tensor

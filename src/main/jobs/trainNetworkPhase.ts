@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { balancingPlan } from '../../core/image/augment/balancingPlan.ts'
-import type { Graph, Weights, WeightTensor } from '../../core/graph/ir.ts'
+import type { Graph, Weights } from '../../core/graph/ir.ts'
 import { createRandom } from '../../core/random.ts'
 import type { TrainingPhase } from '../../core/recipe/trainingSchema.ts'
 import { classWeights } from '../../core/training/classWeights.ts'
@@ -13,6 +13,7 @@ import type { Checkpoint } from '../../core/training/checkpointFile.ts'
 import type { TrainingState } from '../../core/training/trainingState.ts'
 import type { DecodePool } from '../decode/decodePool.ts'
 import type { Tf } from '../engine/tensorBackend.ts'
+import { copyTensor } from '../engine/training/parameters.ts'
 import { applyGradients } from '../engine/training/applyGradients.ts'
 import { createTrainingNetwork, type TrainingNetwork } from '../engine/training/trainingNetwork.ts'
 import { openBoundary, type BoundarySource } from './trainNetworkBoundary.ts'
@@ -204,8 +205,4 @@ function phaseNotes({ plan, phase, payload }: PhaseWork, { microBatch, bytesPerI
 /** The layers' weights as they are now, for keeping. */
 export function copyOf(weights: Weights, layers: Iterable<string>): Weights {
   return new Map([...layers].map((layer) => [layer, (weights.get(layer) ?? []).map(copyTensor)]))
-}
-
-function copyTensor({ name, shape, data }: WeightTensor): WeightTensor {
-  return { name, shape, data: data.slice() }
 }

@@ -17,7 +17,7 @@ export interface Parameters {
 }
 
 export function createParameters(tf: Tf, initial: Weights, changing: ReadonlySet<string>): Parameters {
-  const weights: Weights = new Map([...initial].map(([layer, tensors]) => [layer, changing.has(layer) ? tensors.map(copy) : tensors]))
+  const weights: Weights = new Map([...initial].map(([layer, tensors]) => [layer, changing.has(layer) ? tensors.map(copyTensor) : tensors]))
   const onDevice = new Map<string, LayerTensors>()
   const drop = (layer: string): void => {
     for (const tensor of onDevice.get(layer)?.values() ?? []) tensor.dispose()
@@ -29,7 +29,7 @@ export function createParameters(tf: Tf, initial: Weights, changing: ReadonlySet
       const known = onDevice.get(layer)
       if (known !== undefined) return known
       // a copy: tfjs keeps the array it is given until the first op has uploaded it
-      const tensors = uploadWeights(tf, (weights.get(layer) ?? []).map(copy))
+      const tensors = uploadWeights(tf, (weights.get(layer) ?? []).map(copyTensor))
       for (const tensor of tensors.values()) keep(tf, tensor)
       onDevice.set(layer, tensors)
       return tensors
@@ -46,7 +46,8 @@ export function createParameters(tf: Tf, initial: Weights, changing: ReadonlySet
   }
 }
 
-function copy({ name, shape, data }: WeightTensor): WeightTensor {
+/** A weight with numbers of its own. */
+export function copyTensor({ name, shape, data }: WeightTensor): WeightTensor {
   return { name, shape, data: data.slice() }
 }
 

@@ -1,6 +1,6 @@
 import type { Node } from '../../../core/graph/ir.ts'
 import type { TrainingOps } from '../nativeTrainingOps.ts'
-import { runOp, type LayerTensors } from '../runOp.ts'
+import { need, rank4, runOp, type LayerTensors } from '../runOp.ts'
 import type { Tensor, Tf } from '../tensorBackend.ts'
 import { batchNormTrain, type BatchStatistics } from './batchNormTrain.ts'
 import { dilatedKernel, globalMax, modulus, reflectPad } from './gradientOps.ts'
@@ -104,16 +104,4 @@ function dense(tf: Tf, x: Tensor, weights: LayerTensors): Tensor {
 function withBias(tf: Tf, y: Tensor, weights: LayerTensors): Tensor {
   const bias = weights.get('bias')
   return bias === undefined ? y : tf.add(y, bias)
-}
-
-/** A reshape to one's own shape shares the data. */
-function rank4(tf: Tf, x: Tensor): Rank4 {
-  const [a = 1, b = 1, c = 1, d = 1] = x.shape
-  return tf.reshape(x, [a, b, c, d])
-}
-
-function need(weights: LayerTensors, name: string): Tensor {
-  const tensor = weights.get(name)
-  if (tensor === undefined) throw new RangeError(`the layer's weight "${name}" is missing`)
-  return tensor
 }

@@ -1,6 +1,6 @@
-import { readdir, rm, stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { listBackbones, removeBackbone } from '../../engine/backboneStore.ts'
+import { listBackbones, namesIn, removeBackbone } from '../../engine/backboneStore.ts'
 import type { Library } from '../../store/openLibrary.ts'
 import type { RunState } from '../../store/runs.ts'
 
@@ -70,13 +70,4 @@ async function sizeOf(path: string): Promise<number> {
     ({ size }) => size,
     () => 0
   )
-}
-
-async function namesIn(dir: string): Promise<string[]> {
-  try {
-    return await readdir(dir)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw error
-  }
 }
