@@ -34,8 +34,8 @@ export const readingCommands = {
   /** Whether this reader reads without the models' answers. */
   'reading.mode': { input: noInput, output: mode },
   'reading.blind': { input: z.strictObject({ blinded: z.boolean() }), output: mode },
-  /** The training queue: labels that readings propose. */
-  'proposals.list': { input: noInput, output: z.strictObject({ proposals: z.array(labelProposal) }) },
+  /** The training queue: labels that readings propose, of one study or of all. */
+  'proposals.list': { input: z.strictObject({ studyId: rowId.optional() }), output: z.strictObject({ proposals: z.array(labelProposal) }) },
   /** Puts a study into the training queue without an answer. */
   'proposals.add': { input: z.strictObject({ studyId: rowId, finding: z.string().min(1).max(200) }), output: z.strictObject({ queued: z.boolean() }) },
   /** Takes proposed labels over in place of those before, which are kept as retired, or sets them aside. */

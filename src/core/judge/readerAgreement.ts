@@ -27,7 +27,7 @@ export interface Agreement {
   /** Of those who could tell; null where there is none. The interval is Wilson's at 95 %. */
   readonly share: number | null
   readonly interval: readonly [number, number] | null
-  /** Cohen's (1960); null where one side always said the same. */
+  /** Cohen's (1960); null where both sides always said the same. */
   readonly kappa: number | null
 }
 

@@ -51,7 +51,7 @@ function readingHandlers(library: Library, services: AreaServices, { warm, maps 
       library.blinding.setBlinded(actor(), blinded)
       return announce(services, mode())
     },
-    'proposals.list': () => ({ proposals: listProposals(library) }),
+    'proposals.list': ({ studyId }) => ({ proposals: listProposals(library, studyId) }),
     'proposals.add': (asked) => announce(services, { queued: queueStudy(library, actor(), asked) }),
     'proposals.decide': (asked) => announce(services, { changed: decideProposals(library, actor(), asked) })
   }

@@ -1,3 +1,4 @@
+import type { LabelProposal, ModelEvidence, SimilarCase, StudyEvidence } from '../../contract/index.ts'
 import type { Agreement, ReaderFigures } from '../../core/judge/readerAgreement.ts'
 import type { ExportedReading, ExportedReadings } from '../handlers/reading/exportReadings.ts'
 import { table } from './output.ts'
@@ -7,6 +8,37 @@ const COLUMNS = ['study', 'pixelDigest', 'reader', 'readAt', 'finding', 'answer'
 /** A line a reading (RFC 4180). */
 export function readingsCsv(readings: readonly ExportedReading[]): string[] {
   return [COLUMNS, ...readings.map(cells)].map((row) => row.map(quoted).join(','))
+}
+
+/** The training queue for a terminal. */
+export function proposalLines(proposals: readonly LabelProposal[]): string[] {
+  return [
+    ...table([['id', 'study', 'finding', 'proposed', 'now', 'by', 'when'], ...proposals.map((one) => [String(one.proposalId), String(one.studyId), one.finding, one.value ?? '?', one.present.join(', '), one.proposedBy, one.proposedAt.slice(0, 16).replace('T', ' ')])]),
+    `${proposals.length} in the training queue.`
+  ]
+}
+
+/** What stands beside a film, for a terminal. */
+export function evidenceLines({ models, similar }: StudyEvidence & { readonly similar: readonly SimilarCase[] }): string[] {
+  if (models.length === 0) return ['No model has answered about this study.']
+  return [
+    ...models.flatMap((model) => [`${model.name}@${model.version}${model.shown ? ', shown in the worklist' : ''}: ${answerText(model)}`, ...(model.shown ? [...nearText(model), ...model.warnings.map(({ level, text }) => `  ${level}: ${text}`)] : [])]),
+    ...similar.map(({ studyId, similarity, labels }) => `  like study ${studyId} (${similarity.toFixed(2)}): ${labels.map(({ finding, value }) => `${finding} ${value}`).join(', ') || 'no label'}`),
+    'Research use only, not for diagnosis'
+  ]
+}
+
+function answerText({ study, operatingPoint, calibrated }: ModelEvidence): string {
+  if (study.kind === 'refused') return `not scored (${study.code}): ${study.reason}`
+  if (study.kind === 'unscored') return 'not asked yet'
+  const call = study.call === null ? 'no operating point confirmed' : `${study.call === 'present' ? 'above' : 'below'} the operating point ${operatingPoint?.threshold.toPrecision(3) ?? ''}`
+  return `${study.score < 1 && study.score >= 0.995 ? '>0.99' : study.score > 0 && study.score < 0.005 ? '<0.01' : study.score.toFixed(2)} ${study.finding}, ${call}${calibrated ? '' : '; not calibrated'}`
+}
+
+function nearText({ distribution }: ModelEvidence): string[] {
+  const near = distribution?.near ?? null
+  if (near === null) return []
+  return [`  of ${near.cases} labelled cases scored ${near.low.toFixed(2)} to ${near.high.toFixed(2)}, ${near.withFinding} had the finding (95 % interval ${percent(near.interval[0])} to ${percent(near.interval[1])})`]
 }
 
 /** Readings and figures for a terminal. */

@@ -15,7 +15,7 @@ import { addLibraryCommands } from './commands/library.ts'
 import { addMachineCommands } from './commands/machine.ts'
 import { addMeasurementsCommand } from './commands/measurements.ts'
 import { addModelCommands } from './commands/models.ts'
-import { addReadingsCommand } from './commands/readings.ts'
+import { addReadingsCommands } from './commands/readings.ts'
 import { addPeopleCommands } from './commands/people.ts'
 import { addRunsCommand } from './commands/runs.ts'
 import { addScaleCommands } from './commands/scale.ts'
@@ -100,7 +100,7 @@ function createProgram(run: RunCommand, host: CliProcess): Command {
   addJudgingCommands(program, run)
   addModelCommands(program, run)
   addExplainCommand(program, run)
-  addReadingsCommand(program, run)
+  addReadingsCommands(program, run)
   addAugmentCommand(program, run)
   addScaleCommands(program, run)
   addPrivacyCommands(program, run)

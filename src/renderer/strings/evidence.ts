@@ -158,6 +158,16 @@ export const evidenceStrings = {
     agrees: 'agreed',
     disagrees: 'disagreed'
   },
+  proposal: {
+    title: 'Proposed label',
+    change: (before: string, value: string) => (before === '' ? value : `${value} in place of ${before}`),
+    open: 'In the training queue, to be looked at.',
+    by: (name: string) => `by ${name}`,
+    accept: 'Take over',
+    dismiss: 'Set aside',
+    accepted: 'Taken over. The label before is kept as retired.',
+    dismissed: 'Set aside.'
+  },
   end: {
     title: 'Every study has been read',
     text: (read: number) => `${plural(read, 'study', 'studies')} read. New studies come to the worklist as they are imported.`,

@@ -18,10 +18,10 @@ export interface GivenReading {
 
 /**
  * Keeps a person's answer about a study, with what the model said at that moment. Whether the models' answers were visible is what the program has
- * shown to this reader, not what the page says; the reader's first answer is kept beside a later one. A disagreement proposes a label for the training
+ * shown to this reader, not what the page says (`sawAi`: it was shown outside the program); the reader's first answer is kept beside a later one. A disagreement proposes a label for the training
  * queue; an answer that agrees takes an open proposal back. Throws RowUnknownError.
  */
-export function addReading(library: Library, reader: string, given: GivenReading): { readonly reading: ReadingInfo; readonly proposed: boolean } {
+export function addReading(library: Library, reader: string, given: GivenReading, { sawAi = false }: { readonly sawAi?: boolean } = {}): { readonly reading: ReadingInfo; readonly proposed: boolean } {
   return library.transaction(() => {
     const { studyId, imageId, modelId, finding, answer, found, note } = given
     if (library.db.prepare<[number]>('SELECT 1 FROM study WHERE id = ?').get(studyId) === undefined) throw new RowUnknownError('study', studyId)
@@ -35,7 +35,7 @@ export function addReading(library: Library, reader: string, given: GivenReading
       finding,
       answer,
       found: answer === 'present' ? found : [],
-      aiVisible: library.blinding.wasShown(reader, studyId),
+      aiVisible: sawAi || library.blinding.wasShown(reader, studyId),
       reader,
       ...(first === undefined ? {} : { firstAnswer: first.firstAnswer ?? first.answer }),
       ...(note.trim() === '' ? {} : { note: note.trim() }),

@@ -25,6 +25,7 @@ let area: ReadingArea
 let actor = 'Dr A'
 let linear: number
 let neighbours: number
+let curved: number
 
 // 20 images of unknown patients, coarse texture for class b
 beforeAll(async () => {
@@ -39,12 +40,12 @@ beforeAll(async () => {
   writeFileSync(join(folder.dir, 'labels.csv'), `${lines.join('\n')}\n`)
   await importPaths(library, await loadCodecs(), [folder.dir], { labelsCsv: join(folder.dir, 'labels.csv'), dataset: 'd' })
   const kept = []
-  for (const head of [{ kind: 'logistic-regression', maxIter: 20, regParam: 0.1 }, { kind: 'knn', k: 3 }]) {
+  for (const head of [{ kind: 'logistic-regression', maxIter: 20, regParam: 0.1 }, { kind: 'knn', k: 3 }, { kind: 'svm', kernel: 'rbf' }]) {
     const { model } = await train(context(), { recipe: recipe(head), dataset: 'd' })
     kept.push(library.models.named(`${model.name}@${model.version}`).id)
     await predict(context(), `${model.name}@${model.version}`, [join(folder.dir, 'normal18.png'), join(folder.dir, 'coarse19.png')], { noGate: true })
   }
-  ;[linear = 0, neighbours = 0] = kept
+  ;[linear = 0, neighbours = 0, curved = 0] = kept
   area = createReadingArea(library, { emit: () => undefined, score: () => undefined, work: () => raise(), actor: () => actor, cancel: () => undefined, context }, { spawn: forkJob(), engine: 'auto', weightsDirs: [] })
 }, 300_000)
 afterAll(async () => {
@@ -114,6 +115,18 @@ test('a model whose classifier answers in steps is explained by covering, in log
   expect(of(await shown('coarse19.png'), neighbours).map).toMatchObject({ kind: 'maps', method: 'occlusion', runs: values.length + 1 })
 })
 
+test('Grad-CAM, which has no unit, is drawn on one scale of the model too: measured on its training images', { timeout: 180_000 }, async () => {
+  const model = library.models.byId(curved) ?? raise()
+  const label = model.classes.indexOf('coarse')
+  expect(of(await shown('coarse19.png'), curved).map).toMatchObject({ method: 'grad-cam', top: null })
+  const explained = await explainFile(context(), model.hash, { path: join(folder.dir, 'coarse19.png'), frame: 0 }, { out: join(folder.dir, 'out.png'), className: 'coarse' })
+  const { header, values } = await mapAt(`/map/${named('coarse19.png').id}/${curved}/${label}.f32`)
+  expect([header.method, header.unit, header.layer]).toEqual(['grad-cam', 'none', explained.layer])
+  expect(Array.from(values)).toEqual(explained.map.values.map(Math.fround))
+  expect((await mapAt(`/map/${named('normal18.png').id}/${curved}/${label}.f32`)).header.top).toBe(header.top)
+  expect(of(await shown('coarse19.png'), curved).map).toMatchObject({ top: header.top })
+})
+
 test('says what the network saw', async () => {
   const answer = await fetched(`/map/${named('coarse19.png').id}/${linear}/input.png`)
   const bytes = Buffer.from(await answer.arrayBuffer())
@@ -164,9 +177,9 @@ test('a patient’s deletion takes maps, readings and proposals with it', async 
   const { id, study, patient } = named('coarse19.png')
   await area.handlers['readings.add']({ studyId: study, imageId: id, modelId: linear, finding: 'diagnosis', answer: 'absent', found: [], note: '' })
   const paths = library.db.prepare<[number], { path: string }>('SELECT path FROM artifact WHERE image = ?').all(id).map(({ path }) => join(library.dir, path))
-  expect(paths.map((path) => existsSync(path))).toEqual([true, true])
+  expect(paths.map((path) => existsSync(path))).toEqual([true, true, true])
   deletePatient(library, `#${patient}`)
-  expect(paths.map((path) => existsSync(path))).toEqual([false, false])
+  expect(paths.map((path) => existsSync(path))).toEqual([false, false, false])
   expect(['artifact', 'evidence_shown', 'label_proposal', 'reading'].map((table) => library.db.prepare<[number]>(`SELECT count(*) FROM ${table} WHERE ${table === 'artifact' ? 'image' : 'study'} = ?`).raw().get(table === 'artifact' ? id : study))).toEqual([[0], [0], [0], [0]])
   await expect(Promise.resolve().then(() => fetched(`/map/${id}/${linear}/1.f32`))).rejects.toThrow('There is no image')
 })

@@ -2,10 +2,10 @@ import type { LabelProposal } from '../../../contract/index.ts'
 import { RowUnknownError } from '../../store/errors.ts'
 import type { Library } from '../../store/openLibrary.ts'
 
-/** The training queue, oldest first. */
-export function listProposals(library: Library): LabelProposal[] {
+/** The training queue, oldest first; of one study where it is named. */
+export function listProposals(library: Library, studyId?: number): LabelProposal[] {
   const images = imagesOf(library)
-  return library.labelProposals.open().map((row) => ({
+  return (studyId === undefined ? library.labelProposals.open() : library.labelProposals.openOf(studyId)).map((row) => ({
     proposalId: row.id,
     studyId: row.study,
     finding: row.finding,

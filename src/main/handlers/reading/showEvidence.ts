@@ -22,8 +22,8 @@ interface KnownModel extends ModelRun {
   readonly document: ModelDocument
 }
 
-/** All that stands beside a film: one of a library, with what it has read of its models kept. */
-export type ShowEvidence = (reader: string, asked: { readonly studyId: number; readonly imageId?: number | undefined }) => Promise<StudyEvidence>
+/** All that stands beside a film: one of a library, with what it has read of its models kept. `reader` null: nobody reads it. */
+export type ShowEvidence = (reader: string | null, asked: { readonly studyId: number; readonly imageId?: number | undefined }) => Promise<StudyEvidence>
 
 /** `shown` answers note that the reader has seen them; where the reader is blinded and has not committed, nothing is said and nothing noted. */
 export function createShowEvidence(library: Library, maps: ActivationMaps): ShowEvidence {
@@ -42,11 +42,11 @@ export function createShowEvidence(library: Library, maps: ActivationMaps): Show
   return async (reader, { studyId, imageId }) => {
     if (library.db.prepare<[number]>('SELECT 1 FROM study WHERE id = ?').get(studyId) === undefined) throw new RowUnknownError('study', studyId)
     const question = questionOf(library, studyId)
-    if (library.blinding.hides(reader, studyId)) return { studyId, hidden: true, question, models: [] }
+    if (reader !== null && library.blinding.hides(reader, studyId)) return { studyId, hidden: true, question, models: [] }
     const images = pictures.all(studyId)
     // a prior's film may be the one in view
     const image = imageId ?? images[0]?.id
-    const hidesImage = image !== undefined && library.blinding.hides(reader, library.images.byId(image)?.study ?? studyId)
+    const hidesImage = reader !== null && image !== undefined && library.blinding.hides(reader, library.images.byId(image)?.study ?? studyId)
     const ofStudy = new Map(library.predictions.ofStudy(studyId).map((row) => [row.model, row]))
     const ofImage = new Map(image === undefined || hidesImage ? [] : library.predictions.ofImage(image).map((row) => [row.model, row]))
     const film = filmTraits(library, studyId, image)
@@ -72,7 +72,7 @@ export function createShowEvidence(library: Library, maps: ActivationMaps): Show
         }
       })
     )
-    if (ofStudy.size > 0 || ofImage.size > 0) library.blinding.noteShown(reader, studyId)
+    if (reader !== null && (ofStudy.size > 0 || ofImage.size > 0)) library.blinding.noteShown(reader, studyId)
     return { studyId, hidden: false, question, models: evidence.flatMap((one) => one ?? []) }
   }
 }

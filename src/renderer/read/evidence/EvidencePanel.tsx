@@ -5,6 +5,7 @@ import { useCommand, useDeed } from '../../host/useCommand.ts'
 import { useKeys } from '../../keys/KeysProvider.tsx'
 import { CaseSteps } from '../form/CaseSteps.tsx'
 import { History } from '../form/History.tsx'
+import { Proposals } from '../form/Proposals.tsx'
 import { ReaderForm } from '../form/ReaderForm.tsx'
 import { useReading } from '../ReadingContext.ts'
 import { strings } from '../../strings/index.ts'
@@ -55,7 +56,7 @@ export function EvidencePanel({ studyId, imageId: imageInView, children }: { stu
         ) : null}
         {shown !== undefined && !shown.hidden && shown.models.length === 0 ? <Section title={text.noModel.title} after={blindButton}><p className="evidence-help">{text.noModel.text}</p></Section> : null}
         {shown !== undefined && shown.models.length > 0 ? <Models key={studyId} models={shown.models} imageId={imageId} blindButton={blindButton} /> : null}
-        {shown === undefined || shown.hidden ? null : <History studyId={studyId} />}
+        {shown === undefined || shown.hidden ? null : <><Proposals studyId={studyId} /><History studyId={studyId} /></>}
         {children}
       </div>
       {shown === undefined ? null : <ReaderForm key={studyId} studyId={studyId} imageId={imageId} evidence={shown} blinded={mode?.blinded === true} />}
