@@ -24,7 +24,7 @@ export interface OpenedLibrary {
   /** One file an area (`areas/`). */
   readonly handlers: Handlers<LibraryCommandName>
   readonly binaries: readonly BinaryRoute[]
-  /** Whether jobs run or wait. */
+  /** Whether jobs run or wait that closing would interrupt for good. */
   busy(): boolean
   /** Whether nothing of a patient may be shown until somebody has entered. */
   isLocked?(): boolean

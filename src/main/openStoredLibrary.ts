@@ -67,7 +67,8 @@ export function openStoredLibrary(dir: string, services: AppServices, create = f
       ...viewingHandlers(library, shared),
       ...worklistHandlers(library, shared)
     },
-    busy: () => runner.busy(),
+    // scoring goes on by itself when the library is opened next
+    busy: () => runner.openLanes().some((lane) => lane !== 'background'),
     isLocked: () => presence.isLocked(),
     binaries: [...imageRoutes(library), ...reading.binaries, ...training.binaries],
     close: async () => {

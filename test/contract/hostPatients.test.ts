@@ -2,7 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Job } from '../../src/contract/index.ts'
+import type { ShownJob } from '../../src/main/handlers/listJobs.ts'
 import { dicomOf, filesBelow, makeFolder } from '../fixtures/archiveFiles.ts'
+import { cliIn, type Answer } from '../fixtures/cliProcess.ts'
 import { hasEnded, jobWhen, startServed, valueOf, type ServedClient } from '../launch/backendClient.ts'
 
 let folder: ReturnType<typeof makeFolder>
@@ -56,6 +58,12 @@ test('a patient is deleted with the jobs\' memory of them, and not under a job t
   expect(await valueOf(client, 'patient.delete', { patientId })).toMatchObject({ patients: 1, studies: 1, images: 1, files: 1, pendingFiles: 0, rewritten: true })
   expect(await client.invoke('patient.removal', { patientId })).toMatchObject({ ok: false, error: { code: 'patient-unknown' } })
   await client.stop()
+  // what the jobs had kept named files; that is gone, their course is still told
+  const listed = (await cliIn(folder.dir).json(['jobs', '--library', at('library')])) as Answer<Job[]>
+  expect(listed.value.map(({ kind, state }) => [kind, state])).toEqual([['sample', 'cancelled'], ['anonymize', 'done'], ['export', 'done'], ['import', 'done']])
+  const shown = (await cliIn(folder.dir).json(['jobs', listed.value.at(-1)?.jobId.slice(0, 8) ?? '', '--library', at('library')])) as Answer<ShownJob>
+  expect(shown.value).toMatchObject({ job: { kind: 'import' }, payload: null, result: null, refused: [] })
+  expect((await cliIn(folder.dir).run(['jobs', 'no-such', '--library', at('library')])).stderr).toContain('no-such')
   const traces = [...filesBelow(at('library'))].filter(({ bytes }) => bytes.includes(one?.patient.id ?? '?'))
   expect(traces.map(({ path }) => path)).toEqual([])
   expect([...filesBelow(at('library'))].some(({ bytes }) => bytes.includes(other?.patient.id ?? '?'))).toBe(true)

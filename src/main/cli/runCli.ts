@@ -17,6 +17,7 @@ import { addMeasurementsCommand } from './commands/measurements.ts'
 import { addModelCommands } from './commands/models.ts'
 import { addReadingsCommands } from './commands/readings.ts'
 import { addPeopleCommands } from './commands/people.ts'
+import { addJobsCommand } from './commands/jobs.ts'
 import { addRunsCommand } from './commands/runs.ts'
 import { addScaleCommands } from './commands/scale.ts'
 import { addSeriesCommand } from './commands/series.ts'
@@ -96,6 +97,7 @@ function createProgram(run: RunCommand, host: CliProcess): Command {
   addBackboneCommands(program, run)
   addDatasetCommands(program, run)
   addRunsCommand(program, run)
+  addJobsCommand(program, run)
   addLearningCommands(program, run)
   addJudgingCommands(program, run)
   addModelCommands(program, run)

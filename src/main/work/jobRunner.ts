@@ -28,8 +28,6 @@ export type StartWork = (kind: string, payload: unknown, run: RunWork, options?:
 export interface JobRunner {
   readonly work: StartWork
   list(): Job[]
-  /** Whether anything runs or waits here. */
-  busy(): boolean
   /** Lanes in which something runs or waits here. */
   openLanes(): JobLane[]
   /** Cancels what runs or waits in a lane; resolves when nothing does any more. */
@@ -170,7 +168,6 @@ export function createJobRunner({ library, emit, contextOf, graceMs = GRACE_MS }
       return job
     },
     list: () => library.jobs.list(JOBS_KEPT).map((job) => entries.get(job.jobId)?.job ?? job),
-    busy: () => entries.size > 0,
     openLanes: () => [...new Set([...entries.values()].map(({ lane }) => lane))],
     async clear(lane) {
       const turn = running.get(lane)
