@@ -1,7 +1,7 @@
 // Makes the pictures of docs/guide: every page in both themes and two sizes, from a library that the program itself draws and trains on.
 // `npm run guide`; `npm run guide -- --library DIR` begins with the sample library that is already in DIR.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { ROOT, setup } from '../launch/build.ts'
@@ -17,6 +17,7 @@ const SAMPLE_MS = 45 * 60_000
 setup()
 const given = process.argv[process.argv.indexOf('--library') + 1]
 const library = process.argv.includes('--library') && given !== undefined ? given : join(mkdtempSync(join(tmpdir(), 'hilum-guide-')), 'Clinic archive')
+const PLACES = [[join(library, '..'), '/home/clinic'], [process.env['HILUM_DATA'] ?? '', '/home/clinic/.local/share/hilum'], [join(tmpdir(), 'hilum-'), '/home/clinic/hilum-'], [homedir(), '/home/clinic']].filter(([here]) => here !== '').map(([here = '', there = '']) => [here, there] as const)
 rmSync(OUT, { recursive: true, force: true })
 mkdirSync(OUT, { recursive: true })
 const run = await served.start({ library })
@@ -57,6 +58,7 @@ async function shoot(page: Page, name: string): Promise<void> {
       }, theme)
       await page.mouse.move(0, 0)
       await page.waitForTimeout(700)
+      await page.evaluate(hidePaths, PLACES)
       writeFileSync(join(OUT, `${name}-${theme}-${width}.webp`), await toWebp(page, await page.screenshot()))
     }
   }
@@ -64,6 +66,16 @@ async function shoot(page: Page, name: string): Promise<void> {
     document.documentElement.dataset['theme'] = 'dark'
   })
   process.stdout.write(`${name}\n`)
+}
+
+/** The manual shows a clinic's folders, not those of the machine that made it. Runs in the page. */
+function hidePaths(places: readonly (readonly [string, string])[]): void {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
+    for (const [here, there] of places) {
+      if (node.textContent?.includes(here) === true) node.textContent = node.textContent.replaceAll(here, there)
+    }
+  }
 }
 
 /** The browser's own encoder: a tenth of the PNG, text still sharp. */
