@@ -12,6 +12,7 @@ import { loadCodecs } from '../codecs.ts'
 import { openLibrary, type Library } from '../store/openLibrary.ts'
 import { importPaths, type ImportOptions, type ImportReport } from './import.ts'
 import { LabelsCsvError } from './import/labelsCsv.ts'
+import { scannerOf } from './testSubgroups.ts'
 
 const codecs = await loadCodecs()
 let folder: ReturnType<typeof makeFolder>
@@ -112,6 +113,15 @@ describe('folders', () => {
     )
     expect(report.refused.every(({ reason }) => reason.length > 10)).toBe(true)
   })
+})
+
+test('the machine that a DICOM file names is kept; a column of the table goes before it', async () => {
+  const machine = [element('Manufacturer', ' ACME '), element('ManufacturerModelName', 'DX 1')]
+  const made = (seed: number, further: typeof machine): Uint8Array => dicomOf({ sop: `1.2.${seed}`, study: `1.3.${seed}`, patientId: `P${seed}`, seed, further })
+  const archive = write({ 'a.dcm': made(1, machine), 'b.dcm': made(2, []), 'c.dcm': made(3, machine), 'labels.csv': 'file,label,scanner\na.dcm,x,\nb.dcm,y,\nc.dcm,x,own\n' })
+  await run(archive, { labels: 'auto', dataset: 'set' })
+  const scanners = library.datasets.traits(library.datasets.named('set').id).map((row) => [row.originalName, scannerOf(row)])
+  expect(Object.fromEntries(scanners)).toEqual({ 'a.dcm': 'ACME DX 1', 'b.dcm': undefined, 'c.dcm': 'own' })
 })
 
 describe('ZIP archives', () => {

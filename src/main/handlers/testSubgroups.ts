@@ -4,6 +4,7 @@ import type { Recipe } from '../../core/recipe/recipe.ts'
 import type { DatasetItem, DatasetRow, ImageTraits } from '../store/datasets.ts'
 import type { Library } from '../store/openLibrary.ts'
 import { patientTraits } from './audit.ts'
+import { SCANNER_ATTRIBUTE } from './scannerAttribute.ts'
 
 /** The run's own answers about its test images, within subgroups of sex, age, view, source and scanner, as far as they are known. */
 export function testSubgroups(library: Library, dataset: Pick<DatasetRow, 'id' | 'classes'>, items: readonly DatasetItem[], { folds }: Experiment, recipe: Recipe, signal: AbortSignal): SubgroupFigures[] {
@@ -33,8 +34,8 @@ export function ageGroupOfYears(years: number): string {
   return years < 65 ? '40 to 64' : '65 and over'
 }
 
-/** The machine's maker or name, from a column of the labels file. */
+/** The machine's maker or name, from a column of the labels file, else from the DICOM file. */
 export function scannerOf(row: Pick<ImageTraits, 'attributes'> | undefined): string | undefined {
   const columns = new Map(Object.entries(row?.attributes ?? {}).map(([key, value]) => [key.trim().toLowerCase(), value.trim()]))
-  return ['manufacturer', 'scanner'].map((name) => columns.get(name)).find((value) => value !== undefined && value !== '')
+  return ['manufacturer', 'scanner', SCANNER_ATTRIBUTE].map((name) => columns.get(name)).find((value) => value !== undefined && value !== '')
 }

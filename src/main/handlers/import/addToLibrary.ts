@@ -4,6 +4,7 @@ import type { PatientFacts, SeriesFacts, StudyFacts } from '../../store/archive.
 import type { ImageRow } from '../../store/images.ts'
 import type { Library } from '../../store/openLibrary.ts'
 import { DIAGNOSIS, pseudonym } from '../datasets.ts'
+import { SCANNER_ATTRIBUTE } from '../scannerAttribute.ts'
 import { earlierCopies, followPatientId, noteDemographics } from './corrections.ts'
 import type { ImportConflict } from './findings.ts'
 import type { ImageFacts } from '../../decode/imageFacts.ts'
@@ -44,6 +45,12 @@ export function addToLibrary(library: Library, file: ReadFile, facts: ImageFacts
   return { images, isNew: existing.length === 0, label, ...(sameAs === undefined ? {} : { sameAs }), conflicts, moved }
 }
 
+/** Manufacturer (0008,0070) and model (0008,1090), as one attribute; nothing where the file names neither. */
+function scannerOf(header: DicomHeader | undefined): Record<string, string> {
+  const name = [header?.manufacturer, header?.manufacturerModel].flatMap((part) => part?.trim() ?? []).filter((part) => part !== '').join(' ')
+  return name === '' ? {} : { [SCANNER_ATTRIBUTE]: name }
+}
+
 function addNew(library: Library, { entry, hash, bytes }: ReadFile, facts: ImageFacts, conflicts: ImportConflict[]): { readonly images: number[]; readonly moved: boolean } {
   const { patient: written, study, series } = placeOf(entry.facts, facts.header, hash)
   const originalName = basename(entry.member?.name ?? entry.path)
@@ -64,7 +71,7 @@ function addNew(library: Library, { entry, hash, bytes }: ReadFile, facts: Image
       instanceNumber: wholeOf(facts.header?.instanceNumber),
       splitGroup: splitGroupOf(entry.facts, facts.format),
       source: entry.facts.source ?? facts.header?.institution,
-      attributes: entry.facts.attributes
+      attributes: { ...scannerOf(facts.header), ...entry.facts.attributes }
     })
     library.geometry.put(image, frame.geometry)
     return image
