@@ -1,5 +1,5 @@
 import * as cornerstone from 'cornerstone-core'
-import { greyTable, type Voi } from './greyTable.ts'
+import { greyTable, tableExtent, type Voi } from './greyTable.ts'
 import type { ImageViewport, ViewportChange, ViewportOverlay, ViewportState } from './ImageViewport.ts'
 import { aspectOf, type FrameSamples, type ViewerFrame } from './viewerFrame.ts'
 import { apply, fitScale, inverse, matrixOf, pixelScale, UPRIGHT, type ImageShape, type Matrix, type Size, type View } from './viewTransform.ts'
@@ -216,13 +216,13 @@ function toCornerstone(frame: ViewerFrame): cornerstone.SampledImage {
   const { id, width, height } = frame
   const color = frame.samplesPerPixel === 3
   const samples = color ? rgbaOf(frame) : frame.data
-  const { first, greys } = greyTable(frame, frame.initial, false)
+  const { first, length } = tableExtent(frame)
   const aspect = aspectOf(frame)
   return {
     imageId: id,
     // where it is negative, cornerstone subtracts it from every sample to find its place in the table
     minPixelValue: first,
-    maxPixelValue: first + greys.length - 1,
+    maxPixelValue: first + length - 1,
     slope: 1,
     intercept: 0,
     windowCenter: 0,
@@ -238,12 +238,21 @@ function toCornerstone(frame: ViewerFrame): cornerstone.SampledImage {
     rowPixelSpacing: aspect,
     columnPixelSpacing: 1,
     sizeInBytes: samples.byteLength,
-    cachedLut: { lutArray: greys, windowCenter: 0, windowWidth: 1, invert: false, modalityLUT: undefined, voiLUT: undefined }
+    // filled before the first drawing
+    cachedLut: { lutArray: new Uint8ClampedArray(length), windowCenter: 0, windowWidth: 1, invert: false, modalityLUT: undefined, voiLUT: undefined }
   }
 }
 
-/** Samples of colour on 8 bits, each scaled as the file's bits say, with an opaque alpha. */
-function rgbaOf({ data, width, height, initial }: ViewerFrame): Uint8ClampedArray {
+const rgbaHeld = new WeakMap<ViewerFrame, Uint8ClampedArray>()
+
+/** Samples of colour on 8 bits, each scaled as the file's bits say, with an opaque alpha; made once a frame. */
+function rgbaOf(frame: ViewerFrame): Uint8ClampedArray {
+  const held = rgbaHeld.get(frame) ?? toRgba(frame)
+  rgbaHeld.set(frame, held)
+  return held
+}
+
+function toRgba({ data, width, height, initial }: ViewerFrame): Uint8ClampedArray {
   const { low, factor } = 'window' in initial ? { low: initial.window.center - initial.window.width / 2, factor: 255 / initial.window.width } : { low: 0, factor: 1 }
   const out = new Uint8ClampedArray(width * height * 4).fill(255)
   for (let from = 0, to = 0; from < data.length; from += 3, to += 4) {

@@ -16,9 +16,8 @@ export interface GreyTable {
  */
 export function greyTable(frame: ViewerFrame, voi: Voi, invert: boolean, into?: Uint8ClampedArray<ArrayBuffer>): GreyTable {
   if (frame.samplesPerPixel === 3) return { first: 0, greys: Uint8ClampedArray.from({ length: 256 }, (_, i) => (invert ? 255 - i : i)) }
-  const { low, high } = sampleBounds(frame)
-  const first = Math.min(0, low)
-  const length = high - first + 1
+  const { low } = sampleBounds(frame)
+  const { first, length } = tableExtent(frame)
   const greys = into?.length === length ? into : new Uint8ClampedArray(length)
   const { slope, intercept } = frame
   const flip = frame.inverted !== invert
@@ -27,6 +26,14 @@ export function greyTable(frame: ViewerFrame, voi: Voi, invert: boolean, into?: 
   else fillByWindow(greys, first, low, slope, intercept, 'window' in voi ? voi.window : fullWindow(frame), flip)
   if (frame.padding !== undefined) greys.fill(0, Math.max(0, frame.padding.low - first), Math.max(0, frame.padding.high + 1 - first))
   return { first, greys }
+}
+
+/** The first sample and the length of a frame's table. */
+export function tableExtent(frame: ViewerFrame): { readonly first: number; readonly length: number } {
+  if (frame.samplesPerPixel === 3) return { first: 0, length: 256 }
+  const { low, high } = sampleBounds(frame)
+  const first = Math.min(0, low)
+  return { first, length: high - first + 1 }
 }
 
 /** Least and greatest sample, padding included. */

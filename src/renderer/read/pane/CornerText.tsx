@@ -44,7 +44,7 @@ export function CornerText({ current, study, stack, index, viewport, hidesPatien
       <div className="corner corner-bl">
         <div ref={slot} className="corner-slot" />
         {distance === undefined || hidesPatient ? null : <span className="corner-when">{distance}</span>}
-        <span>{texts.seriesImage(String(series.number ?? '–'), index + 1, slices.length)}</span>
+        <span className="corner-place">{texts.seriesImage(String(series.number ?? '–'), index + 1, slices.length)}</span>
         {place === '' ? null : <span>{place}</span>}
         <WindowText viewport={viewport} />
       </div>
