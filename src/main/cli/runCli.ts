@@ -13,6 +13,7 @@ import { addJudgingCommands } from './commands/judging.ts'
 import { addLearningCommands } from './commands/learning.ts'
 import { addLibraryCommands } from './commands/library.ts'
 import { addMachineCommands } from './commands/machine.ts'
+import { addMarkCommand } from './commands/mark.ts'
 import { addMeasurementsCommand } from './commands/measurements.ts'
 import { addModelCommands } from './commands/models.ts'
 import { addReadingsCommands } from './commands/readings.ts'
@@ -92,6 +93,7 @@ function createProgram(run: RunCommand, host: CliProcess): Command {
   addMachineCommands(program, run)
   addLibraryCommands(program, run)
   addSeriesCommand(program, run)
+  addMarkCommand(program, run)
   addMeasurementsCommand(program, run)
   addConflictsCommand(program, run)
   addBackboneCommands(program, run)

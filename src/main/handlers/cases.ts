@@ -1,4 +1,4 @@
-import type { CaseRow, WorklistRow } from '../../contract/index.ts'
+import type { CaseRow, WorklistQuery, WorklistRow, WorklistSort } from '../../contract/index.ts'
 import type { Library } from '../store/openLibrary.ts'
 
 export interface CasesPage {
@@ -8,11 +8,12 @@ export interface CasesPage {
 
 /**
  * Studies by clinical urgency (STAT, urgent, then routine and not stated), then by what the model makes of them: likely positives by score, refused
- * ones with their reason (nobody has judged them), those not scored, then the rest by score. Of equal ones the longest waiting comes first.
+ * ones with their reason (nobody has judged them), those not scored, then the rest by score. Of equal ones the longest waiting comes first. Those
+ * that the query shows, in the order asked for.
  */
-export function listCases({ worklist }: Library, page: { readonly offset: number; readonly limit: number }): CasesPage {
+export function listCases({ worklist }: Library, page: { readonly offset: number; readonly limit: number }, query: WorklistQuery = {}, sort: WorklistSort = { by: 'ai', descending: false }): CasesPage {
   worklist.freshen()
-  return { total: worklist.total(), cases: worklist.list({}, { by: 'ai', descending: false }, page).map(caseOf) }
+  return { total: worklist.counts(query).total, cases: worklist.list(query, sort, page).map(caseOf) }
 }
 
 /** What `hilum cases --json` says of a line. */

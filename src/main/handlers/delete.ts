@@ -1,4 +1,5 @@
 import { PatientAmbiguousError, PatientUnknownError } from '../store/errors.ts'
+import { foldText } from '../store/foldText.ts'
 import type { Library } from '../store/openLibrary.ts'
 import { contentPath } from '../store/paths.ts'
 import { noteRewrite, rewriteIfDue } from '../store/rewriteDatabase.ts'
@@ -76,6 +77,7 @@ function deleteRows(library: Library, patient: number, actor: string): Omit<Dele
   const formerIds = library.patientValues.list(patient).flatMap(({ field, value }) => (field === 'patient_id' ? [value] : []))
   for (const id of new Set([...(patientId === null ? [] : [patientId]), ...formerIds])) renameGroups(library, id)
   if (patientId !== null) forgetAsFormerId(library, patientId)
+  forgetInViews(library, patient)
   // studies, series, images, labels, readings, predictions, artifacts, conflicts, data set and split items go with it
   db.prepare<[number]>('DELETE FROM patient WHERE id = ?').run(patient)
 
@@ -95,6 +97,23 @@ function deleteRows(library: Library, patient: number, actor: string): Omit<Dele
 
 /** Ids shorter than this are looked for as whole group names only: a group "112" is not named for patient "1". */
 const TELLING_LENGTH = 4
+
+/** Saved filters that look for this patient go with them: by row, by PatientID, or by a name that they bear. */
+function forgetInViews({ db, archive }: Library, patient: number): void {
+  const row = archive.patient(patient)
+  const named = [row?.patientId ?? '', ...foldText(row?.name ?? '').split(' ')].map(foldText).filter((word) => word.length >= TELLING_LENGTH || word === foldText(row?.patientId ?? ''))
+  const words = named.filter((word) => word !== '')
+  const forget = db.prepare<[number]>('DELETE FROM worklist_view WHERE id = ?')
+  const views = db
+    .prepare<[], { id: number; text: string | null; patient: number | null }>(
+      "SELECT id, json_extract(view, '$.query.text') AS text, json_extract(view, '$.query.patient') AS patient FROM worklist_view"
+    )
+    .all()
+  for (const view of views) {
+    const text = foldText(view.text ?? '')
+    if (view.patient === patient || words.some((word) => text.includes(word))) forget.run(view.id)
+  }
+}
 
 /** A study that was first filed under this patient and went to another by a correction still says so there. */
 function forgetAsFormerId({ db }: Library, patientId: string): void {

@@ -59,8 +59,8 @@ test('after every change anywhere the lines are what they would be if made anew'
     ['a promotion', () => models.promote(one.id, { by: 'Dr A' })],
     ['an urgency', () => archive.setUrgency(s3, 'stat')],
     ['a flag', () => archive.setFlagged(s1, true)],
-    ['a reading', () => readings.add({ study: s0, finding: 'opacity', answer: 'disagree', aiVisible: true, reader: 'Dr B' })],
-    ['a later reading', () => readings.add({ study: s0, finding: 'opacity', answer: 'agree', aiVisible: true, reader: 'Dr C' })],
+    ['a reading', () => readings.add({ study: s0, finding: 'opacity', answer: 'absent', modelAnswer: 'present', aiVisible: true, reader: 'Dr B' })],
+    ['a later reading', () => readings.add({ study: s0, finding: 'opacity', answer: 'present', modelAnswer: 'present', aiVisible: true, reader: 'Dr B' })],
     ['marked to be read again', () => deeds.read([s0], false)],
     ['a reading after that', () => readings.add({ study: s0, finding: 'opacity', answer: 'agree', aiVisible: true, reader: 'Dr D' })],
     ['a mark of reading', () => deeds.read([s1, s2], true)],
@@ -93,4 +93,17 @@ test('a study that waits is one that came in, not one that its clock has in the 
   db.exec("UPDATE study SET acquired = '2999-01-01T00:00:00', created_at = '2026-01-02T03:04:05.000Z' WHERE id = 1; UPDATE study SET acquired = NULL, created_at = '2026-01-02T03:04:05.000Z' WHERE id = 2")
   worklist.freshen()
   expect(worklist.rows([1, 2]).map(({ waitingSince }) => waitingSince)).toEqual(['2026-01-02T03:04:05.000Z', '2026-01-02T03:04:05.000Z'])
+})
+
+test('a reading disagrees where the model called otherwise, until its reader says otherwise', () => {
+  const { readings, worklist } = library
+  const disagrees = (): boolean | undefined => {
+    worklist.freshen()
+    return worklist.rows([1])[0]?.disagrees
+  }
+  const say = (reader: string, answer: string, modelAnswer: 'present' | 'absent'): boolean | undefined => {
+    readings.add({ study: 1, finding: 'opacity', answer, modelAnswer, aiVisible: true, reader })
+    return disagrees()
+  }
+  expect([say('a', 'present', 'present'), say('a', 'uncertain', 'present'), say('a', 'absent', 'present'), say('b', 'present', 'present'), say('a', 'present', 'present')]).toEqual([false, false, true, true, false])
 })

@@ -82,8 +82,8 @@ const ROWS = `
       coalesce(mark.read, reading.id IS NOT NULL) AS read,
       training_queue.study IS NOT NULL AS queued,
       EXISTS (SELECT 1 FROM series JOIN image ON image.series = series.id JOIN dataset_item ON dataset_item.image = image.id WHERE series.study = study.id) AS learned,
-      EXISTS (SELECT 1 FROM reading AS r WHERE r.study = study.id AND (r.answer = 'disagree' OR (r.answer <> 'uncertain' AND r.answer <> r.model_answer))
-        AND NOT EXISTS (SELECT 1 FROM reading AS later WHERE later.study = r.study AND later.finding = r.finding AND later.id > r.id)) AS disagrees,
+      EXISTS (SELECT 1 FROM reading AS r WHERE r.study = study.id AND r.answer IN ('present', 'absent') AND r.answer <> r.model_answer
+        AND NOT EXISTS (SELECT 1 FROM reading AS later WHERE later.study = r.study AND later.finding = r.finding AND later.reader = r.reader AND later.id > r.id)) AS disagrees,
       CASE WHEN mark.read = 0 THEN NULL WHEN mark.read = 1 AND mark.marked_at > coalesce(reading.read_at, '') THEN mark.marked_by ELSE reading.reader END AS reader,
       CASE WHEN mark.read = 0 THEN NULL WHEN mark.read = 1 AND mark.marked_at > coalesce(reading.read_at, '') THEN mark.marked_at ELSE reading.read_at END AS read_at,
       ${ANSWER},

@@ -130,7 +130,8 @@ export const worklistStrings = {
     bulk: {
       label: 'Selected studies', selected: (n: number) => `${plural(n, 'study', 'studies')} selected`,
       read: 'Mark as read', unread: 'To be read again', flag: 'Flag', unflag: 'Remove the flag', urgency: 'Urgency', notStated: 'Not stated', giveLabel: 'Label', queue: 'Queue for training', unqueue: 'Out of the queue', dataset: 'Add to a data set',
-      clear: 'Clear the selection', more: 'More', delete: 'Delete the patient', export: 'Export without identity'
+      clear: 'Clear the selection', more: 'More', delete: 'Delete the patient', export: 'Export the files', anonymize: 'Export without identity', score: 'Score again',
+      exporting: 'The export has begun', anonymizing: 'The export without identity has begun', scoring: 'Scoring has begun'
     },
     done: {
       read: (n: number) => `${plural(n, 'study', 'studies')} marked as read`,
@@ -156,11 +157,18 @@ export const worklistStrings = {
       title: 'Label', detail: (n: number) => `${plural(n, 'study', 'studies')}. Your earlier label of the same finding is kept in its history.`, finding: 'Finding', value: 'Value', other: 'Another class', present: 'Present', absent: 'Absent', uncertain: 'Uncertain',
       save: 'Save the label', takeBack: 'Take mine back', otherName: 'Class'
     },
+    deletePanel: {
+      title: (name: string) => `Delete ${name}`, text: 'Every trace of the patient goes from this library, the original files too. This cannot be taken back.', counting: 'Counting what would be removed', failed: 'What would be removed cannot be told',
+      counts: { studies: 'Studies', images: 'Images', files: 'Files', labels: 'Labels', readings: 'Readings', measurements: 'Measurements', predictions: 'Answers of models' },
+      datasets: (names: string) => `Data sets that lose images, each with a new version: ${names}`, models: (names: string) => `Learned from this patient, and to be trained again: ${names}`,
+      report: (path: string) => `A report outside the library shows these images; remove it by hand: ${path}`, sure: 'Delete this patient for good', remove: 'Delete',
+      done: (studies: number, images: number, reports: number) => `Deleted: ${plural(studies, 'study', 'studies')}, ${plural(images, 'image', 'images')}${reports === 0 ? '' : `. ${plural(reports, 'report', 'reports')} outside the library to be removed by hand`}`
+    },
     preview: {
       open: 'Open', openPrior: 'Open with prior', read: 'Mark as read', unread: 'To be read again', flag: 'Flag', unflag: 'Remove the flag', dataset: 'Add to a data set',
       answers: 'Other findings', priors: 'Priors', priorScore: (score: string, finding: string) => `${score} ${finding}`, priorRead: 'read', priorUnread: 'not read', readings: 'Readings', datasets: 'Data sets', labels: 'Labels',
       by: (who: string, method: string, day: string) => [who === '' ? method : who, day].filter((part) => part !== '').join(', '), retired: 'taken back', about: { study: '', patient: 'of the patient', series: 'of a series', image: 'of an image' },
-      calibrated: (model: string) => `model ${model}`, answer: { agree: 'agreed', disagree: 'disagreed', 'cannot-tell': 'could not tell' }, seriesImages: (series: number, images: number) => `${plural(series, 'series', 'series')}, ${plural(images, 'image', 'images')}`,
+      calibrated: (model: string) => `model ${model}`, answer: { present: 'present', absent: 'absent', uncertain: 'can’t tell' }, seriesImages: (series: number, images: number) => `${plural(series, 'series', 'series')}, ${plural(images, 'image', 'images')}`,
       filmFailed: 'This film cannot be shown'
     },
     importing: {

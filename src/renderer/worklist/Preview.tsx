@@ -9,11 +9,13 @@ import { Icon } from '../ui/Icon.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { KeyHint } from '../ui/Key.tsx'
 import { formatAcquired, formatLabels, formatPersonName, formatProbability, formatSexAge, formatStudy, formatWaiting, probabilityStep } from './formats.ts'
+import { MoreMenu } from './BulkBar.tsx'
+import type { MoreDeeds } from './useMoreDeeds.ts'
 import { useNow } from './useNow.ts'
 import './preview.css'
 
 /** The study under the cursor: its film, whose it is, what models and people say, its priors. Folds away on narrow windows until asked for. */
-export function Preview({ row, blinded, onClose, onOpen, onRead, onFlag, onDataset, ref }: {
+export function Preview({ row, blinded, onClose, onOpen, onRead, onFlag, onDataset, more, onDelete, ref }: {
   row: WorklistRow | undefined
   blinded: boolean
   onClose: () => void
@@ -21,6 +23,8 @@ export function Preview({ row, blinded, onClose, onOpen, onRead, onFlag, onDatas
   onRead: () => void
   onFlag: () => void
   onDataset: () => void
+  more: MoreDeeds
+  onDelete: () => void
   ref: Ref<HTMLElement>
 }): ReactNode {
   const words = strings.worklist.preview
@@ -41,6 +45,7 @@ export function Preview({ row, blinded, onClose, onOpen, onRead, onFlag, onDatas
             <IconButton icon="check" label={row.read ? words.unread : words.read} onPress={onRead} />
             <IconButton icon="flag" label={row.status === 'flagged' ? words.unflag : words.flag} onPress={onFlag} />
             <IconButton icon="layers" label={words.dataset} onPress={onDataset} />
+            <MoreMenu studyIds={[row.studyId]} more={more} onDelete={onDelete} className="icon-button" />
           </div>
         </>
       )}

@@ -13,6 +13,7 @@ import { Progress } from '../ui/Progress.tsx'
 import { toast } from '../ui/Toasts.tsx'
 import { BulkBar } from './BulkBar.tsx'
 import { DatasetPanel } from './DatasetPanel.tsx'
+import { DeletePanel } from './DeletePanel.tsx'
 import { FilterBar, otherReadingOrder } from './FilterBar.tsx'
 import { LabelPanel } from './LabelPanel.tsx'
 import { arrangeLines } from './lines.ts'
@@ -20,6 +21,7 @@ import { NothingShown } from './NothingShown.tsx'
 import { Preview } from './Preview.tsx'
 import { useCursor } from './useCursor.ts'
 import { useDeeds } from './useDeeds.ts'
+import { useMoreDeeds } from './useMoreDeeds.ts'
 import { useRows } from './useRows.ts'
 import { useSelection } from './useSelection.ts'
 import { DEFAULT_COLUMNS, FIRST_STATE, queryOf, showSaved, showView, SHIPPED_VIEWS, withFilter, type ListState, type ShippedView } from './views.ts'
@@ -36,7 +38,7 @@ export function Worklist({ overview, onImport }: { overview: WorklistOverview; o
   const route = useRoute()
   const [state, setState] = useState(left.state)
   const [sight, setSight] = useState({ first: 0, last: 60 })
-  const [panel, setPanel] = useState<'label' | 'dataset' | undefined>()
+  const [panel, setPanel] = useState<'label' | 'dataset' | 'delete' | undefined>()
   const [filtersOpen, setFiltersOpen] = useState(false)
   const [previewOpen, setPreviewOpen] = useState(false)
   const field = useRef<HTMLInputElement>(null)
@@ -59,6 +61,7 @@ export function Worklist({ overview, onImport }: { overview: WorklistOverview; o
   const cursor = useCursor(rows, total, left)
   const selection = useSelection()
   const deeds = useDeeds()
+  const more = useMoreDeeds()
   const { row: current } = cursor
 
   useEffect(() => {
@@ -205,7 +208,7 @@ export function Worklist({ overview, onImport }: { overview: WorklistOverview; o
         />
       </ViewLine>
       {selection.size > 0
-        ? <BulkBar studyIds={[...selection.ids]} sample={current !== undefined && selection.has(current.studyId) ? current : rows.at(rows.placeOf([...selection.ids][0] ?? 0))} deeds={deeds} onLabel={() => setPanel('label')} onDataset={() => setPanel('dataset')} onClear={selection.clear} />
+        ? <BulkBar studyIds={[...selection.ids]} sample={current !== undefined && selection.has(current.studyId) ? current : rows.at(rows.placeOf([...selection.ids][0] ?? 0))} deeds={deeds} more={more} onDelete={selection.size === 1 && current !== undefined && selection.has(current.studyId) ? () => setPanel('delete') : undefined} onLabel={() => setPanel('label')} onDataset={() => setPanel('dataset')} onClear={selection.clear} />
         : <FilterBar filters={state.filters} onFilters={(filters) => change({ filters })} counts={counts.data} query={query} sort={sort} onSort={(next) => change({ sort: next })} field={field} panelOpen={filtersOpen} onPanel={setFiltersOpen} blinded={blinded} />}
       <div className="worklist-body">
         <div className="worklist-list">
@@ -219,7 +222,8 @@ export function Worklist({ overview, onImport }: { overview: WorklistOverview; o
                   />
                 )}
         </div>
-        <Preview ref={preview} row={total === 0 ? undefined : current} blinded={blinded} onClose={closePreview} onOpen={() => open()} onRead={read} onFlag={flag} onDataset={() => setPanel('dataset')} />
+        <Preview ref={preview} row={total === 0 ? undefined : current} blinded={blinded} onClose={closePreview} onOpen={() => open()} onRead={read} onFlag={flag} onDataset={() => setPanel('dataset')} more={more} onDelete={() => setPanel('delete')} />
+        {panel === 'delete' && current !== undefined ? <DeletePanel key={current.patient.row} row={current} onClose={() => setPanel(undefined)} /> : null}
         {panel === 'label' ? <LabelPanel count={targets().length} proposed={current?.score.kind === 'scored' ? current.score.finding : ''} onClose={() => setPanel(undefined)} onLabel={(finding, value) => { withTargets((ids) => void deeds.label(ids, finding, value)); setPanel(undefined) }} /> : null}
         {panel === 'dataset' ? <DatasetPanel studyIds={targets()} onAdd={deeds.dataset} onClose={() => setPanel(undefined)} /> : null}
       </div>

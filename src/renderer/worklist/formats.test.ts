@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatAcquired, formatLabels, formatPersonName, formatProbability, formatSexAge, formatStudy, probabilityStep } from './formats.ts'
+import { formatAcquired, formatLabels, formatPersonName, formatProbability, formatSexAge, formatStudy, probabilityStep, formatAcquiredShort, formatWaiting } from './formats.ts'
 
 describe('formats', () => {
   it('writes names as a list does', () => {
@@ -39,4 +39,14 @@ describe('formats', () => {
     expect(formatLabels([{ finding: 'opacity', value: 'present' }, { finding: 'effusion', value: 'absent' }, { finding: 'class', value: 'covid' }, { finding: 'nodule', value: 'uncertain' }])).toBe('opacity, no effusion, class: covid, nodule, uncertain')
     expect([formatStudy({ modality: 'DX', description: 'Chest PA' }), formatStudy({ modality: null, description: null })]).toEqual(['DX Chest PA', 'No description'])
   })
+})
+
+it('writes how long a study has waited in its largest unit', () => {
+  const now = Date.parse('2026-03-14T12:00:00Z')
+  const since = (iso: string): string => formatWaiting(iso, now)
+  expect([since('2026-03-14T11:48:00Z'), since('2026-03-14T05:30:00Z'), since('2026-03-12T12:00:00Z'), since('2026-03-12T12:00:01Z'), since('2020-03-14T12:00:00Z'), since('2027-01-01T00:00:00Z')]).toEqual(['12 min', '6 h', '2 d', '47 h', '6.0 y', '0 min'])
+})
+
+it('leaves out the year that it is, and the time of another', () => {
+  expect([formatAcquiredShort('2026-03-14T08:52:00', 2026), formatAcquiredShort('2024-03-14T08:52:00', 2026), formatAcquiredShort(null, 2026)]).toEqual([{ day: '14 Mar', time: '08:52' }, { day: '14 Mar 2024', time: '' }, { day: '–', time: '' }])
 })

@@ -7,6 +7,7 @@ import { count, table } from '../output.ts'
 import { caseLine, priorityLines } from '../caseLines.ts'
 import type { CommandContext, RunCommand } from '../commandContext.ts'
 import { parseFindings, parseUncertain } from '../findingOptions.ts'
+import { FILTER_HELP, parseFilters, parseSort } from '../worklistFilter.ts'
 import { share } from '../share.ts'
 import { UsageError } from '../usageError.ts'
 import { wholeNumber } from '../wholeNumber.ts'
@@ -72,22 +73,26 @@ export function addLibraryCommands(program: Command, run: RunCommand): void {
     .addOption(libraryOption)
     .option('--limit <n>', 'rows shown as text', '50')
     .option('--by-priority', 'what to read next: unread studies by clinical urgency, then calibrated risk, rising while they wait')
+    .option('--filter <filters...>', FILTER_HELP)
+    .option('--sort <order>', 'ai, next, urgency, acquired, waiting, patient, id, study, age, status, images, priors or readAt; acquired:desc is the other way round', 'ai')
     .option('--ageing <hours>', 'for --by-priority: after these an unsuspicious study stands beside a certain one that has just come in', '48')
-    .action((options: { library?: string; limit: string; byPriority?: boolean; ageing: string }) =>
+    .action((options: { library?: string; limit: string; byPriority?: boolean; ageing: string; filter?: string[]; sort: string }) =>
       run(async ({ output }) => {
         const [{ listCases }, { withLibrary }] = await Promise.all([import('../../handlers/cases.ts'), import('../withLibrary.ts')])
         await withLibrary(options.library, {}, async (library) => {
           const limit = output.json ? Number.MAX_SAFE_INTEGER : Number(options.limit)
           if (!Number.isInteger(limit) || limit < 1) throw new UsageError(`--limit takes a whole number above 0, not "${options.limit}"`)
+          const query = parseFilters(options.filter ?? [])
+          const sort = parseSort(options.sort)
           if (options.byPriority === true) {
             const { casesByPriority } = await import('../../handlers/casesByPriority.ts')
             const ageingHours = Number(options.ageing)
             if (!(ageingHours > 0)) throw new UsageError(`--ageing takes hours above 0, not "${options.ageing}"`)
-            const waiting = casesByPriority(library, { now: new Date(), ageingHours, limit })
+            const waiting = casesByPriority(library, { now: new Date(), ageingHours, limit, query })
             output.result({ library: library.dir, ...waiting }, () => priorityLines(waiting))
             return
           }
-          const { total, cases } = listCases(library, { offset: 0, limit })
+          const { total, cases } = listCases(library, { offset: 0, limit }, query, sort)
           output.result({ library: library.dir, total, cases }, () => [
             ...table([['patient', 'study', 'acquired', 'images', 'urgency', 'score', 'model', 'labels'], ...cases.map(caseLine)]),
             ...(total > cases.length ? [`… ${total - cases.length} more: --limit ${total}`] : []),
