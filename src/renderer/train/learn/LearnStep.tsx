@@ -76,7 +76,7 @@ export function LearnStep(props: LearnProps): ReactNode {
         <div className="wizard-pane" tabIndex={0} role="region" aria-label={strings.train.panes.recipe} data-region>
           {state.plan === undefined ? null : <RecipePane dataset={dataset} labels={labels} plan={locked && shown.data.choice !== null ? planAsked(shown.data.choice, state.plan) : state.plan} change={state.change} isLocked={run !== undefined} runs={runs} />}
         </div>
-        <div className="wizard-pane" tabIndex={0} role="region" aria-label={run === undefined ? strings.train.panes.plan : strings.train.panes.run(run)} data-region>
+        <div className={run === undefined ? 'wizard-pane' : 'wizard-pane wizard-run'} tabIndex={0} role="region" aria-label={run === undefined ? strings.train.panes.plan : strings.train.panes.run(run)} data-region>
           {run === undefined ? (
             <>
               {waits && current.data.jobId !== null ? <WaitingRun jobId={current.data.jobId} /> : null}
