@@ -4,6 +4,7 @@ import { datasetCommands } from './areas/datasets.ts'
 import { auditCommands } from './areas/audit.ts'
 import { jobCommands } from './areas/jobs.ts'
 import { machineCommands } from './areas/machine.ts'
+import { judgingCommands } from './areas/judging.ts'
 import { modelCommands } from './areas/models.ts'
 import { patientCommands } from './areas/patients.ts'
 import { peopleCommands } from './areas/people.ts'
@@ -22,6 +23,7 @@ export const libraryCommands = defineCommands({
   ...importCommands,
   ...datasetCommands,
   ...jobCommands,
+  ...judgingCommands,
   ...modelCommands,
   ...patientCommands,
   ...peopleCommands,

@@ -7,6 +7,7 @@ import { auditHandlers } from './areas/audit.ts'
 import { importHandlers } from './areas/import.ts'
 import { datasetHandlers } from './areas/datasets.ts'
 import { jobHandlers } from './areas/jobs.ts'
+import { judgingHandlers } from './areas/judging.ts'
 import { modelHandlers } from './areas/models.ts'
 import { patientHandlers } from './areas/patients.ts'
 import { peopleHandlers } from './areas/people.ts'
@@ -58,6 +59,7 @@ export function openStoredLibrary(dir: string, services: AppServices, create = f
       ...importHandlers(library, shared),
       ...datasetHandlers(library, shared),
       ...jobHandlers(runner),
+      ...judgingHandlers(library, shared),
       ...modelHandlers(library, shared),
       ...patientHandlers(library, shared, runner),
       ...peopleHandlers(library, presence, shared),

@@ -57,3 +57,32 @@ export const modelDetail = z.strictObject({
 export type ModelDetail = z.infer<typeof modelDetail>
 export type ModelDeed = z.infer<typeof modelDeed>
 export type ModelInfo = z.infer<typeof modelInfo>
+
+const cardFigure = z.strictObject({ value: z.number().nullable(), interval: z.tuple([z.number(), z.number()]).nullable() })
+
+/** A model's card as it is shown: no patient, file or path in it. */
+export const modelCardInfo = z.strictObject({
+  title: z.string(),
+  lead: z.string(),
+  made: z.string(),
+  figures: z.array(z.strictObject({ title: z.string(), images: z.int(), groups: z.int(), accuracy: cardFigure, auc: cardFigure, sensitivity: cardFigure, specificity: cardFigure })),
+  /** Cautions of the run and of the model's state. */
+  limits: z.array(z.string()),
+  sections: z.array(z.strictObject({ title: z.string(), items: z.array(z.strictObject({ question: z.string(), answer: z.string().nullable(), guideline: z.string() })) })),
+  checklists: z.array(z.strictObject({ name: z.string(), reference: z.string(), answered: z.int(), partly: z.int(), gaps: z.int() }))
+})
+
+/** Two models on the same images: first less second. */
+export const modelPair = z.strictObject({
+  models: z.array(z.strictObject({ name: z.string(), version: z.int(), accuracy: cardFigure, auc: cardFigure })).length(2),
+  dataset: z.strictObject({ name: z.string(), version: z.int() }),
+  images: z.int(),
+  accuracyDifference: cardFigure,
+  aucDifference: cardFigure,
+  mcNemar: z.strictObject({ onlyFirstRight: z.int(), onlySecondRight: z.int(), p: z.number() }),
+  beyondChance: z.boolean(),
+  leftOut: z.strictObject({ learned: z.int(), otherClasses: z.int(), notAnswered: z.int(), unreadable: z.int() })
+})
+
+export type ModelCardInfo = z.infer<typeof modelCardInfo>
+export type ModelPair = z.infer<typeof modelPair>
