@@ -114,7 +114,7 @@ export const splitPreview = z.strictObject({
 /** What a run takes on this machine, from what was measured on it. */
 export const timeEstimate = z.strictObject({
   images: count,
-  /** Images whose features are not here yet; null where the backbone is not installed. */
+  /** Images that go through the network once, unless an earlier run left their features; null where the backbone is not installed. */
   toCompute: count.nullable(),
   featuresPerSecond: z.number().nullable(),
   trainingPerSecond: z.number().nullable(),
