@@ -28,7 +28,7 @@ export interface ScatteringOptions {
 }
 
 /**
- * The backbone that needs no download: a two-order wavelet scattering network (Bruna & Mallat 2013) as fixed convolutions, for one grey
+ * A backbone that needs no download: a two-order wavelet scattering network (Bruna & Mallat 2013) as fixed convolutions, for one grey
  * channel in 0..1. Output [size / 32, size / 32, 681], channels in Kymatio's order: S0; S1 by scale and orientation; S2 by first path
  * (scale, orientation), then second scale, then second orientation; each averaged at 32-pixel steps, at the cells' centres.
  *
