@@ -1,5 +1,5 @@
 // Makes the pictures of docs/guide: every page in both themes and two sizes, from a library that the program itself draws and trains on.
-// `npm run guide`; `npm run guide -- --library DIR` begins with the sample library that is already in DIR.
+// `npm run guide`; `npm run guide -- --library DIR` begins with the sample library that is already in DIR, and leaves the picture of the first start.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,7 +18,7 @@ setup()
 const given = process.argv[process.argv.indexOf('--library') + 1]
 const library = process.argv.includes('--library') && given !== undefined ? given : join(mkdtempSync(join(tmpdir(), 'hilum-guide-')), 'Clinic archive')
 const PLACES = [[join(library, '..'), '/home/clinic'], [process.env['HILUM_DATA'] ?? '', '/home/clinic/.local/share/hilum'], [join(tmpdir(), 'hilum-'), '/home/clinic/hilum-'], [homedir(), '/home/clinic']].filter(([here]) => here !== '').map(([here = '', there = '']) => [here, there] as const)
-rmSync(OUT, { recursive: true, force: true })
+if (!process.argv.includes('--library')) rmSync(OUT, { recursive: true, force: true })
 mkdirSync(OUT, { recursive: true })
 const run = await served.start({ library })
 try {
@@ -44,6 +44,7 @@ async function begin(page: Page): Promise<void> {
 
 async function take(page: Page, { name, open, close }: Picture): Promise<void> {
   await open(page)
+  for (const message of await page.getByRole('button', { name: 'Dismiss' }).all()) await message.click()
   await shoot(page, name)
   await close?.(page)
 }

@@ -15,9 +15,10 @@ export const pictures: readonly Picture[] = [
   { name: 'jobs', open: (page) => over(page, 'Control+j', 'Jobs'), close: escape },
   { name: 'palette', open: (page) => press(page, 'Control+k', '.palette [role=menuitem]'), close: escape },
   { name: 'keys', open: (page) => over(page, '?', 'Keys'), close: escape },
-  { name: 'read', open: openFirstStudy },
-  { name: 'read-map', open: (page) => press(page, 'o', 'main') },
-  ...(['data', 'split', 'learn', 'judge', 'use'] as const).map((step): Picture => ({ name: `train-${step}`, open: (page) => goTo(page, `#/train/${step}`, 'main h2, main h1') })),
+  { name: 'read-map', open: openFirstStudy },
+  { name: 'read', open: (page) => press(page, 'o', 'main') },
+  { name: 'train', open: (page) => goTo(page, '#/train/data', 'main h2') },
+  ...(['data', 'split', 'learn', 'judge', 'use'] as const).map((step): Picture => ({ name: `train-${step}`, open: (page) => goTo(page, `#/train/${step}?run=1&dataset=sample`, 'main h2') })),
   { name: 'models', open: (page) => goTo(page, '#/models', 'main h2') },
   { name: 'audit', open: (page) => goTo(page, '#/audit', '.audit-list [role=row]') },
   ...(['look', 'keys', 'mouse', 'people', 'library', 'scoring', 'machine'] as const).map((section): Picture => ({ name: `settings-${section}`, open: (page) => goTo(page, `#/settings/${section}`, 'main h2') })),
@@ -54,7 +55,9 @@ async function openFirstStudy(page: Page): Promise<void> {
   await page.keyboard.press('Home')
   await page.keyboard.press('Enter')
   await page.waitForFunction(() => location.hash.startsWith('#/read/'))
-  await page.waitForTimeout(6000)
+  await page.waitForTimeout(3000)
+  await page.getByText(/^Computing the map/).waitFor({ state: 'detached', timeout: 180_000 })
+  await page.waitForTimeout(2000)
 }
 
 async function addPersonAndLock(page: Page): Promise<void> {
