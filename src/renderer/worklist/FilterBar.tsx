@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
+import { memo, useEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
 import type { WorklistCounts, WorklistQuery, WorklistSort } from '../../contract/index.ts'
 import { strings } from '../strings/index.ts'
 import { Chip } from '../ui/Chip.tsx'
@@ -23,7 +23,7 @@ const ORDERS: readonly { readonly by: WorklistSort['by']; readonly descending: b
 const TYPING_MS = 150
 
 /** The text, what is filtered by, what one may filter by next with how many it leaves, and the order. */
-export function FilterBar({ filters, onFilters, counts, query, sort, onSort, field, panelOpen, onPanel, blinded }: {
+export const FilterBar = memo(function FilterBar({ filters, onFilters, counts, query, sort, onSort, field, panelOpen, onPanel, blinded }: {
   filters: WorklistQuery
   onFilters: (filters: WorklistQuery) => void
   counts: WorklistCounts | undefined
@@ -69,7 +69,7 @@ export function FilterBar({ filters, onFilters, counts, query, sort, onSort, fie
       />
     </div>
   )
-}
+})
 
 /** The commonest next steps, as the mock has them: findings, modalities, what was not scored, what is urgent. */
 function Suggestions({ counts, query, filters, onFilters }: { counts: WorklistCounts; query: WorklistQuery; filters: WorklistQuery; onFilters: (filters: WorklistQuery) => void }): ReactNode {

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react'
+import { memo, useState, type ReactNode } from 'react'
 import { ToggleButton } from 'react-aria-components/ToggleButton'
 import { ToggleButtonGroup } from 'react-aria-components/ToggleButtonGroup'
 import type { CommandOutput, SavedView, WorklistColumn, WorklistOverview } from '../../contract/index.ts'
@@ -8,12 +8,13 @@ import { Button } from '../ui/Button.tsx'
 import { Checkbox } from '../ui/Checkbox.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
+import { Menu } from '../ui/Menu.tsx'
 import { PopoverButton } from '../ui/PopoverButton.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { ALL_COLUMNS, countOf, DEFAULT_COLUMNS, SHIPPED_VIEWS, TELLING_VIEWS, type ShippedView, type ViewKey } from './views.ts'
 
 /** The shipped views with their counts, a person's own, and what is done to the list as a whole. */
-export function ViewLine({ view, overview, own, onShipped, onOwn, onForget, onSave, columns, onColumns, children }: {
+export const ViewLine = memo(function ViewLine({ view, overview, own, onShipped, onOwn, onForget, onSave, columns, onColumns, onImport }: {
   view: ViewKey
   overview: WorklistOverview | undefined
   own: CommandOutput<'worklist.views'>['views']
@@ -23,8 +24,7 @@ export function ViewLine({ view, overview, own, onShipped, onOwn, onForget, onSa
   onSave: (name: string) => void
   columns: readonly WorklistColumn[]
   onColumns: (columns: readonly WorklistColumn[]) => void
-  /** The import button. */
-  children: ReactNode
+  onImport: (folders: boolean) => Promise<void>
 }): ReactNode {
   const words = strings.worklist
   const choose = (key: ViewKey): void => {
@@ -45,11 +45,14 @@ export function ViewLine({ view, overview, own, onShipped, onOwn, onForget, onSa
           {(close) => <SaveForm own={own.map(({ name }) => name)} proposed={view.startsWith('own:') ? view.slice(4) : ''} onSave={(name) => { onSave(name); close() }} />}
         </PopoverButton>
         <PopoverButton label={words.columnsTitle} className="button button-quiet" trigger={<><Icon name="columns" size="small" /><span className="wide-only">{words.columnsButton}</span></>}><Columns columns={columns} onColumns={onColumns} /></PopoverButton>
-        {children}
+        <Menu
+          label={words.importing.button} trigger={<><Icon name="import" size="small" />{words.importing.button}</>}
+          entries={[{ id: 'files', text: words.importing.files, icon: 'file', onPress: () => void onImport(false) }, { id: 'folder', text: words.importing.folder, icon: 'folder', onPress: () => void onImport(true) }]}
+        />
       </div>
     </div>
   )
-}
+})
 
 function SaveForm({ own, proposed, onSave }: { own: readonly string[]; proposed: string; onSave: (name: string) => void }): ReactNode {
   const words = strings.worklist.save

@@ -1,14 +1,12 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { flushSync } from 'react-dom'
-import type { SavedView, WorklistColumn, WorklistOverview } from '../../contract/index.ts'
+import type { CommandOutput, SavedView, WorklistColumn, WorklistOverview, WorklistQuery, WorklistSort } from '../../contract/index.ts'
 import { useHost } from '../host/HostProvider.tsx'
 import { invoke, useCommand, useDeed } from '../host/useCommand.ts'
 import { useKeys } from '../keys/KeysProvider.tsx'
 import { navigate, useRoute } from '../shell/route.ts'
 import { strings } from '../strings/index.ts'
 import { CommandFailure } from '../ui/CommandFailure.tsx'
-import { Icon } from '../ui/Icon.tsx'
-import { Menu } from '../ui/Menu.tsx'
 import { Progress } from '../ui/Progress.tsx'
 import { toast } from '../ui/Toasts.tsx'
 import { BulkBar } from './BulkBar.tsx'
@@ -22,7 +20,8 @@ import { Preview } from './Preview.tsx'
 import { useCursor } from './useCursor.ts'
 import { useDeeds } from './useDeeds.ts'
 import { useMoreDeeds } from './useMoreDeeds.ts'
-import { useRows } from './useRows.ts'
+import { useEvent } from './useEvent.ts'
+import { useRows, windowOf } from './useRows.ts'
 import { useSelection } from './useSelection.ts'
 import { DEFAULT_COLUMNS, FIRST_STATE, queryOf, showSaved, showView, SHIPPED_VIEWS, withFilter, type ListState, type ShippedView } from './views.ts'
 import { ViewLine } from './ViewLine.tsx'
@@ -32,12 +31,15 @@ import { WorklistTable, type TableHandle } from './WorklistTable.tsx'
 /** What was shown when the page was left: one comes back to it from a study. */
 let left: { readonly state: ListState; readonly index: number; readonly studyId: number | undefined } = { state: FIRST_STATE, index: 0, studyId: undefined }
 
+const NO_VIEWS: CommandOutput<'worklist.views'>['views'] = []
+const FIRST_SIGHT = { first: 0, last: 0 }
+
 /** Any filter in any order, ticked studies, and the study under the cursor beside them. */
 export function Worklist({ overview, onImport }: { overview: WorklistOverview; onImport: (folders: boolean) => Promise<void> }): ReactNode {
   const host = useHost()
   const route = useRoute()
   const [state, setState] = useState(left.state)
-  const [sight, setSight] = useState({ first: 0, last: 60 })
+  const [sight, setSight] = useState(FIRST_SIGHT)
   const [panel, setPanel] = useState<'label' | 'dataset' | 'delete' | undefined>()
   const [filtersOpen, setFiltersOpen] = useState(false)
   const [previewOpen, setPreviewOpen] = useState(false)
@@ -72,7 +74,7 @@ export function Worklist({ overview, onImport }: { overview: WorklistOverview; o
     setState(next)
     selection.clear()
     cursor.top()
-    setSight({ first: 0, last: 60 })
+    setSight(FIRST_SIGHT)
     table.current?.reveal(0)
   }, [cursor, selection])
   const change = (changed: Partial<ListState>): void => show({ ...state, ...changed })
@@ -192,24 +194,33 @@ export function Worklist({ overview, onImport }: { overview: WorklistOverview; o
     now.cursor.go(index, id)
   }, [])
   const onOpen = useCallback((index: number) => latest.current.open(index), [])
-  const onSight = useCallback((first: number, last: number) => setSight((before) => (before.first === first && before.last === last ? before : { first, last })), [])
+  // by windows, with the next on either side: a scroll within one renders the table alone
+  const onSight = useCallback((first: number, last: number) => {
+    const next = { first: Math.max(0, windowOf(first) - 1), last: windowOf(last) + 1 }
+    setSight((before) => (before.first === next.first && before.last === next.last ? before : next))
+  }, [])
+
+  const onShipped = useEvent((view: ShippedView) => show(showView(view)))
+  const onOwn = useEvent((name: string, view: SavedView) => {
+    setChosenColumns(view.columns)
+    show(showSaved(name, view))
+  })
+  const onForget = useEvent(forgetView)
+  const onSave = useEvent(saveView)
+  const onColumns = useEvent(setColumns)
+  const onImportNow = useEvent(onImport)
+  const onFilters = useEvent((filters: WorklistQuery) => change({ filters }))
+  const onSort = useEvent((next: WorklistSort) => change({ sort: next }))
+  const onSelectAll = useEvent((all: boolean) => (all ? void selectAll() : selection.clear()))
 
   const words = strings.worklist
   const failed = counts.error ?? rows.error
   return (
     <div className={previewOpen ? 'worklist preview-open' : 'worklist'}>
-      <ViewLine
-        view={state.view} overview={overview} own={kept.data?.views ?? []} onShipped={(view: ShippedView) => show(showView(view))} onOwn={(name, view) => { setChosenColumns(view.columns); show(showSaved(name, view)) }} onForget={forgetView} onSave={saveView}
-        columns={columns} onColumns={setColumns}
-      >
-        <Menu
-          label={words.importing.button} trigger={<><Icon name="import" size="small" />{words.importing.button}</>}
-          entries={[{ id: 'files', text: words.importing.files, icon: 'file', onPress: () => void onImport(false) }, { id: 'folder', text: words.importing.folder, icon: 'folder', onPress: () => void onImport(true) }]}
-        />
-      </ViewLine>
+      <ViewLine view={state.view} overview={overview} own={kept.data?.views ?? NO_VIEWS} onShipped={onShipped} onOwn={onOwn} onForget={onForget} onSave={onSave} columns={columns} onColumns={onColumns} onImport={onImportNow} />
       {selection.size > 0
         ? <BulkBar studyIds={[...selection.ids]} sample={current !== undefined && selection.has(current.studyId) ? current : rows.at(rows.placeOf([...selection.ids][0] ?? 0))} deeds={deeds} more={more} onDelete={selection.size === 1 && current !== undefined && selection.has(current.studyId) ? () => setPanel('delete') : undefined} onLabel={() => setPanel('label')} onDataset={() => setPanel('dataset')} onClear={selection.clear} />
-        : <FilterBar filters={state.filters} onFilters={(filters) => change({ filters })} counts={counts.data} query={query} sort={sort} onSort={(next) => change({ sort: next })} field={field} panelOpen={filtersOpen} onPanel={setFiltersOpen} blinded={blinded} />}
+        : <FilterBar filters={state.filters} onFilters={onFilters} counts={counts.data} query={query} sort={sort} onSort={onSort} field={field} panelOpen={filtersOpen} onPanel={setFiltersOpen} blinded={blinded} />}
       <div className="worklist-body">
         <div className="worklist-list">
           {overview.stale > 0 ? <div className="stale"><Progress label={words.stale(overview.stale)} done={overview.total - overview.stale} total={overview.total} /></div> : null}
@@ -217,8 +228,8 @@ export function Worklist({ overview, onImport }: { overview: WorklistOverview; o
             : counts.data !== undefined && total === 0 ? <NothingShown state={state} overview={overview} onState={show} />
               : (
                   <WorklistTable
-                    ref={table} lines={lines} rowAt={rows.at} total={total} columns={columns} sort={sort} onSort={(next) => change({ sort: next })} current={cursor.index} selectedIds={selection.ids} allSelected={total > 0 && selection.size >= total}
-                    onSelectAll={(all) => (all ? void selectAll() : selection.clear())} onSight={onSight} onPress={onPress} onOpen={onOpen} blinded={blinded}
+                    ref={table} lines={lines} rowAt={rows.at} total={total} columns={columns} sort={sort} onSort={onSort} current={cursor.index} selectedIds={selection.ids} allSelected={total > 0 && selection.size >= total}
+                    onSelectAll={onSelectAll} onSight={onSight} onPress={onPress} onOpen={onOpen} blinded={blinded}
                   />
                 )}
         </div>

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useImperativeHandle, useMemo, useRef, useSyncExternalStore, type CSSProperties, type ReactNode, type Ref } from 'react'
+import { memo, useEffect, useImperativeHandle, useMemo, useRef, useSyncExternalStore, type CSSProperties, type ReactNode, type Ref } from 'react'
 import type { WorklistColumn, WorklistGroup, WorklistRow, WorklistSort } from '../../contract/index.ts'
 import { currentPreferences, subscribePreferences } from '../settings/preferences.ts'
 import { strings } from '../strings/index.ts'
@@ -22,7 +22,7 @@ export interface TableHandle {
 
 /** Height of a heading in rem, as in table.css; a row's is the density's. */
 const GROUP_REM = 1.375
-const OVERSCAN = 12
+const OVERSCAN = 8
 
 export interface WorklistTableProps {
   readonly lines: Lines
@@ -90,12 +90,7 @@ export function WorklistTable({ lines, rowAt, total, columns, sort, onSort, curr
       ref={scroller} className="worklist-table" role="grid" tabIndex={0} aria-label={strings.worklist.label} aria-multiselectable="true" aria-rowcount={total + 1} aria-colcount={columns.length + 1} data-region
       aria-activedescendant={inSight && currentRow !== undefined ? rowElementId(currentRow.studyId) : undefined}
     >
-      <div className="line line-head" role="row" aria-rowindex={1} style={{ ...template, ...wide }}>
-        <span role="columnheader" className="cell-box">
-          <Checkbox aria-label={allSelected ? strings.worklist.selectNone : strings.worklist.selectAll} isSelected={allSelected} isIndeterminate={!allSelected && selectedIds.size > 0} onChange={() => onSelectAll(!allSelected && selectedIds.size === 0)}>{null}</Checkbox>
-        </span>
-        {columns.map((column) => <SortHead key={column} column={column} shape={COLUMN_SHAPES[column]} sort={sort} onSort={onSort} />)}
-      </div>
+      <TableHead columns={columns} template={gridTemplateColumns} sort={sort} onSort={onSort} allSelected={allSelected} someSelected={selectedIds.size > 0} onSelectAll={onSelectAll} />
       <div className="lines" role="rowgroup" style={{ ...wide, height: `${virtual.getTotalSize()}px` }}>
         {items.map((item) => {
           const line = lines.at(item.index)
@@ -115,6 +110,18 @@ export function WorklistTable({ lines, rowAt, total, columns, sort, onSort, curr
     </div>
   )
 }
+
+/** Made anew when something in it changes, not with every frame of a scroll. */
+const TableHead = memo(function TableHead({ columns, template, sort, onSort, allSelected, someSelected, onSelectAll }: Pick<WorklistTableProps, 'columns' | 'sort' | 'onSort' | 'allSelected' | 'onSelectAll'> & { template: string; someSelected: boolean }): ReactNode {
+  return (
+    <div className="line line-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template, minWidth: `${leastWidth(columns)}rem` }}>
+      <span role="columnheader" className="cell-box">
+        <Checkbox aria-label={allSelected ? strings.worklist.selectNone : strings.worklist.selectAll} isSelected={allSelected} isIndeterminate={!allSelected && someSelected} onChange={() => onSelectAll(!allSelected && !someSelected)}>{null}</Checkbox>
+      </span>
+      {columns.map((column) => <SortHead key={column} column={column} shape={COLUMN_SHAPES[column]} sort={sort} onSort={onSort} />)}
+    </div>
+  )
+})
 
 function lineIndex(lines: Lines, line: number): number {
   const at = lines.at(line)

@@ -17,14 +17,18 @@ export interface Rows {
   readonly reload: () => void
 }
 
-/** The rows from place `first` to `last`, by windows. What was shown stays until the first answer to another question is there. */
+/** The window that a place lies in. */
+export function windowOf(index: number): number {
+  return Math.floor(Math.max(0, index) / WINDOW)
+}
+
+/** The rows of the windows from `first` to `last`. What was shown stays until the first answer to another question is there. */
 export function useRows(query: WorklistQuery, sort: WorklistSort, first: number, last: number): Rows {
   const host = useHost()
   const client = useQueryClient()
   const windows = useMemo(() => {
-    const from = Math.floor(Math.max(0, first) / WINDOW)
-    const to = Math.max(from, Math.floor(Math.max(0, last) / WINDOW))
-    return Array.from({ length: to - from + 1 }, (_, i) => from + i)
+    const to = Math.max(first, last)
+    return Array.from({ length: to - first + 1 }, (_, i) => first + i)
   }, [first, last])
   const answers = useQueries({
     queries: windows.map((window) => ({
@@ -40,7 +44,7 @@ export function useRows(query: WorklistQuery, sort: WorklistSort, first: number,
   const pageAt = (window: number): readonly WorklistRow[] | undefined => client.getQueryData<CommandOutput<'worklist.list'>>(['worklist.list', shown.query, shown.sort, window])?.rows
   const error = answers.find((answer) => answer.error !== null)?.error
   return {
-    at: (index) => pageAt(Math.floor(index / WINDOW))?.[index % WINDOW],
+    at: (index) => pageAt(windowOf(index))?.[index % WINDOW],
     placeOf(studyId) {
       for (const [key, data] of client.getQueriesData<CommandOutput<'worklist.list'>>({ queryKey: ['worklist.list', shown.query, shown.sort] })) {
         const at = data?.rows.findIndex((row) => row.studyId === studyId) ?? -1
