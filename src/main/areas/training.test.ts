@@ -134,7 +134,7 @@ test('a run from start to figures, beside the thumbnail; a second one is compare
   expect((pair?.mcNemar.onlyFirstRight ?? 0) - (pair?.mcNemar.onlySecondRight ?? 0)).toBe(Math.round(24 * (pair?.accuracyDifference.value ?? 0)))
 })
 
-test('a run that is cancelled is not gone on with unless asked; one whose job process is killed says so and is resumed', { timeout: 300_000 }, async () => {
+test('a run that is cancelled is over, one that is paused is not; one whose job process is killed says so and is resumed', { timeout: 600_000 }, async () => {
   const choice = { ...CHOICE, settings: ['split.rule=grouped-folds', 'split.folds=3', 'seed=5', 'input.size=96'] }
   const started = (await ask('training.start', { dataset: 'films', choice })).job
   const killed = await killJob(started.jobId)
@@ -153,6 +153,18 @@ test('a run that is cancelled is not gone on with unless asked; one whose job pr
   expect(await ask('training.stop', { run: run ?? 0, how: 'pause' })).toEqual({ stopping: true })
   expect((await end(again)).state).toBe('cancelled')
   expect((await ask('training.runs', {})).runs[0]).toMatchObject({ run, state: 'paused', resumable: true })
+
+  // stopped by the list of jobs it is paused too; cancelled as a run it is over
+  const listed = (await ask('training.resume', { run: run ?? 0 })).job
+  while ((await ask('training.current', { dataset: 'films' })).run === null) await wait(20)
+  await ask('jobs.cancel', { jobId: listed.jobId })
+  await end(listed)
+  expect((await ask('training.runs', {})).runs[0]).toMatchObject({ run, state: 'paused', resumable: true })
+  const last = (await ask('training.resume', { run: run ?? 0 })).job
+  while ((await ask('training.current', { dataset: 'films' })).run === null) await wait(20)
+  await ask('training.stop', { run: run ?? 0, how: 'cancel' })
+  await end(last)
+  expect((await ask('training.runs', {})).runs[0]).toMatchObject({ run, state: 'cancelled', resumable: false })
 })
 
 test('what the wizard planned for a data set is there again; bad input is refused', async () => {

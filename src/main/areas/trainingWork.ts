@@ -33,6 +33,8 @@ export interface TrainingWork {
   current(dataset: string): LiveRun | undefined
 }
 
+const PAUSED = { kind: 'paused', text: 'Paused: the epoch under way is repeated when it goes on', level: 'info' } as const
+
 export function createTrainingWork(library: Library, services: AreaServices): TrainingWork {
   const lives = new Map<string, LiveRun>()
   const byRun = (run: number): LiveRun | undefined => [...lives.values()].find((live) => live.run === run)
@@ -50,7 +52,7 @@ export function createTrainingWork(library: Library, services: AreaServices): Tr
         if (record.refused.length > 0) library.runProgress.note(run, { kind: 'refused', text: `${record.refused.length} files could not be read and were left out`, level: 'caution' })
         return { run, model: `${model.name}@${model.version}` }
       } catch (error) {
-        await noteEnd(live, error, context.signal.aborted)
+        await noteEnd(live, error, context.signal)
         throw error
       } finally {
         lives.delete(context.jobId)
@@ -60,10 +62,12 @@ export function createTrainingWork(library: Library, services: AreaServices): Tr
     return job
   }
 
-  async function noteEnd(live: LiveRun | undefined, error: unknown, aborted: boolean): Promise<void> {
+  async function noteEnd(live: LiveRun | undefined, error: unknown, { aborted, reason }: AbortSignal): Promise<void> {
     if (live?.run === undefined) return
     const { run, stopping } = live
     if (stopping === 'cancel') await rm(join(library.dir, 'training', String(run)), { recursive: true, force: true })
+    // by the list of jobs; where the program closes, the reason is the runner's own and the run reads as interrupted
+    if (stopping === undefined && aborted && typeof reason !== 'symbol') library.runProgress.note(run, PAUSED)
     if (stopping === undefined && !aborted) library.runProgress.note(run, { kind: 'failed', text: error instanceof Error ? error.message : String(error), level: 'stop' })
   }
 
@@ -82,7 +86,7 @@ export function createTrainingWork(library: Library, services: AreaServices): Tr
       const live = byRun(run)
       if (live === undefined || live.stopping !== undefined) return false
       live.stopping = how
-      library.runProgress.note(run, how === 'pause' ? { kind: 'paused', text: 'Paused: the epoch under way is repeated when it goes on', level: 'info' } : { kind: 'cancelled', text: 'Cancelled', level: 'caution' })
+      library.runProgress.note(run, how === 'pause' ? PAUSED : { kind: 'cancelled', text: 'Cancelled', level: 'caution' })
       library.audit.record('run.stopped', { run, how }, services.actor())
       services.cancel(live.job)
       return true

@@ -14,8 +14,8 @@ export interface RunComparison {
   readonly notComparable: { readonly run: number; readonly reason: string }[]
 }
 
-/** As `hilum evaluate --against`. */
-const OPTIONS = { replicates: 1000, seed: 1 }
+/** As `hilum evaluate --against`; fewer resamples of more than 4,000 films, because a page waits for the answer. */
+const REPLICATES = { most: 1000, least: 200, films: 4e6 } as const
 
 /**
  * Finished runs side by side: the first against each of the others on the images that both judged without having learned from them (of folds each
@@ -63,7 +63,7 @@ function pairOf(library: Library, run: number, against: number, signal: AbortSig
       probabilities: own.flatMap(({ probabilities }) => probabilities),
       otherProbabilities: theirs.flatMap(({ probabilities }) => probabilities)
     },
-    { ...OPTIONS, signal }
+    { replicates: Math.max(REPLICATES.least, Math.min(REPLICATES.most, Math.round(REPLICATES.films / images.length))), seed: 1, signal }
   )
   return {
     run,

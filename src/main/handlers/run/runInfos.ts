@@ -54,8 +54,10 @@ function stateOf({ runProgress }: Library, { id, state }: RunRow): RunInfo['stat
 }
 
 /** What it had learned is still there and of the same data. */
-function isResumable({ datasets }: Library, { dataset, datasetHash, error: failure }: RunRow, state: RunInfo['state']): boolean {
+function isResumable({ datasets, runProgress }: Library, { id, dataset, datasetHash, error: failure }: RunRow, state: RunInfo['state']): boolean {
   if (state === 'running' || state === 'done' || SAME_AGAIN.has(errorOf(failure)?.code ?? '')) return false
+  // by a person, who had its checkpoints removed; one that Ctrl+C ended on the command line keeps them
+  if (state === 'cancelled' && runProgress.events(id, 20).some(({ kind }) => kind === 'cancelled')) return false
   const row = datasets.byId(dataset)
   if (row === undefined) return false
   try {
