@@ -2,7 +2,9 @@ import { memo, useState, type ReactNode } from 'react'
 import { Button } from 'react-aria-components/Button'
 import type { Measurement, StudyInfo, StudyLine } from '../../contract/index.ts'
 import { strings } from '../strings/index.ts'
+import type { ActionId } from '../keys/keymap.ts'
 import { Icon } from '../ui/Icon.tsx'
+import { KeyHint } from '../ui/Key.tsx'
 import { firstIndex, type ViewerStack } from './arrange/viewerStack.ts'
 import { studyLines } from './studyText.ts'
 
@@ -35,9 +37,24 @@ export const SeriesStrip = memo(function SeriesStrip({ study, prior, current, pr
           ? priorStacks.map((stack) => <StackItem key={stack.key} {...{ stack, places, active, measurements, onPut }} day={hidesPatient ? '' : studyLines(other).day} />)
           : [<StudyItem key={other.studyId} study={other} hidesPatient={hidesPatient} onPress={() => onPrior(other)} />]))}
       </Group>
+      <KeyHints />
     </nav>
   )
 })
+
+/** The keys that a reader needs most, where there is room for them. */
+function KeyHints(): ReactNode {
+  return (
+    <ul className="strip-keys">
+      {HINTS.map(([name, ...actions]) => <li key={name}>{actions.map((action) => <KeyHint key={action} action={action} />)}<span>{texts.hints[name]}</span></li>)}
+    </ul>
+  )
+}
+
+const HINTS: readonly (readonly [keyof typeof texts.hints, ...ActionId[]])[] = [
+  ['map', 'evidence.map'], ['opacity', 'evidence.opacityLess', 'evidence.opacityMore'], ['window', 'read.window'],
+  ['annotations', 'read.annotations'], ['patient', 'read.hidePatient'], ['keys', 'anywhere.keys']
+]
 
 function Group({ name, children }: { name: string; children: ReactNode }): ReactNode {
   return <div className="strip-group"><span className="strip-name">{name}</span><ul>{children}</ul></div>

@@ -74,6 +74,7 @@ export const readStrings = {
     images: (count: number) => plural(count, 'image', 'images'),
     measurements: (count: number) => plural(count, 'measurement', 'measurements'),
     shown: (place: number) => `viewport ${place}`,
+    hints: { map: 'map', opacity: 'opacity', window: 'window', annotations: 'annotations', patient: 'hide patient', keys: 'all keys' },
     noPriors: 'No other studies of this patient',
     series: (number_: string) => `Series ${number_}`,
     unnamed: 'Series without a number',
