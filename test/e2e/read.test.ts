@@ -190,6 +190,14 @@ describe.skipIf(skipsBrowser)('reading', () => {
     await page.locator('.drawn-label', { hasText: '53.1°' }).waitFor()
     await page.keyboard.press('Delete')
     await expect.poll(() => page.locator('.drawn-label').count()).toBe(2)
+    await page.keyboard.press('x')
+    await page.keyboard.press('m')
+    await page.getByLabel('Text of the arrow').fill('Nodule, new')
+    await page.keyboard.press('Enter')
+    await page.locator('.drawn-label', { hasText: 'Nodule, new' }).waitFor()
+    await page.locator('.pane-surface').first().focus()
+    await page.keyboard.press('Delete')
+    await expect.poll(() => page.locator('.drawn-label').count()).toBe(2)
   })
 
   it('hides the patient with one key', async () => {

@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from 'react'
+import { memo, useState, type ReactNode } from 'react'
 import { Button } from 'react-aria-components/Button'
 import type { Measurement } from '../../contract/index.ts'
 import { strings } from '../strings/index.ts'
@@ -43,7 +43,7 @@ export const MeasurementList = memo(function MeasurementList({ measurements, sta
                 <span className="dim">{[name, ...(place === undefined ? [] : [texts.on(String(place.stack.series.number ?? '–'), place.index + 1)]), ...(one.author === '' ? [] : [texts.by(one.changedBy, formatAcquired(one.changedAt).day)])].join(' · ')}</span>
               </Button>
               <IconButton icon="delete" label={texts.remove(`${name} ${lines[0] ?? ''}`)} onPress={() => onRemove(one)} />
-              {one.kind === 'arrow' && one.uid === selected ? <TextField label={texts.text} hidesLabel value={one.text} maxLength={500} onChange={(text) => commit({ before: one, after: { ...one, text } })} /> : null}
+              {one.kind === 'arrow' && one.uid === selected ? <ArrowText text={one.text} onKeep={(text) => commit({ before: one, after: { ...one, text } })} /> : null}
             </li>
           )
         })}
@@ -51,3 +51,16 @@ export const MeasurementList = memo(function MeasurementList({ measurements, sta
     </Section>
   )
 })
+
+/** Kept when it is left or by Enter: one step, not one a letter. */
+function ArrowText({ text, onKeep }: { text: string; onKeep: (text: string) => void }): ReactNode {
+  const [written, setWritten] = useState(text)
+  const keep = (): void => {
+    if (written !== text) onKeep(written)
+  }
+  return (
+    <div className="measured-text" role="presentation" onBlur={keep} onKeyDown={(event) => event.key === 'Enter' && keep()}>
+      <TextField label={texts.text} hidesLabel value={written} onChange={setWritten} maxLength={500} />
+    </div>
+  )
+}
