@@ -2,6 +2,7 @@ import { auditStrings } from './audit.ts'
 import { evidenceStrings } from './evidence.ts'
 import { firstStartStrings } from './firstStart.ts'
 import { jobsStrings } from './jobs.ts'
+import { judgeStrings } from './judge.ts'
 import { keyStrings } from './keys.ts'
 import { modelsStrings } from './models.ts'
 import { readStrings } from './read.ts'
@@ -21,6 +22,7 @@ export const strings = {
   read: readStrings,
   evidence: evidenceStrings,
   train: trainStrings,
+  judge: judgeStrings,
   models: modelsStrings,
   audit: auditStrings,
   settings: settingsStrings,

@@ -43,11 +43,11 @@ export function judgedRun(library: Library, id: number): JudgedRun {
         : {
             accuracy: figureOf(thumbnail.figures.accuracy),
             auc: figureOf(thumbnail.figures.auc),
-            roc: thumbnailRoc == null || classes.length !== 2 ? null : thumbnailRoc.map(({ falsePositiveRate, truePositiveRate }) => ({ falsePositiveRate, truePositiveRate }))
+            roc: thumbnailRoc === undefined || thumbnailRoc === null || classes.length !== 2 ? null : thumbnailRoc.map(({ falsePositiveRate, truePositiveRate }) => ({ falsePositiveRate, truePositiveRate }))
           },
     majority: figureOf(evaluation.figures.majorityRate),
     gain: comparison === null ? null : { accuracy: figureOf(comparison.accuracyDifference), p: comparison.mcNemar.p, beyondChance: comparison.beyondChance },
-    band: classes.length !== 2 || curves?.band == null ? null : curves.band.map(({ falsePositiveRate, low, high }) => ({ falsePositiveRate, low, high })),
+    band: classes.length !== 2 || curves === undefined || curves.band === null ? null : curves.band.map(({ falsePositiveRate, low, high }) => ({ falsePositiveRate, low, high })),
     calibration: evaluation.calibration.bins.map(({ low, high, images, predicted, observed }) => ({ low, high, images, predicted, observed: figureOf(observed) })),
     ece: figureOf(evaluation.figures.ece),
     brier: figureOf(evaluation.figures.brier),

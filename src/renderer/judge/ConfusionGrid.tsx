@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react'
+import type { JudgedCase, JudgedRun } from '../../contract/index.ts'
+import { strings } from '../strings/index.ts'
+
+const words = strings.judge.confusion
+
+/** Every cell is a button that shows its films. */
+export function ConfusionGrid({ run, cells, chosen, onChoose }: {
+  run: JudgedRun
+  cells: readonly (readonly (readonly JudgedCase[])[])[]
+  chosen: readonly [label: number, said: number]
+  onChoose: (cell: readonly [label: number, said: number]) => void
+}): ReactNode {
+  return (
+    <table className="judge-confusion" aria-label={words.title}>
+      <thead><tr><td />{run.classes.map((name) => <th key={name} scope="col">{words.says(name)}</th>)}</tr></thead>
+      <tbody>
+        {run.classes.map((name, label) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            {run.classes.map((said, c) => {
+              const n = cells[label]?.[c]?.length ?? 0
+              const isChosen = chosen[0] === label && chosen[1] === c
+              return (
+                <td key={said}>
+                  <button type="button" className={label === c ? 'judge-cell judge-right' : 'judge-cell judge-wrong'} aria-pressed={isChosen} aria-label={words.cell(name, said, n)} onClick={() => onChoose([label, c])}>
+                    <b>{n}</b> {label === c ? words.right : words.wrong}
+                  </button>
+                </td>
+              )
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

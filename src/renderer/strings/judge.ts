@@ -1,0 +1,121 @@
+import { number, plural } from './counts.ts'
+
+const percent = (share: number, digits = 1): string => `${(share * 100).toFixed(digits)} %`
+const films = (n: number): string => plural(n, 'film', 'films')
+const two = (value: number | null): string => (value === null ? 'not defined' : value.toFixed(2))
+
+/** Texts of the steps Judge and Use. */
+export const judgeStrings = {
+  percent,
+  films,
+  two,
+  reading: 'Reading what the model said',
+  failed: 'This run cannot be judged',
+  panes: { threshold: 'The threshold', figures: 'What the run is worth' },
+  interval: (low: number, high: number) => `${low.toFixed(2)} to ${high.toFixed(2)}`,
+  threshold: {
+    title: 'Threshold',
+    label: 'Threshold on the probability',
+    curve: 'Curve',
+    roc: 'ROC',
+    pr: 'PR',
+    rocLabel: (sensitivity: string, specificity: string, at: string) => `ROC curve; at the threshold ${at} sensitivity ${sensitivity}, specificity ${specificity}`,
+    prLabel: (recall: string, precision: string, at: string) => `Precision and recall; at the threshold ${at} recall ${recall}, precision ${precision}`,
+    axes: { falsePositive: '1 − specificity', sensitivity: 'sensitivity', recall: 'recall', precision: 'precision' },
+    model: (auc: string) => `model, AUC ${auc}`,
+    thumbnail: (auc: string) => `16 × 16 thumbnail, AUC ${auc}`,
+    choose: 'Set it by sensitivity',
+    at: (share: number) => percent(share, 0),
+    sensitivity: 'Sensitivity',
+    specificity: 'Specificity',
+    onTest: 'On the test films. The threshold that is confirmed is chosen on predictions that were set aside for it, not here.',
+    several: 'With more than two classes the most probable class is said; the threshold is on the probability of all findings together.'
+  },
+  prevalence: {
+    title: (finding: string) => `100 films at a prevalence of ${finding} of`,
+    label: 'Prevalence, percent',
+    names: { found: 'found', missed: 'missed', falseAlarms: 'false alarms', cleared: 'cleared' },
+    array: (found: number, missed: number, alarms: number, cleared: number) => `Of 100 films ${found} found, ${missed} missed, ${alarms} false alarms, ${cleared} cleared`,
+    words: (ppv: number | null) => {
+      if (ppv === null) return 'Nothing would be flagged.'
+      const flagged = ppv === 0 ? 0 : Math.max(1, Math.round(1 / ppv))
+      return ppv === 0 ? 'PPV 0: nothing that it flags has the finding.' : `PPV ${ppv.toFixed(2)}: of ${flagged} films it flags, ${flagged === 1 ? 'that one' : '1'} has the finding.`
+    },
+    npv: (npv: number | null) => `NPV ${two(npv)}`
+  },
+  confusion: {
+    title: 'Confusion',
+    detail: (images: number, groups: number) => `${films(images)}, ${plural(groups, 'patient or group', 'patients or groups')}`,
+    says: (name: string) => `says ${name}`,
+    cell: (actual: string, said: string, n: number) => `${films(n)} labelled ${actual}, the model says ${said}`,
+    right: 'right',
+    wrong: 'wrong',
+    empty: 'No film is in this cell at this threshold.',
+    strip: (actual: string, said: string, n: number) => `Labelled ${actual}, said ${said}: ${films(n)}`,
+    more: (n: number) => `and ${number(n)} more`,
+    film: (score: number) => `Film scored ${score.toFixed(2)}; opens in the reader`,
+    noCases: 'The films of this run are not in the library any more; its figures stay.'
+  },
+  made: {
+    title: 'Accuracy, and what it is made of',
+    detail: '0 to 1, 95 % intervals over patients or groups',
+    model: 'This model',
+    thumbnail: '16 × 16 thumbnail',
+    thumbnailDetail: 'no network',
+    majority: (name: string) => `Always “${name}”`,
+    largest: 'the larger class'
+  },
+  calibration: { title: 'Calibration', predicted: 'predicted', observed: 'observed', figures: (ece: string, brier: string) => `ECE ${ece}, Brier ${brier}`, label: 'Calibration: predicted against observed share', point: (p: string, o: string, n: number) => `predicted ${p}, observed ${o}, ${films(n)}` },
+  predictive: { title: 'Predictive values', label: 'Positive and negative predictive value by prevalence', ppv: 'PPV', npv: 'NPV', axis: 'prevalence, % of films' },
+  subgroups: { title: 'Subgroups', detail: (auc: string) => `AUC, line at ${auc}`, label: 'AUC by subgroup', none: 'No view, sex, age or source is known of these films.', tooFew: 'too few' },
+  shortcuts: { title: 'Shortcuts', detail: 'what else tells the label' },
+  losses: {
+    title: 'Top losses',
+    detail: 'Is the label right? Every edit is kept with who and when, and makes a new version of the data set.',
+    none: 'The model is right about every test film.',
+    scored: (label: string, score: number) => `${label}, given ${score.toFixed(2)}`,
+    relabel: 'Relabel',
+    exclude: 'Exclude',
+    ask: 'Ask',
+    relabelTo: (name: string) => `Relabel as ${name}`,
+    asked: 'Queued for another reader.',
+    mended: (dataset: string, version: number) => `${dataset} has a version ${version}. This run was judged on the labels before.`,
+    all: (n: number) => `Show all ${number(n)}`,
+    open: 'Open in the reader'
+  },
+  foot: {
+    back: 'Learn',
+    report: 'Report',
+    reportStarted: 'The report is being written; the tray shows when it is done.',
+    within: (gain: string) => `${gain} over a thumbnail, within chance.`,
+    beyond: (gain: string) => `${gain} over a thumbnail, more than chance.`,
+    worse: (gain: string) => `${gain} against a thumbnail: worse than no network.`,
+    noBaseline: 'There is no baseline beside this run.',
+    keep: 'Keep as candidate',
+    use: 'Go on to Use',
+    between: (gain: string, low: string, high: string) => `${gain} (95 % interval over patients ${low} to ${high})`,
+    points: (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`
+  },
+  use: {
+    noModel: { title: 'No model to use', text: 'The model of this run is not in the library any more.' },
+    point: 'Operating point',
+    pointDetail: 'Chosen on predictions that the model had not learned from, confirmed by a person, bound to the model’s hash.',
+    rule: 'Rule',
+    rules: { sensitivity: 'Sensitivity at least', specificity: 'Specificity at least', youden: 'Youden’s index', threshold: 'A threshold of' },
+    value: 'Value, percent',
+    confirm: 'Confirm the operating point',
+    confirmed: (threshold: number) => `Confirmed at ${threshold.toFixed(2)}`,
+    notLive: 'It comes from elsewhere and is not in force before a test on local cases.',
+    none: 'Nobody has confirmed one: scores are shown without a call.',
+    suggestion: 'What the version before was set to',
+    promote: 'Make it the active model',
+    promoteDetail: (finding: string) => `Its answers about ${finding} become the worklist’s, and new studies are scored by it. The model that is active now is retired, and can be made active again.`,
+    why: 'Why (kept in the journal)',
+    promoteNow: 'Promote',
+    active: 'This model is active: its answers are the worklist’s.',
+    score: 'Score all studies again',
+    scoring: 'Scoring has begun; the tray shows it.',
+    card: 'Model card'
+  },
+  people: { nobody: 'local user' }
+} as const
