@@ -32,7 +32,7 @@ export function DeletePanel({ row, onClose }: { row: WorklistRow; onClose: () =>
   ]
   return (
     <Panel
-      title={words.title(formatPersonName(row.patient.name))} detail={row.patient.id ?? strings.patient.noId} onClose={onClose} scope="worklist"
+      title={words.title(row.patient.name === null ? (row.patient.id ?? strings.patient.noId) : formatPersonName(row.patient.name))} detail={row.patient.id ?? strings.patient.noId} onClose={onClose} scope="worklist"
       footer={<><Button kind="danger" isDisabled={!sure || found === undefined || found.blocked !== null || remove.isPending} onPress={start}>{words.remove}</Button><Button kind="quiet" onPress={onClose}>{strings.ui.cancel}</Button></>}
     >
       {removal.isError ? <CommandFailure title={words.failed} error={removal.error} retry={() => void removal.refetch()} /> : found === undefined ? <p role="status">{words.counting}</p> : (
