@@ -71,27 +71,49 @@ export interface PointingGame {
   readonly evidenceInside: number | null
 }
 
-export function pointingGame(cases: Iterable<{ readonly map: SaliencyMap; readonly mask: Mask }>, tolerance = 0): PointingGame {
+/** An image of the game: a map, and where the finding is. */
+export interface PointingCase {
+  readonly map: SaliencyMap
+  readonly mask: Mask
+}
+
+/** A game that is played image by image, so that who plays can do other things in between. */
+export interface OpenPointingGame {
+  add(image: PointingCase): void
+  result(): PointingGame
+}
+
+export function openPointingGame(tolerance = 0): OpenPointingGame {
   let images = 0
   let hits = 0
   let area = 0
   const evidence: number[] = []
-  for (const { map, mask } of cases) {
-    images++
-    if (peakInsideMask(map, mask, tolerance)) hits++
-    area += insideShare(mask)
-    const inside = evidenceInsideMask(map, mask)
-    if (inside !== null) evidence.push(inside)
-  }
-  if (images === 0) return { images, hits, share: null, interval: null, chance: null, evidenceInside: null }
   return {
-    images,
-    hits,
-    share: hits / images,
-    interval: wilsonInterval(hits, images),
-    chance: area / images,
-    evidenceInside: evidence.length === 0 ? null : evidence.reduce((a, b) => a + b, 0) / evidence.length
+    add({ map, mask }) {
+      images++
+      if (peakInsideMask(map, mask, tolerance)) hits++
+      area += insideShare(mask)
+      const inside = evidenceInsideMask(map, mask)
+      if (inside !== null) evidence.push(inside)
+    },
+    result() {
+      if (images === 0) return { images, hits, share: null, interval: null, chance: null, evidenceInside: null }
+      return {
+        images,
+        hits,
+        share: hits / images,
+        interval: wilsonInterval(hits, images),
+        chance: area / images,
+        evidenceInside: evidence.length === 0 ? null : evidence.reduce((a, b) => a + b, 0) / evidence.length
+      }
+    }
   }
+}
+
+export function pointingGame(cases: Iterable<PointingCase>, tolerance = 0): PointingGame {
+  const game = openPointingGame(tolerance)
+  for (const image of cases) game.add(image)
+  return game.result()
 }
 
 /** Wilson's score interval of a share, 95 %. */

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { decisionFor, type ModelDocument } from '../../core/experiment/modelDocument.ts'
 import type { Fold } from '../../core/experiment/experiment.ts'
 import { againstAverage, averageEvidence } from '../../core/explain/averageEvidence.ts'
 import { headDocument } from '../../core/learn/heads/headDocument.ts'
 import { linearRows } from '../../core/learn/heads/linearRows.ts'
 import type { LinearDecision } from '../../core/explain/linearDecision.ts'
-import { pointingGame, type Mask } from '../../core/explain/pointing.ts'
+import { openPointingGame, type Mask, type PointingCase, type PointingGame } from '../../core/explain/pointing.ts'
 import { createRandom } from '../../core/random.ts'
 import { planSampleArchive, renderSampleFilm, type PlannedFilm } from '../../core/sample/sampleArchive.ts'
 import { samplePaths } from '../../core/sample/sampleFiles.ts'
@@ -97,11 +98,15 @@ interface Positive {
 
 /** Films with a lesion inside the field; one that lies outside it is no place to point at. */
 async function positives(context: WorkContext, recipe: SampleRecipe, document: ModelDocument, films: readonly TestFilm[]): Promise<Positive[]> {
-  const drawn = films.flatMap(({ item, planned }) => {
-    if (planned.label !== recipe.positives) return []
+  const drawn: { readonly item: TestFilm['item']; readonly mask: Mask }[] = []
+  for (const { item, planned } of films) {
+    if (planned.label !== recipe.positives) continue
+    // the process that holds the library answers its page between films
+    await nextTurn()
+    context.signal.throwIfAborted()
     const { mask } = renderSampleFilm(planned)
-    return mask.some((value) => value > 0) ? [{ item, mask: { width: planned.size, height: planned.size, data: mask } }] : []
-  })
+    if (mask.some((value) => value > 0)) drawn.push({ item, mask: { width: planned.size, height: planned.size, data: mask } })
+  }
   const maps = await featureMaps(
     context,
     document,
@@ -113,6 +118,15 @@ async function positives(context: WorkContext, recipe: SampleRecipe, document: M
   })
 }
 
+async function play(cases: readonly PointingCase[]): Promise<PointingGame> {
+  const game = openPointingGame()
+  for (const image of cases) {
+    await nextTurn()
+    game.add(image)
+  }
+  return game.result()
+}
+
 async function pointWithModel(context: WorkContext, recipe: SampleRecipe, document: ModelDocument, test: readonly TestFilm[]): Promise<FurtherFigures['pointing']> {
   const found = await positives(context, recipe, document, test)
   const label = document.classes.indexOf(recipe.positives)
@@ -120,10 +134,10 @@ async function pointWithModel(context: WorkContext, recipe: SampleRecipe, docume
   const { coefficients, intercept } = decisionFor(document, label)
   const shuffled = Array.from({ length: SHUFFLES }, (): LinearDecision => ({ coefficients: Float64Array.from(random.shuffle(Array.from(coefficients))), intercept }))
   return [
-    { title: 'This model', game: pointingGame(found.map(({ featureMap, mask }) => ({ map: mapOf(document, featureMap, label), mask }))) },
+    { title: 'This model', game: await play(found.map(({ featureMap, mask }) => ({ map: mapOf(document, featureMap, label), mask }))) },
     {
       title: `Random weights (${SHUFFLES} shuffled heads)`,
-      game: pointingGame(
+      game: await play(
         shuffled.flatMap((decision) => {
           const maps = found.map(({ featureMap }) => evidenceOf(featureMap, decision, document.pooling))
           const average = averageEvidence(maps)
@@ -155,5 +169,5 @@ async function pointAcrossSites(
       cases.push({ map: mapOf(own, featureMap, label), mask })
     }
   }
-  return { title: 'Heads that saw one site only', game: pointingGame(cases) }
+  return { title: 'Heads that saw one site only', game: await play(cases) }
 }
