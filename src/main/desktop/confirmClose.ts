@@ -27,16 +27,17 @@ export function createOpenJobs(): OpenJobs {
 export function confirmClose(window: BrowserWindow, jobs: OpenJobs): void {
   let sure = false
   let asking = false
+  const askOnce = async (): Promise<void> => {
+    if (asking) return
+    asking = true
+    sure = await ask(window)
+    asking = false
+    if (sure) window.close()
+  }
   window.on('close', (event) => {
     if (sure || !jobs.any()) return
     event.preventDefault()
-    if (asking) return
-    asking = true
-    void ask(window).then((close) => {
-      asking = false
-      sure = close
-      if (close) window.close()
-    })
+    void askOnce()
   })
 }
 
