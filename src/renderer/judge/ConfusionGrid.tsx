@@ -23,7 +23,7 @@ export function ConfusionGrid({ run, cells, chosen, onChoose }: {
               const isChosen = chosen[0] === label && chosen[1] === c
               return (
                 <td key={said}>
-                  <button type="button" className={label === c ? 'judge-cell judge-right' : 'judge-cell judge-wrong'} aria-pressed={isChosen} aria-label={words.cell(name, said, n)} onClick={() => onChoose([label, c])}>
+                  <button type="button" className={label === c ? 'judge-cell judge-right' : 'judge-cell judge-wrong'} aria-pressed={isChosen} aria-label={words.cell(name, said, n, label === c ? words.right : words.wrong)} onClick={() => onChoose([label, c])}>
                     <b>{n}</b> {label === c ? words.right : words.wrong}
                   </button>
                 </td>

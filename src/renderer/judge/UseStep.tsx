@@ -37,11 +37,11 @@ function Use({ dataset, run, model }: { dataset: string; run: JudgedRun; model: 
   return (
     <>
       <div className="wizard-body wizard-body-start">
-        <div className="wizard-pane" role="region" aria-label={words.point} tabIndex={0} data-region>
+        <div className="wizard-pane" role="region" aria-label={strings.judge.panes.deeds} tabIndex={0} data-region>
           <PointSection model={model} reference={reference} by={by} suggestion={detail.data?.suggestion ?? null} />
           <PromoteSection model={model} reference={reference} by={by} />
         </div>
-        <div className="wizard-pane" role="region" aria-label={words.card} tabIndex={0} data-region><CardSection reference={reference} /></div>
+        <div className="wizard-pane" role="region" aria-label={strings.judge.panes.card} tabIndex={0} data-region><CardSection reference={reference} /></div>
       </div>
       <WizardFoot>
         <Button icon="left" onPress={() => navigate({ page: 'train', step: 'judge', dataset, run: String(run.run) })}>{strings.train.steps.judge}</Button>

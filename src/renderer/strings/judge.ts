@@ -11,7 +11,7 @@ export const judgeStrings = {
   two,
   reading: 'Reading what the model said',
   failed: 'This run cannot be judged',
-  panes: { threshold: 'The threshold', figures: 'What the run is worth' },
+  panes: { threshold: 'The threshold', figures: 'What the run is worth', deeds: 'What is decided', card: 'The card of the model' },
   interval: (low: number, high: number) => `${low.toFixed(2)} to ${high.toFixed(2)}`,
   threshold: {
     title: 'Threshold',
@@ -47,7 +47,7 @@ export const judgeStrings = {
     title: 'Confusion',
     detail: (images: number, groups: number) => `${films(images)}, ${plural(groups, 'patient or group', 'patients or groups')}`,
     says: (name: string) => `says ${name}`,
-    cell: (actual: string, said: string, n: number) => `${films(n)} labelled ${actual}, the model says ${said}`,
+    cell: (actual: string, said: string, n: number, verdict: string) => `${n} ${verdict}: films labelled ${actual}, the model says ${said}`,
     right: 'right',
     wrong: 'wrong',
     empty: 'No film is in this cell at this threshold.',
