@@ -84,5 +84,53 @@ export const modelPair = z.strictObject({
   leftOut: z.strictObject({ learned: z.int(), otherClasses: z.int(), notAnswered: z.int(), unreadable: z.int() })
 })
 
+const named = z.object({ name: z.string(), version: z.int(), hash: z.string() })
+
+/** Result of an export. */
+export const modelExported = z.object({
+  out: z.string(),
+  bytes: z.int(),
+  model: named,
+  backbone: z.object({ name: z.string(), hash: z.string(), weights: z.enum(['included', 'embedded', 'by reference']) })
+})
+
+/** Result of an import. */
+export const modelImported = z.object({
+  model: modelInfo,
+  /** These very parameters were here already; nothing was changed. */
+  already: z.boolean(),
+  backbone: z.object({ name: z.string(), hash: z.string(), installed: z.boolean() })
+})
+
+const tested = z.object({ value: z.number().nullable(), interval: z.tuple([z.number(), z.number()]).nullable() })
+
+/** A test on local cases: by study; `words` say why it has not passed, and what a reader should know. */
+export const modelAcceptance = z.object({
+  passed: z.boolean(),
+  positives: z.int(),
+  negatives: z.int(),
+  auc: tested.nullable(),
+  atThreshold: z.object({ threshold: z.number(), sensitivity: tested, specificity: tested }).nullable(),
+  words: z.array(z.string()),
+  /** On what, by whom and when, where the registry keeps it. */
+  dataset: z.object({ name: z.string(), version: z.int() }).optional(),
+  images: z.int().optional(),
+  by: z.string().optional(),
+  at: z.string().optional()
+})
+
+/** Result of a test on local cases. */
+export const modelTested = z.object({
+  model: modelInfo,
+  acceptance: modelAcceptance,
+  cases: z.object({
+    images: z.int(),
+    leftOut: z.object({ learned: z.int(), otherClasses: z.int(), unreadable: z.int(), notAnswered: z.record(z.string(), z.int()) })
+  })
+})
+
+export type ModelAcceptance = z.infer<typeof modelAcceptance>
+export type ModelImported = z.infer<typeof modelImported>
+export type ModelTested = z.infer<typeof modelTested>
 export type ModelCardInfo = z.infer<typeof modelCardInfo>
 export type ModelPair = z.infer<typeof modelPair>

@@ -22,7 +22,11 @@ export const jobsStrings = {
     delete: 'Deleting',
     anonymize: 'De-identifying',
     export: 'Export',
-    evaluate: 'Judging'
+    evaluate: 'Judging',
+    accept: 'Test on local cases',
+    'export-model': 'Model export',
+    'import-model': 'Model import',
+    'compare-models': 'Comparison of models'
   },
   states: { waiting: 'Waiting its turn', running: 'Running', done: 'Done', failed: 'Failed', cancelled: 'Cancelled' },
   news: { done: (job: string) => `${job}: done`, failed: (job: string, why: string) => `${job} failed. ${why}` },
