@@ -20,11 +20,13 @@ const library = process.argv.includes('--library') && given !== undefined ? give
 const PLACES = [[join(library, '..'), '/home/clinic'], [process.env['HILUM_DATA'] ?? '', '/home/clinic/.local/share/hilum'], [join(tmpdir(), 'hilum-'), '/home/clinic/hilum-'], [homedir(), '/home/clinic']].filter(([here]) => here !== '').map(([here = '', there = '']) => [here, there] as const)
 if (!process.argv.includes('--library')) rmSync(OUT, { recursive: true, force: true })
 mkdirSync(OUT, { recursive: true })
+/** `--only VIEW…`, at the end. */
+const only = process.argv.includes('--only') ? process.argv.slice(process.argv.indexOf('--only') + 1) : []
 const run = await served.start({ library })
 try {
   const { page } = run
   if (!process.argv.includes('--library')) await begin(page)
-  for (const picture of pictures) await take(page, picture)
+  for (const picture of pictures) if (only.length === 0 || only.includes(picture.name)) await take(page, picture)
   if (run.complaints.length > 0) throw new Error(`The page complained:\n${run.complaints.join('\n')}`)
 } finally {
   await run.stop()
@@ -40,11 +42,11 @@ async function begin(page: Page): Promise<void> {
   await page.locator('.worklist').waitFor({ timeout: SAMPLE_MS })
   const finished = async (): Promise<boolean> => (await page.locator('.job-tray').count()) === 0
   for (const end = Date.now() + SAMPLE_MS; !(await finished()) && Date.now() < end;) await page.waitForTimeout(2000)
+  await page.locator('.toast').first().waitFor({ state: 'detached' })
 }
 
 async function take(page: Page, { name, open, close }: Picture): Promise<void> {
   await open(page)
-  for (const message of await page.getByRole('button', { name: 'Dismiss' }).all()) await message.click()
   await shoot(page, name)
   await close?.(page)
 }

@@ -21,7 +21,7 @@ export const pictures: readonly Picture[] = [
   ...(['data', 'split', 'learn', 'judge', 'use'] as const).map((step): Picture => ({ name: `train-${step}`, open: (page) => goTo(page, `#/train/${step}?run=1&dataset=sample`, 'main h2') })),
   { name: 'models', open: (page) => goTo(page, '#/models', 'main h2') },
   { name: 'audit', open: (page) => goTo(page, '#/audit', '.audit-list [role=row]') },
-  ...(['look', 'keys', 'mouse', 'people', 'library', 'scoring', 'machine'] as const).map((section): Picture => ({ name: `settings-${section}`, open: (page) => goTo(page, `#/settings/${section}`, 'main h2') })),
+  ...(['look', 'keys', 'mouse', 'people', 'library', 'scoring', 'machine'] as const).map((section): Picture => ({ name: `settings-${section}`, open: (page) => goTo(page, `#/settings/${section}`, section === 'machine' ? '.settings-machine [aria-busy=false]' : 'main h2') })),
   { name: 'lock', open: addPersonAndLock }
 ]
 
@@ -29,7 +29,7 @@ async function goTo(page: Page, hash: string, shown: string): Promise<void> {
   await page.evaluate((to) => {
     location.hash = to
   }, hash)
-  await page.locator(shown).first().waitFor()
+  await page.locator(shown).first().waitFor({ timeout: 120_000 })
   await page.waitForTimeout(1500)
 }
 

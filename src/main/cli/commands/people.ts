@@ -5,6 +5,7 @@ import { askPassphrase } from '../askPassphrase.ts'
 import type { RunCommand } from '../commandContext.ts'
 import { libraryOption } from '../libraryOption.ts'
 import { table } from '../output.ts'
+import { UsageError } from '../usageError.ts'
 
 interface JournalOptions {
   readonly library?: string
@@ -61,7 +62,9 @@ export function addPeopleCommands(program: Command, run: RunCommand, terminal: P
       run(async ({ output }) => {
         const [{ withLibrary }, { exportJournal }, { auditFilter }] = await Promise.all([import('../withLibrary.ts'), import('../../handlers/journal/exportJournal.ts'), import('../../../contract/index.ts')])
         const { kind, actor, from, to, csv } = options
-        const filter: AuditFilter = auditFilter.parse({ ...(kind === undefined ? {} : { kinds: kind }), ...(actor === undefined ? {} : { actor }), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) })
+        const parsed = auditFilter.safeParse({ ...(kind === undefined ? {} : { kinds: kind }), ...(actor === undefined ? {} : { actor }), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) })
+        if (!parsed.success) throw new UsageError(`${parsed.error.issues[0]?.path.join('.') ?? 'the filter'}: a day is written YYYY-MM-DD, e.g. 2026-03-14`)
+        const filter: AuditFilter = parsed.data
         await withLibrary(options.library, {}, async (library) => {
           if (csv !== undefined) {
             const written = await exportJournal(library, resolve(csv), filter)
