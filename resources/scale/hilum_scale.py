@@ -9,6 +9,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from urllib.parse import unquote
 
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
@@ -18,9 +19,14 @@ from hilum_featurizer import FEATURES_SCHEMA, featurize
 # the tail of one wave overlaps with the beginning of the next
 WAVES_AT_ONCE = 2
 
+_saying = threading.Lock()
+
 
 def say(**event):
-    print("HILUM " + json.dumps(event), flush=True)
+    line = "HILUM " + json.dumps(event) + "\n"
+    with _saying:
+        sys.stdout.write(line)
+        sys.stdout.flush()
 
 
 class Store:
@@ -70,7 +76,8 @@ def manifest_of(spark, store, plan):
         images = [labelled({"id": row.path, "path": row.path}, source) for row in found]
     else:
         found = spark.read.parquet(*source["paths"]).select(F.input_file_name().alias("file")).distinct().collect()
-        images = [{"id": row.file, "path": row.file} for row in found]
+        # input_file_name gives an address, and a reader takes a path
+        images = [{"id": unquote(row.file), "path": unquote(row.file)} for row in found]
     images.sort(key=lambda image: image["id"])
     store.write_text(kept, json.dumps(images))
     return images

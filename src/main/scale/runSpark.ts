@@ -66,7 +66,7 @@ export async function runSpark(spark: Spark, deed: 'featurize' | 'fit', dir: str
   child.stderr.pipe(log)
   let failure: string | undefined
   createInterface(child.stdout).on('line', (line) => {
-    const event = line.startsWith('HILUM ') ? eventSchema.safeParse(JSON.parse(line.slice(6))).data : undefined
+    const event = eventOf(line)
     if (event === undefined) log.write(`${line}\n`)
     else if (event.event === 'failed') failure = event.message
     else onEvent?.(event)
@@ -86,6 +86,16 @@ export async function runSpark(spark: Spark, deed: 'featurize' | 'fit', dir: str
   } finally {
     signal.removeEventListener('abort', stop)
     log.end()
+  }
+}
+
+/** Undefined for a line of anyone else's. */
+export function eventOf(line: string): ScaleEvent | undefined {
+  if (!line.startsWith('HILUM ')) return undefined
+  try {
+    return eventSchema.safeParse(JSON.parse(line.slice(6))).data
+  } catch {
+    return undefined
   }
 }
 

@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
 import * as z from 'zod'
 
-const numbers = z.union([z.array(z.number()), z.instanceof(Float32Array), z.instanceof(Float64Array)]).nullable()
-const rowSchema = z.object({ id: z.string(), path: z.string().nullable(), label: z.string().nullable(), group: z.string().nullable(), pixelDigest: z.string().nullable(), features: numbers, thumbnail: numbers, code: z.string().nullable(), reason: z.string().nullable() })
+// hyparquet leaves a null cell of some columns out
+const text = z.string().nullish().transform((value) => value ?? null)
+const numbers = z.union([z.array(z.number()), z.instanceof(Float32Array), z.instanceof(Float64Array)]).nullish().transform((value) => value ?? null)
+const rowSchema = z.object({ id: z.string(), path: text, label: text, group: text, pixelDigest: text, features: numbers, thumbnail: numbers, code: text, reason: text })
 
 /** One image as executors wrote it: features, or why there are none. */
 export type ScaledRow = z.infer<typeof rowSchema>
@@ -32,7 +33,7 @@ export async function* scaledRows(out: string): AsyncGenerator<readonly ScaledRo
 
 async function featureFiles(out: string): Promise<string[]> {
   if (!out.startsWith('file:')) throw new FeaturesElsewhereError(`The features lie at ${out}, which this program cannot read by itself; copy its folder "features" to a disk, or let --out name a folder.`)
-  const folder = join(fileURLToPath(out), 'features')
+  const folder = join(out.replace(/^file:(\/\/)?/, ''), 'features')
   const names = await readdir(folder, { recursive: true })
   return names.filter((name) => name.endsWith('.parquet') && !name.split(/[\\/]/).some((part) => part.startsWith('_') || part.startsWith('.'))).toSorted().map((name) => join(folder, name))
 }
