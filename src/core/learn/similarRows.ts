@@ -10,8 +10,10 @@ export function columnMoments(tables: readonly Float32Array[], columns: number):
   const squares = new Float64Array(columns)
   let n = 0
   for (const table of tables) {
-    for (let row = 0; row + columns <= table.length && columns > 0; row += columns) {
+    const rows = columns === 0 ? 0 : Math.floor(table.length / columns)
+    for (let r = 0; r < rows; r++) {
       n++
+      const row = r * columns
       for (let c = 0; c < columns; c++) {
         const value = table[row + c] as number
         const before = value - (mean[c] as number)

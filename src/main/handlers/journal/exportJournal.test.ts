@@ -25,9 +25,11 @@ afterEach(() => {
   folder.remove()
 })
 
-describe('the journal', () => {
-  const kinds = (filter: Parameters<Library['audit']['page']>[0], before?: number): string[] => library.audit.page(filter, before, 10).map(({ kind }) => kind)
+function kinds(filter: Parameters<Library['audit']['page']>[0], before?: number): string[] {
+  return library.audit.page(filter, before, 10).map(({ kind }) => kind)
+}
 
+describe('the journal', () => {
   it('is read latest first, page by page', () => {
     expect(library.audit.page({}, undefined, 10).map(({ id, at, actor, kind }) => [id, at, actor, kind])).toEqual([
       [3, '2026-03-16T00:00:00.000Z', 'Amara', 'model.promoted'],
