@@ -5,7 +5,7 @@ import { strings } from '../strings/index.ts'
 import { Tag, type Tone } from '../ui/Chip.tsx'
 import type { IconName } from '../ui/Icon.tsx'
 import { timeText } from '../train/times.ts'
-import { acceptanceOf, nameOf, originOf, type FindingGroup } from './modelFacts.ts'
+import { acceptanceOf, originOf, type FindingGroup } from './modelFacts.ts'
 import '../ui/table.css'
 
 const words = strings.models
@@ -32,7 +32,7 @@ function ModelRow({ model, isChosen }: { model: ModelInfo; isChosen: boolean }):
   const route = { page: 'models', modelId: String(modelId) } as const
   return (
     <tr className={`row-action model-${state}`} data-selected={isChosen ? '' : undefined} onClick={() => navigate(route)}>
-      <td><a className="model-link" href={hashOf(route)} aria-label={words.show(nameOf(model))} aria-current={isChosen ? 'true' : undefined}>{words.version(version)}</a></td>
+      <td><a className="model-link" href={hashOf(route)} aria-label={words.show(name, words.version(version))} aria-current={isChosen ? 'true' : undefined}>{words.version(version)}</a></td>
       <td><StateTag state={state} /></td>
       <td className="model-name">{name}</td>
       <td className="cell-number">{operatingPoint === null ? '–' : operatingPoint.live ? words.threshold(operatingPoint.threshold) : <>{words.threshold(operatingPoint.threshold)} <span className="dim">{words.notInForce}</span></>}</td>

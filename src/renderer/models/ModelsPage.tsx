@@ -1,9 +1,11 @@
-import { useState, type ReactNode } from 'react'
+import { useRef, useState, type ReactNode } from 'react'
 import { useCommand } from '../host/useCommand.ts'
+import { useKeys } from '../keys/KeysProvider.tsx'
 import { navigate, useRoute } from '../shell/route.ts'
 import { strings } from '../strings/index.ts'
 import { Button } from '../ui/Button.tsx'
 import { CommandFailure } from '../ui/CommandFailure.tsx'
+import { KeyHint } from '../ui/Key.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { ComparePane } from './ComparePane.tsx'
@@ -26,7 +28,15 @@ export function ModelsPage(): ReactNode {
   const models = list.data?.models ?? []
   const named = route.page === 'models' ? route.modelId : undefined
   const chosen = modelNamed(models, named) ?? (named === undefined ? (models.find(({ state }) => state === 'active') ?? byFinding(models)[0]?.models[0]) : undefined)
-  const shown = models.filter((model) => matches(model, text.trim()))
+  const groups = byFinding(models.filter((model) => matches(model, text.trim())))
+  const field = useRef<HTMLInputElement>(null)
+  const step = (by: 1 | -1): void => {
+    const rows = groups.flatMap((group) => group.models)
+    const at = rows.findIndex(({ modelId }) => modelId === chosen?.modelId)
+    const to = rows[at < 0 ? 0 : at + by]
+    if (to !== undefined) navigate({ page: 'models', modelId: String(to.modelId) }, { replace: true })
+  }
+  useKeys('models', { 'models.next': () => step(1), 'models.previous': () => step(-1), 'models.find': () => field.current?.focus(), 'models.compare': () => setComparing(models.length > 0 && !comparing) })
   const bring = <Button icon="import" isDisabled={bringing.isUnderWay} onPress={() => void bringing.choose()}>{words.import}</Button>
   return (
     <div className="models">
@@ -36,8 +46,8 @@ export function ModelsPage(): ReactNode {
         <span className="spacer" />
         {models.length === 0 ? null : (
           <>
-            <TextField label={words.find} hidesLabel placeholder={words.find} icon="search" type="search" value={text} onChange={setText} />
-            <Button icon="compare" aria-expanded={comparing} onPress={() => setComparing(!comparing)}>{words.compare}</Button>
+            <TextField ref={field} label={words.find} hidesLabel placeholder={words.find} icon="search" type="search" value={text} onChange={setText} after={<KeyHint action="models.find" />} />
+            <Button icon="compare" after={<KeyHint action="models.compare" />} aria-expanded={comparing} onPress={() => setComparing(!comparing)}>{words.compare}</Button>
             {bring}
             <Button icon="plus" onPress={() => navigate({ page: 'train', step: 'data' })}>{words.train}</Button>
           </>
@@ -53,7 +63,7 @@ export function ModelsPage(): ReactNode {
         <div className="models-body">
           <div className="models-list">
             <div className="models-scroll" tabIndex={0} data-region role="region" aria-label={words.table}>
-              {shown.length === 0 ? <Notice icon="filter" title={words.noMatch}><Button onPress={() => setText('')}>{words.showAll}</Button></Notice> : <ModelTable groups={byFinding(shown)} chosen={chosen?.modelId} />}
+              {groups.length === 0 ? <Notice icon="filter" title={words.noMatch}><Button onPress={() => setText('')}>{words.showAll}</Button></Notice> : <ModelTable groups={groups} chosen={chosen?.modelId} />}
             </div>
             {comparing ? <ComparePane models={models} chosen={chosen} onClose={() => setComparing(false)} /> : null}
           </div>

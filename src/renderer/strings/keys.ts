@@ -50,6 +50,11 @@ export const actionNames = {
   'train.start': 'Start or resume training',
   'train.pause': 'Pause training',
 
+  'models.next': 'Next model',
+  'models.previous': 'Previous model',
+  'models.find': 'Find a model',
+  'models.compare': 'Compare two models',
+
   'read.window': 'Window and level',
   'read.pan': 'Pan',
   'read.zoom': 'Zoom',

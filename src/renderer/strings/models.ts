@@ -13,7 +13,7 @@ export const modelsStrings = {
   table: 'Registry of models',
   columns: { version: 'Version', state: 'State', name: 'Name', threshold: 'Threshold', hash: 'Hash', origin: 'Origin', made: 'Made', note: 'Note' },
   states: { active: 'Active', candidate: 'Candidate', retired: 'Retired' },
-  show: (model: string) => `Show ${model}`,
+  show: (name: string, version: string) => `Show ${name} ${version}`,
   version: (version: number) => `v${version}`,
   finding: (finding: string) => (finding === 'diagnosis' ? 'Diagnosis' : finding),
   threshold: (threshold: number) => threshold.toFixed(2),

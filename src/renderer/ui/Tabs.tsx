@@ -25,7 +25,7 @@ export function Tabs<V extends string>({ label, tabs, value, onChange, after, ch
         </TabList>
         {after}
       </div>
-      <TabPanel id={value} className="tab-panel">{children}</TabPanel>
+      <TabPanel key={value} id={value} className="tab-panel">{children}</TabPanel>
     </AriaTabs>
   )
 }
