@@ -1,6 +1,7 @@
 import { orderClasses } from '../../../core/learn/classes.ts'
 import { CommandError } from '../../../contract/index.ts'
 import { RowUnknownError } from '../../store/errors.ts'
+import type { LabelRow } from '../../store/labels.ts'
 import type { Library } from '../../store/openLibrary.ts'
 
 export interface Mending {
@@ -28,11 +29,22 @@ export function mendLabel(library: Library, { run, image, deed, by }: Mending): 
     const classes = orderClasses(next.map(({ label }) => label))
     if (classes.length < latest.classes.length) throw new CommandError({ code: 'class-empty', message: 'It is the last image of its class: without it nothing is left to tell apart.' })
     if (deed.kind === 'relabel') {
-      for (const label of library.labels.ofImage(image)) if (label.finding === latest.finding && label.value !== deed.label) library.labels.retire(label.id)
+      for (const label of library.labels.ofImage(image)) if (label.finding === latest.finding && label.value !== deed.label) retireFor(library, image, label)
       library.labels.put({ subject: { image }, finding: latest.finding, value: deed.label, annotator: by, method: 'reader', source: 'judge' })
     }
     const frozen = library.datasets.freeze({ name: latest.name, finding: latest.finding, classes, items: next })
     library.audit.record('dataset.mended', { dataset: latest.name, version: frozen.version, run, image, ...(deed.kind === 'relabel' ? { label: deed.label, before: item.label } : { excluded: item.label }) }, by)
     return { dataset: frozen.name, version: frozen.version, changed: frozen.version !== latest.version }
   })
+}
+
+/** A label of the whole study or patient stays with their other images, as a label of each. */
+function retireFor(library: Library, image: number, label: LabelRow): void {
+  const patient = library.images.byId(image)?.patient
+  const others = library.images.all().filter((row) => row.patient === patient && row.id !== image)
+  const sharing = others.filter((row) => library.labels.ofImage(row.id).some(({ id }) => id === label.id))
+  library.labels.retire(label.id)
+  for (const { id } of sharing) {
+    library.labels.put({ subject: { image: id }, finding: label.finding, value: label.value, annotator: label.annotator, method: label.method, source: label.source })
+  }
 }
