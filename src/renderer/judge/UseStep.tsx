@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import type { JudgedRun, ModelInfo } from '../../contract/index.ts'
+import type { JsonValue, JudgedRun, ModelInfo } from '../../contract/index.ts'
 import { useCommand, useDeed } from '../host/useCommand.ts'
 import { usePresence } from '../people/usePresence.ts'
 import { navigate } from '../shell/route.ts'
@@ -53,7 +53,7 @@ function Use({ dataset, run, model }: { dataset: string; run: JudgedRun; model: 
   )
 }
 
-function PointSection({ model, reference, by, suggestion }: { model: ModelInfo; reference: string; by: string; suggestion: unknown }): ReactNode {
+function PointSection({ model, reference, by, suggestion }: { model: ModelInfo; reference: string; by: string; suggestion: JsonValue }): ReactNode {
   const [rule, setRule] = useState<Rule>('sensitivity')
   const [value, setValue] = useState('90')
   const confirm = useDeed('models.confirm', { rereads: ['judging.show', 'models.show', 'models.list'] })
@@ -109,8 +109,23 @@ function CardSection({ reference }: { reference: string }): ReactNode {
   )
 }
 
-/** What the registry says of the threshold before, in one line. */
-function suggestionText(suggestion: unknown): string {
-  if (typeof suggestion !== 'object' || suggestion === null) return ''
-  return Object.entries(suggestion).map(([key, value]) => `${key}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`).join('; ')
+/** What the version before was set to, what its rule gives here and what its threshold would do; empty where the registry says something else. */
+function suggestionText(suggestion: JsonValue): string {
+  const from = textAt(suggestion, 'from')
+  const [here, before, sensitivity, specificity] = [['point', 'threshold'], ['before', 'threshold'], ['before', 'sensitivity', 'value'], ['before', 'specificity', 'value']].map((path) => numberAt(suggestion, ...path))
+  return from === undefined || here === undefined || before === undefined ? '' : words.before(from, here, before, sensitivity, specificity)
+}
+
+function valueAt(value: JsonValue | undefined, path: readonly string[]): JsonValue | undefined {
+  return path.reduce<JsonValue | undefined>((inner, key) => (typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? Object.entries(inner).find(([name]) => name === key)?.[1] : undefined), value)
+}
+
+function numberAt(value: JsonValue, ...path: string[]): number | undefined {
+  const found = valueAt(value, path)
+  return typeof found === 'number' ? found : undefined
+}
+
+function textAt(value: JsonValue, ...path: string[]): string | undefined {
+  const found = valueAt(value, path)
+  return typeof found === 'string' ? found : undefined
 }

@@ -107,7 +107,9 @@ export const judgeStrings = {
     confirmed: (threshold: number) => `Confirmed at ${threshold.toFixed(2)}`,
     notLive: 'It comes from elsewhere and is not in force before a test on local cases.',
     none: 'Nobody has confirmed one: scores are shown without a call.',
-    suggestion: 'What the version before was set to',
+    suggestion: 'The version before:',
+    before: (from: string, here: number, before: number, sensitivity: number | undefined, specificity: number | undefined) =>
+      `${from} was confirmed at ${before.toFixed(2)}. Its rule gives ${here.toFixed(2)} here; its threshold would give sensitivity ${two(sensitivity ?? null)}, specificity ${two(specificity ?? null)}.`,
     promote: 'Make it the active model',
     promoteDetail: (finding: string) => `Its answers about ${finding} become the worklist’s, and new studies are scored by it. The model that is active now is retired, and can be made active again.`,
     why: 'Why (kept in the journal)',
