@@ -7,6 +7,7 @@ import { benchHeads } from './heads/heads.ts'
 import { benchImages } from './images/images.ts'
 import { benchNetworks } from './networks/networks.ts'
 import { benchPaper } from './paper/paper.ts'
+import { benchUi } from './ui/ui.ts'
 
 /** What a benchmark gives: its own figures as JSON, and its lines for docs/PERFORMANCE.md. */
 export interface BenchResult {
@@ -20,7 +21,7 @@ export interface BenchOptions {
   readonly say: (line: string) => void
 }
 
-const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = { images: benchImages, networks: benchNetworks, features: benchFeatures, paper: benchPaper, heads: benchHeads }
+const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = { images: benchImages, networks: benchNetworks, features: benchFeatures, paper: benchPaper, heads: benchHeads, ui: benchUi }
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))

@@ -1,0 +1,126 @@
+import type { CDPSession, Page } from 'playwright-core'
+import { served } from '../../test/launch/launch.ts'
+import { median } from '../median.ts'
+import { openAlone } from './alone.ts'
+import { mouse, rate, takeDrawings, watchDrawings } from './drawn.ts'
+import type { ViewedLibrary } from './libraries.ts'
+
+interface Beside {
+  /** In the workstation, in a second. */
+  readonly hilum: number
+  /** By cornerstone-core alone in a bare page of the same browser, in turn. */
+  readonly alone: number
+  /** Median of the ratios of the rounds. */
+  readonly ratio: number
+}
+
+export interface ViewerFigure {
+  /** Frames drawn a second while a window is dragged, and the canvas of both. */
+  readonly windowDrag: Beside & { readonly canvas: string }
+  readonly slices: number
+  /** Slices drawn a second on a first way through the series, fetched as it goes; how many were passed over undrawn. */
+  readonly scrollFirst: { readonly hilum: number; readonly passedOver: number }
+  /** The same once they are held, back and forth; cornerstone alone holds them too. */
+  readonly scrollHeld: Beside
+}
+
+/** The viewer in the whole workstation beside cornerstone-core alone, by a mouse of 125 events a second. */
+export async function benchViewer(dir: string, { film, series }: ViewedLibrary, rounds: number, seconds: number): Promise<ViewerFigure> {
+  const run = await served.start({ library: dir })
+  try {
+    const { page } = run
+    const size = await openStudy(page, film.study)
+    const windowDrag = { ...(await inTurns(page, await openAlone(page, size, [film.image]), size, rounds, (session, centre, asked) => windowed(session, centre, seconds, asked))), canvas: `${size.width} x ${size.height}` }
+    const sizeOfSlices = await openStudy(page, series.study)
+    const [end, back] = [`image ${series.images.at(-1) ?? 0}`, `image ${series.images[0] ?? 0}`]
+    const session = await page.context().newCDPSession(page)
+    await page.bringToFront()
+    await page.keyboard.press('Home')
+    await page.waitForTimeout(1500)
+    await takeDrawings(page)
+    const first = await scrolled(page, session, await middleOf(page), 1, end)
+    await scrolled(page, session, await middleOf(page), -1, back)
+    const alone = await openAlone(page, sizeOfSlices, series.images)
+    const scrollHeld = await inTurns(page, alone, sizeOfSlices, Math.min(3, rounds), async (turn, centre, asked) => {
+      const there = await scrolled(asked, turn, centre, 1, end)
+      const again = await scrolled(asked, turn, centre, -1, back)
+      return (there.rate + again.rate) / 2
+    })
+    return { windowDrag, slices: series.images.length, scrollFirst: { hilum: first.rate, passedOver: series.images.length - 1 - first.distinct }, scrollHeld }
+  } finally {
+    await run.stop()
+  }
+}
+
+type Turn = (session: CDPSession, centre: Point, page: Page) => Promise<number>
+interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+async function inTurns(page: Page, alone: Page, size: { width: number; height: number }, rounds: number, turn: Turn): Promise<Beside> {
+  await watchDrawings(alone)
+  const sessions = { page: await page.context().newCDPSession(page), alone: await page.context().newCDPSession(alone) }
+  const figures: { hilum: number; alone: number }[] = []
+  // the first round warms both up
+  for (let round = 0; round <= rounds; round++) {
+    await page.bringToFront()
+    const hilum = await turn(sessions.page, await middleOf(page), page)
+    await alone.bringToFront()
+    const other = await turn(sessions.alone, { x: size.width / 2, y: size.height / 2 }, alone)
+    if (round > 0) figures.push({ hilum, alone: other })
+  }
+  await alone.close()
+  await page.bringToFront()
+  return { hilum: median(figures.map(({ hilum }) => hilum)), alone: median(figures.map((each) => each.alone)), ratio: median(figures.map((each) => each.hilum / each.alone)) }
+}
+
+/** Frames a second of a left drag in circles. */
+async function windowed(session: CDPSession, { x, y }: Point, seconds: number, page: Page): Promise<number> {
+  const button = { button: 'left', clickCount: 1 }
+  await session.send('Input.dispatchMouseEvent', { type: 'mouseMoved', x, y })
+  await session.send('Input.dispatchMouseEvent', { type: 'mousePressed', x, y, button: 'left', clickCount: 1 })
+  await takeDrawings(page)
+  let end = { x, y }
+  await mouse(session, (elapsed) => {
+    end = { x: x + 120 * Math.sin(elapsed / 300), y: y + 90 * Math.sin(elapsed / 410) }
+    return elapsed > 1000 * seconds ? undefined : { ...end, ...button, buttons: 1 }
+  })
+  const drawn = await takeDrawings(page)
+  await session.send('Input.dispatchMouseEvent', { type: 'mouseReleased', ...end, button: 'left', clickCount: 1 })
+  return rate(drawn.map(({ at }) => at))
+}
+
+/** Wheels until the last image is on the screen: images drawn a second, and how many. */
+async function scrolled(page: Page, session: CDPSession, { x, y }: Point, direction: 1 | -1, last: string): Promise<{ rate: number; distinct: number }> {
+  await takeDrawings(page)
+  let arrived = false
+  const arrival = page.waitForFunction((id) => {
+    const drawn: { id: string }[] = Reflect.get(globalThis, 'drawn')
+    return drawn.at(-1)?.id === id
+  }, last, { timeout: 120_000 }).finally(() => {
+    arrived = true
+  })
+  await mouse(session, () => (arrived ? undefined : { type: 'mouseWheel', x, y, deltaX: 0, deltaY: 120 * direction }))
+  await arrival
+  const firsts = new Map<string, number>()
+  for (const { at, id } of await takeDrawings(page)) if (!firsts.has(id)) firsts.set(id, at)
+  return { rate: rate([...firsts.values()]), distinct: firsts.size }
+}
+
+async function openStudy(page: Page, study: number): Promise<{ width: number; height: number }> {
+  await page.evaluate((hash) => {
+    location.hash = hash
+  }, `#/read/${study}`)
+  await page.reload()
+  await page.locator('.pane[data-state=shown]').first().waitFor()
+  await watchDrawings(page)
+  const box = await page.locator('.pane-surface').first().boundingBox()
+  if (box === null) throw new Error('the viewer is not on the page')
+  return { width: Math.round(box.width), height: Math.round(box.height) }
+}
+
+async function middleOf(page: Page): Promise<Point> {
+  const box = await page.locator('.pane-surface').first().boundingBox()
+  return { x: (box?.x ?? 0) + (box?.width ?? 0) / 2, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 }
+}
