@@ -10,6 +10,7 @@ import { patientCommands } from './areas/patients.ts'
 import { peopleCommands } from './areas/people.ts'
 import { trainingCommands } from './areas/training.ts'
 import { readingCommands } from './areas/reading.ts'
+import { scaleCommands } from './areas/scale.ts'
 import { scoringCommands } from './areas/scoring.ts'
 import { viewingCommands } from './areas/viewing.ts'
 import { worklistCommands } from './areas/worklist.ts'
@@ -29,6 +30,7 @@ export const libraryCommands = defineCommands({
   ...peopleCommands,
   ...trainingCommands,
   ...readingCommands,
+  ...scaleCommands,
   ...scoringCommands,
   ...viewingCommands,
   ...worklistCommands

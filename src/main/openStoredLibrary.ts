@@ -13,6 +13,7 @@ import { patientHandlers } from './areas/patients.ts'
 import { peopleHandlers } from './areas/people.ts'
 import { createReadingArea } from './areas/reading.ts'
 import { trainingArea } from './areas/training.ts'
+import { scaleHandlers } from './areas/scale.ts'
 import { scoringHandlers } from './areas/scoring.ts'
 import { imageRoutes, viewingHandlers } from './areas/viewing.ts'
 import type { WorkContext } from './handlers/workContext.ts'
@@ -64,6 +65,7 @@ export function openStoredLibrary(dir: string, services: AppServices, create = f
       ...patientHandlers(library, shared, runner),
       ...peopleHandlers(library, presence, shared),
       ...reading.handlers,
+      ...scaleHandlers(library, shared),
       ...scoringHandlers(scoring),
       ...training.handlers,
       ...viewingHandlers(library, shared),

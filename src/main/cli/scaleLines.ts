@@ -1,6 +1,7 @@
 import type { EvaluatedScaled } from '../scale/evaluateScaled.ts'
 import type { FeaturizedOnSpark } from '../scale/featurizeOnSpark.ts'
 import type { ScaleEstimate } from '../scale/estimate.ts'
+import { pipelineText } from '../scale/pipelineText.ts'
 import type { ScalePlan } from '../scale/scalePlan.ts'
 import type { ScaleStatus } from '../scale/scaleProgress.ts'
 import type { TrainedFiles } from '../scale/trainFilesOnSpark.ts'
@@ -8,9 +9,8 @@ import type { TrainedFiles } from '../scale/trainFilesOnSpark.ts'
 const percent = (share: number | null): string => (share === null ? 'not defined' : `${(share * 100).toFixed(1)} %`)
 
 export function planLines(dir: string, plan: ScalePlan, estimate: ScaleEstimate, refused: readonly { readonly path: string; readonly reason: string }[]): string[] {
-  const { deepImageFeaturizer: featurizer, recipe } = plan
   return [
-    `DeepImageFeaturizer(modelName="${featurizer.modelName}", scaleHint="${featurizer.scaleHint}", inputCol="${featurizer.inputCol}", outputCol="${featurizer.outputCol}") -> LogisticRegression(${headText(recipe.head)})`,
+    pipelineText(plan),
     `Images: ${estimate.images ?? 'listed by Spark when it runs'}; ${plan.partition} a partition, ${plan.partition * plan.wavePartitions} a wave`,
     estimate.imagesPerSecondPerCore === null
       ? 'Cost: not measured, because the images are not on this machine'
@@ -19,10 +19,6 @@ export function planLines(dir: string, plan: ScalePlan, estimate: ScaleEstimate,
     ...refused.map(({ path, reason }) => `Left out: ${path}: ${reason}`),
     `Next: hilum scale resume ${dir} --master URL`
   ]
-}
-
-function headText(head: ScalePlan['recipe']['head']): string {
-  return head.kind === 'logistic-regression' ? `maxIter=${head.maxIter}, regParam=${head.regParam}, elasticNetParam=${head.elasticNetParam}, labelCol="label", featuresCol="features"` : head.kind
 }
 
 function duration(seconds: number): string {

@@ -69,7 +69,8 @@ export async function planOf(context: JobsContext, recipe: Recipe, options: Plan
   return { plan, listed }
 }
 
-function requireScalable({ name, head, training, search, classDecomposition }: Recipe): void {
+/** Throws RecipeNotScalableError with what keeps the recipe on one machine. */
+export function requireScalable({ name, head, training, search, classDecomposition }: Recipe): void {
   const why =
     training !== undefined ? 'it trains the network itself'
     : head.kind !== 'logistic-regression' ? `its classifier is ${head.kind}, and MLlib fits logistic regression`

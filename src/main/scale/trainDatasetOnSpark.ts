@@ -1,6 +1,6 @@
 import { describeRecipe } from '../handlers/learnJobs.ts'
 import { featureKeyParts, THUMBNAIL, THUMBNAIL_KEY } from '../handlers/featuresOf.ts'
-import { train, type TrainResult } from '../handlers/train.ts'
+import { train, type TrainOptions, type TrainResult } from '../handlers/train.ts'
 import type { WorkContext } from '../handlers/workContext.ts'
 import type { ScaleRunOptions } from './featurizeOnSpark.ts'
 import type { Spark } from './findSpark.ts'
@@ -18,9 +18,10 @@ export class DatasetChangedError extends Error {
  * Trains on a data set of a library as `hilum train` does, with the features that executors computed and MLlib's classifiers: a run like any other, with its figures,
  * audit, gate, card and report. Throws what `train` throws, SparkFailedError, DatasetChangedError.
  */
-export async function trainDatasetOnSpark(context: WorkContext, spark: Spark, dir: string, plan: ScalePlan, options: Omit<ScaleRunOptions, 'signal' | 'onProgress'>): Promise<TrainResult> {
+export async function trainDatasetOnSpark(context: WorkContext, spark: Spark, dir: string, plan: ScalePlan, options: Omit<ScaleRunOptions, 'signal' | 'onProgress'> & Pick<TrainOptions, 'follow'>): Promise<TrainResult> {
   const { library, signal, onProgress } = context
   const { recipe, dataset: planned } = plan
+  const { follow, ...submitted } = options
   if (planned === undefined) throw new NoScaleJobError(dir, 'its images are no data set of a library')
   const dataset = library.datasets.named(planned.name)
   if (dataset.hash !== planned.hash) {
@@ -32,6 +33,7 @@ export async function trainDatasetOnSpark(context: WorkContext, spark: Spark, di
     recipe,
     dataset: planned.name,
     audit: true,
+    ...(follow === undefined ? {} : { follow }),
     notes: [{ level: 'info', title: 'Computed on Spark', text: `Features by this program's featurizer on executors, classifiers by MLlib's logistic regression of Spark ${spark.version}.` }],
     cluster: {
       fit: async ({ items, classes, parts }) => {
@@ -39,7 +41,7 @@ export async function trainDatasetOnSpark(context: WorkContext, spark: Spark, di
         const places = parts.map(({ train: training, test }) => ({ train: new Set(training), test: new Set(test) }))
         const rows = ids.map((id, i) => ({ id, test: places.flatMap(({ test }, fold) => (test.has(i) ? [fold] : [])), train: places.flatMap(({ train: training }, fold) => (training.has(i) ? [fold] : [])) }))
         const fitted = await fitOnSpark(spark, dir, plan, {
-          ...options, signal, onProgress, classes, labels: classes.map((name, index) => [name, index] as const), refit: parts.length > 1,
+          ...submitted, signal, onProgress, classes, labels: classes.map((name, index) => [name, index] as const), refit: parts.length > 1,
           folds: { kind: 'table', count: parts.length, rows }
         })
         const trained = parts.map(({ test }, fold) => {

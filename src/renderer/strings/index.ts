@@ -1,4 +1,5 @@
 import { auditStrings } from './audit.ts'
+import { clusterStrings } from './cluster.ts'
 import { evidenceStrings } from './evidence.ts'
 import { firstStartStrings } from './firstStart.ts'
 import { jobsStrings } from './jobs.ts'
@@ -22,6 +23,7 @@ export const strings = {
   read: readStrings,
   evidence: evidenceStrings,
   train: trainStrings,
+  cluster: clusterStrings,
   judge: judgeStrings,
   models: modelsStrings,
   audit: auditStrings,

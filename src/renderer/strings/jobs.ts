@@ -26,7 +26,10 @@ export const jobsStrings = {
     accept: 'Test on local cases',
     'export-model': 'Model export',
     'import-model': 'Model import',
-    'compare-models': 'Comparison of models'
+    'compare-models': 'Comparison of models',
+    scale: 'Training on a cluster',
+    'scale-plan': 'Plan for a cluster',
+    'scale-install': 'Installing Spark'
   },
   states: { waiting: 'Waiting its turn', running: 'Running', done: 'Done', failed: 'Failed', cancelled: 'Cancelled' },
   news: { done: (job: string) => `${job}: done`, failed: (job: string, why: string) => `${job} failed. ${why}` },

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as z from 'zod'
+import type { JsonValue, RecipeChoice, ScaleJobStatus, ScalePlanResult, ScaleRunResult } from '../../contract/index.ts'
+import type { Recipe } from '../../core/recipe/recipe.ts'
+import { followRun } from '../handlers/run/runFollower.ts'
+import { estimateOf } from '../scale/estimate.ts'
+import { featurizeOnSpark } from '../scale/featurizeOnSpark.ts'
+import type { Spark } from '../scale/findSpark.ts'
+import { listDataset } from '../scale/listSource.ts'
+import { planOf } from '../scale/makePlan.ts'
+import { pipelineText } from '../scale/pipelineText.ts'
+import { NoScaleJobError, readPlan, type ScalePlan } from '../scale/scalePlan.ts'
+import { scaleStatus } from '../scale/scaleProgress.ts'
+import { trainDatasetOnSpark } from '../scale/trainDatasetOnSpark.ts'
+import { asJson } from '../store/json.ts'
+import type { Library } from '../store/openLibrary.ts'
+import type { JobWorkContext } from '../work/jobRunner.ts'
+
+/** A recipe on a data set, in its own folder below the library's `training/`. */
+export interface ClusterJob {
+  readonly dataset: string
+  readonly choice: RecipeChoice
+  readonly recipe: Recipe
+  readonly folder: string
+}
+
+const FOLDER = /^spark-[0-9a-f]{16}$/
+const LEAST_PARTITION = 32
+const MOST_PARTITION = 256
+const PARTITIONS = 32
+const WAVE_PARTITIONS = 16
+
+/** The same data and recipe find the same folder, so that a job which was stopped goes on. */
+export function clusterFolder(datasetHash: string, recipe: Recipe): string {
+  return `spark-${createHash('sha256').update(JSON.stringify([datasetHash, recipe])).digest('hex').slice(0, 16)}`
+}
+
+/** `hilum scale plan`, of a data set: the list of images, the plan and what it will take, measured here. */
+export async function planCluster(context: JobWorkContext, job: ClusterJob, cores: number): Promise<JsonValue> {
+  const plan = await planned(context, job)
+  context.onProgress({ phase: 'Measuring on this machine', done: 0, total: 0, unit: 'images' })
+  const estimate = await estimateOf(context, plan, cores)
+  return {
+    pipeline: pipelineText(plan),
+    images: estimate.images ?? 0,
+    partition: plan.partition,
+    wave: plan.partition * plan.wavePartitions,
+    cores,
+    imagesPerSecondPerCore: estimate.imagesPerSecondPerCore,
+    seconds: estimate.seconds,
+    featureBytes: estimate.featureBytes,
+    shuffledRows: estimate.shuffledRows,
+    folder: folderOf(context.library, job.folder)
+  } satisfies ScalePlanResult
+}
+
+/** `hilum scale featurize` and `train`: a run of the library like any other. What executors wrote stays until the run stands. */
+export async function trainOnCluster(context: JobWorkContext, spark: Spark, job: ClusterJob, master: { readonly master: string; readonly conf: readonly string[] }): Promise<JsonValue> {
+  const { library, signal, onProgress } = context
+  const started = Date.now()
+  const plan = await planned(context, job)
+  const dir = folderOf(library, job.folder)
+  onProgress({ phase: 'Starting Spark', done: 0, total: plan.source.kind === 'list' ? plan.source.images : 0, unit: 'images' })
+  const { rows, refused, firstRefused } = await featurizeOnSpark(spark, dir, { ...master, signal, onProgress })
+  context.refuse(firstRefused.map(({ id, code, reason }) => ({ path: id, code, reason })))
+  const { dataset, choice, recipe } = job
+  const follow = followRun({ library, job: context.jobId, dataset, recipe, choice: asJson(choice), resumed: false })
+  const { run, model } = await trainDatasetOnSpark(context, spark, dir, plan, { ...master, follow })
+  library.runProgress.note(run, { kind: 'done', text: `Finished on Spark ${spark.version} (${master.master}): ${model.name}, version ${model.version}`, level: 'info' })
+  // the library has the features
+  await rm(dir, { recursive: true, force: true })
+  return { run, model: `${model.name}@${model.version}`, images: rows - refused, refused, seconds: (Date.now() - started) / 1000 } satisfies ScaleRunResult
+}
+
+const payload = z.object({ folder: z.string().regex(FOLDER) })
+
+/** Undefined for a folder that is gone. Throws RowUnknownError where the library has no such job. */
+export async function statusOf(library: Library, jobId: string): Promise<ScaleJobStatus | null> {
+  const asked = payload.safeParse(library.jobs.payload(jobId)).data
+  if (asked === undefined) return null
+  const dir = folderOf(library, asked.folder)
+  const log = join(dir, 'spark.log')
+  try {
+    const { state, progress, live } = await scaleStatus(dir)
+    const { master = null, ui = null, images = 0, rows = 0, refused = 0, waves = 0, wavesDone = 0 } = progress ?? {}
+    return { state, master, ui, images, rows, refused, waves, wavesDone, live, log }
+  } catch (error) {
+    if (error instanceof NoScaleJobError) return null
+    throw error
+  }
+}
+
+async function planned(context: JobWorkContext, { dataset, recipe, folder }: ClusterJob): Promise<ScalePlan> {
+  const { library } = context
+  const dir = folderOf(library, folder)
+  const before = await readPlan(dir).catch(() => undefined)
+  const images = library.datasets.items(library.datasets.named(dataset).id).length
+  // small data are several partitions too, so that every core has work
+  const partition = Math.min(MOST_PARTITION, Math.max(LEAST_PARTITION, Math.ceil(images / PARTITIONS)))
+  const { plan } = await planOf(context, recipe, { dir, partition, wavePartitions: WAVE_PARTITIONS }, () => listDataset(context, dataset, dir, recipe))
+  // waves of another engine, network or version do not go with these
+  if (featuresKey(before) !== featuresKey(plan)) await rm(join(dir, 'spark'), { recursive: true, force: true })
+  return plan
+}
+
+function featuresKey(plan: ScalePlan | undefined): string | undefined {
+  return plan === undefined ? undefined : JSON.stringify([plan.featurizer, plan.d, plan.partition, plan.wavePartitions, plan.dataset])
+}
+
+function folderOf({ dir }: Library, folder: string): string {
+  return join(dir, 'training', folder)
+}

@@ -1,0 +1,37 @@
+import { useState, type ReactNode } from 'react'
+import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure'
+import { Button as AriaButton } from 'react-aria-components/Button'
+import { Heading } from 'react-aria-components/Heading'
+import type { RecipeChoice } from '../../../contract/index.ts'
+import { strings } from '../../strings/index.ts'
+import { Icon } from '../../ui/Icon.tsx'
+import { isUnderWay, useJobOf } from '../useJobOf.ts'
+import { ClusterJob } from './ClusterJob.tsx'
+import { ClusterPlan } from './ClusterPlan.tsx'
+import { SparkState } from './SparkState.tsx'
+import './cluster.css'
+
+const words = strings.cluster
+
+/** The plan of a run beside this machine's: on Spark. Opens by itself while a job on it is under way. */
+export function OnCluster({ dataset, choice }: { dataset: string; choice: RecipeChoice | undefined }): ReactNode {
+  const job = useJobOf('scale', dataset)
+  const [opened, setOpened] = useState<boolean>()
+  const open = opened ?? isUnderWay(job)
+  return (
+    <Disclosure isExpanded={open} onExpandedChange={setOpened} className="section hood cluster">
+      <Heading level={2} className="hood-head">
+        <AriaButton slot="trigger" className="hood-button"><Icon name={open ? 'down' : 'right'} size="small" />{words.title} <span className="dim">{words.detail}</span></AriaButton>
+      </Heading>
+      <DisclosurePanel>
+        {open ? (
+          <div className="cluster-body">
+            <p className="dim">{words.intro}</p>
+            <SparkState>{choice === undefined ? null : <ClusterPlan dataset={dataset} choice={choice} isBusy={isUnderWay(job)} />}</SparkState>
+            {job === undefined ? null : <ClusterJob key={job.jobId} job={job} dataset={dataset} />}
+          </div>
+        ) : null}
+      </DisclosurePanel>
+    </Disclosure>
+  )
+}
