@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
-import type { JsonValue, RecipeChoice, ScaleJobStatus, ScalePlanResult, ScaleRunResult } from '../../contract/index.ts'
+import type { JsonValue, RecipeChoice, RefusedInput, ScaleJobStatus, ScalePlanResult, ScaleRunResult } from '../../contract/index.ts'
 import type { Recipe } from '../../core/recipe/recipe.ts'
 import { followRun } from '../handlers/run/runFollower.ts'
 import { estimateOf } from '../scale/estimate.ts'
@@ -64,7 +64,7 @@ export async function trainOnCluster(context: JobWorkContext, spark: Spark, job:
   const dir = folderOf(library, job.folder)
   onProgress({ phase: 'Starting Spark', done: 0, total: plan.source.kind === 'list' ? plan.source.images : 0, unit: 'images' })
   const { rows, refused, firstRefused } = await featurizeOnSpark(spark, dir, { ...master, signal, onProgress })
-  context.refuse(firstRefused.map(({ id, code, reason }) => ({ path: id, code, reason })))
+  context.refuse(named(library, job.dataset, firstRefused))
   const { dataset, choice, recipe } = job
   const follow = followRun({ library, job: context.jobId, dataset, recipe, choice: asJson(choice), resumed: false })
   const { run, model } = await trainDatasetOnSpark(context, spark, dir, plan, { ...master, follow })
@@ -72,6 +72,15 @@ export async function trainOnCluster(context: JobWorkContext, spark: Spark, job:
   // the library has the features
   await rm(dir, { recursive: true, force: true })
   return { run, model: `${model.name}@${model.version}`, images: rows - refused, refused, seconds: (Date.now() - started) / 1000 } satisfies ScaleRunResult
+}
+
+/** Refused rows by the names that the films were imported under; a sealed one by its hash. */
+function named(library: Library, dataset: string, refused: readonly { readonly id: string; readonly code: string; readonly reason: string }[]): RefusedInput[] {
+  if (refused.length === 0) return []
+  const { id: row } = library.datasets.named(dataset)
+  const names = new Map(library.datasets.traits(row).map(({ image, originalName }) => [image, originalName]))
+  const paths = new Map(library.datasets.items(row).map(({ image, fileHash, frame }) => [`${fileHash}/${frame}`, names.get(image)]))
+  return refused.map(({ id, code, reason }) => ({ path: paths.get(id) ?? id, code, reason }))
 }
 
 const payload = z.object({ folder: z.string().regex(FOLDER) })

@@ -84,6 +84,12 @@ export function createTrainingWork(library: Library, services: AreaServices): Tr
     },
     stop(run, how) {
       const live = byRun(run)
+      const { job } = library.runProgress.asked(run)
+      if (live === undefined && job !== null && library.runs.byId(run)?.state === 'running') {
+        // on a cluster: what executors wrote is kept either way
+        services.cancel(job)
+        return true
+      }
       if (live === undefined || live.stopping !== undefined) return false
       live.stopping = how
       library.runProgress.note(run, how === 'pause' ? PAUSED : { kind: 'cancelled', text: 'Cancelled', level: 'caution' })

@@ -36,6 +36,7 @@ export async function featurizeOnSpark(spark: Spark, dir: string, options: Scale
       state.images = event.images
       known = { state: 'running', deed: 'featurize', master: options.master, ui: event.ui, images: event.images, rows: 0, refused: 0, waves: event.waves, wavesDone: event.waves_done, startedAt: new Date(started).toISOString() }
       state.before = event.waves_done
+      options.onProgress({ phase: 'Computing features on Spark', done: Math.min(event.images, event.waves_done * plan.partition * plan.wavePartitions), total: event.images, unit: 'images' })
     } else if (event.event === 'wave' && known !== undefined) {
       known = { ...known, rows: event.rows, refused: event.refused, wavesDone: event.waves_done }
       options.onProgress({ phase: 'Computing features on Spark', done: event.rows, total: state.images, unit: 'images' })

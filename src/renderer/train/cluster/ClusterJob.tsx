@@ -35,7 +35,7 @@ export function ClusterJob({ job, dataset }: { job: Job; dataset: string }): Rea
       )}
       {refused === undefined || refused.total === 0 ? null : (
         <Section title={words.refusedFilms(refused.total)} level={3}>
-          <ul className="refused">{refused.items.map(({ path, reason }) => <li key={path}><Icon name="ban" size="small" /><span className="cluster-film">{path}</span><span className="dim">{reason}</span></li>)}</ul>
+          <ul className="refused">{refused.items.map(({ path, reason }) => <li key={`${path} ${reason}`}><Icon name="ban" size="small" /><span className="cluster-film">{path}</span><span className="dim">{reason}</span></li>)}</ul>
           {refused.total > refused.items.length ? <p className="dim">{words.more(refused.total - refused.items.length)}</p> : null}
         </Section>
       )}
@@ -43,14 +43,17 @@ export function ClusterJob({ job, dataset }: { job: Job; dataset: string }): Rea
   )
 }
 
-function factsOf({ master, waves, wavesDone, rows, images, refused, live, ui, log }: ScaleJobStatus): (readonly [string, ReactNode])[] {
+function factsOf({ state, master, waves, wavesDone, rows, images, refused, live, ui, log }: ScaleJobStatus): (readonly [string, ReactNode])[] {
   return [
     ...(master === null ? [] : [[words.facts.master, master] as const]),
     ...(waves === 0 ? [] : [[words.facts.waves, words.waves(wavesDone, waves)] as const]),
     [words.facts.films, words.filmsDone(rows, images, refused)],
-    [words.facts.tasks, live === null ? words.notYet : words.tasks(live.activeTasks, live.completedTasks, live.failedTasks)],
-    [words.facts.executors, live === null ? words.notYet : strings.train.number(live.executors)],
-    ...(ui === null ? [] : [[words.facts.pages, ui] as const]),
+    // the driver of the features is gone when they are done
+    ...(state === 'done' ? [] : [
+      [words.facts.tasks, live === null ? words.notYet : words.tasks(live.activeTasks, live.completedTasks, live.failedTasks)] as const,
+      [words.facts.executors, live === null ? words.notYet : strings.train.number(live.executors)] as const
+    ]),
+    ...(ui === null || state === 'done' ? [] : [[words.facts.pages, ui] as const]),
     [words.facts.log, log]
   ]
 }

@@ -47,7 +47,7 @@ export function ClusterPlan({ dataset, choice, isBusy }: { dataset: string; choi
       </div>
       <div className="cluster-actions">
         <Button isDisabled={isPlanning || isBusy || !isCores} onPress={estimate}>{isPlanning ? words.planning : words.plan}</Button>
-        <Button kind="primary" icon="play" isDisabled={isBusy || start.isPending || isPlanning || !isMaster || !isConf} onPress={begin}>{start.isPending ? words.starting : words.start}</Button>
+        <Button icon="play" isDisabled={isBusy || start.isPending || isPlanning || !isMaster || !isConf} onPress={begin}>{start.isPending ? words.starting : words.start}</Button>
       </div>
       {failure === null ? null : <Note tone="bad" title={failure.code === 'recipe-not-scalable' ? words.refused : strings.train.learn.cannotStart}>{failure.message}</Note>}
       {shown === undefined ? null : isPlanning ? <JobRow icon="train" label={shown.job.state === 'waiting' ? words.waiting : words.planning} done={0} total={0} detail={shown.job.progress?.phase ?? ''} onCancel={() => cancel.mutate({ jobId: shown.job.jobId })} /> : null}
