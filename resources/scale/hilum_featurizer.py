@@ -99,7 +99,9 @@ class Featurizer:
     def last_words(self):
         self.log.seek(0)
         lines = self.log.read().decode("utf8", "replace").strip().splitlines()
-        return lines[-1] if lines else "it said nothing"
+        # Node prints the places of an error after its words
+        said = [line for line in lines if line.strip() and not line.lstrip().startswith(("at ", "Node.js v", "^", "}"))]
+        return next((line for line in reversed(said) if "Error" in line), said[-1] if said else "it said nothing")
 
 
 def weights_dirs(plan):
