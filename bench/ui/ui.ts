@@ -31,7 +31,7 @@ export async function benchUi({ quick, say }: BenchOptions): Promise<BenchResult
     say('films')
     const viewed = await makeViewedLibrary(join(dir, 'viewed'), quick ? 12 : 300)
     const loads = { viewer: loadNow(), worklist: 0, input: 0 }
-    const viewer = await benchViewer(join(dir, 'viewed'), viewed, quick ? 1 : 5, quick ? 0.5 : 4)
+    const viewer = await benchViewer(join(dir, 'viewed'), viewed, quick ? 1 : 9, quick ? 0.5 : 2)
     say(`viewer: ${JSON.stringify(viewer)}`)
     const studies = quick ? 2000 : 100_000
     await makeLargeLibrary(join(dir, 'large'), { studies })

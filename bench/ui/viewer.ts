@@ -10,7 +10,7 @@ interface Beside {
   readonly hilum: number
   /** By cornerstone-core alone in a bare page of the same browser, in turn. */
   readonly alone: number
-  /** Median of the ratios of the rounds. */
+  /** Of the medians of the rounds. */
   readonly ratio: number
 }
 
@@ -72,7 +72,8 @@ async function inTurns(page: Page, alone: Page, size: { width: number; height: n
   }
   await alone.close()
   await page.bringToFront()
-  return { hilum: median(figures.map(({ hilum }) => hilum)), alone: median(figures.map((each) => each.alone)), ratio: median(figures.map((each) => each.hilum / each.alone)) }
+  const [hilum, other] = [median(figures.map((each) => each.hilum)), median(figures.map((each) => each.alone))]
+  return { hilum, alone: other, ratio: hilum / other }
 }
 
 /** Frames a second of a left drag in circles. */

@@ -8,7 +8,6 @@ import { Button } from '../../ui/Button.tsx'
 import { Icon, type IconName } from '../../ui/Icon.tsx'
 import { IconButton } from '../../ui/IconButton.tsx'
 import { Menu, type MenuEntry } from '../../ui/Menu.tsx'
-import type { Voi } from '../../viewport/greyTable.ts'
 import type { ImageViewport } from '../../viewport/ImageViewport.ts'
 import { ctPreset, isCtPreset, sameVoi, windowPresets, type WindowPreset } from '../arrange/windowPresets.ts'
 import type { Tool } from '../pane/dragTools.ts'
@@ -124,16 +123,15 @@ function SizeMenu({ viewport, run, keysOf }: { viewport: ImageViewport | undefin
 }
 
 function WindowMenu({ viewport, modality, keysOf }: { viewport: ImageViewport | undefined; modality: string | null; keysOf: (action: ActionId) => { keys?: string } }): ReactNode {
-  // by what they say, not as objects: the slices of a stack have the same windows, each its own
-  const voiText = useViewportState(viewport, (state) => JSON.stringify(state.voi))
+  // by what they say, not as objects: the slices of a stack have the same windows, each its own, and a drag changes no name
   const offered = useViewportState(viewport, (state) => JSON.stringify(windowPresets(state.frame, modality)))
-  const voi = useMemo((): Voi | undefined => (voiText === undefined ? undefined : JSON.parse(voiText)), [voiText])
+  const shownId = useViewportState(viewport, (state) => windowPresets(state.frame, modality).find((preset) => sameVoi(preset.voi, state.voi))?.id)
   const presets = useMemo((): WindowPreset[] => (offered === undefined ? [] : JSON.parse(offered)), [offered])
   const isInitial = useViewportState(viewport, (state) => JSON.stringify(state.voi) === JSON.stringify(state.frame?.initial)) === true
   const kind = useViewportState(viewport, (state) => (state.frame === undefined ? undefined : state.frame.samplesPerPixel === 3 ? 'color' : 'grey'))
   const { windowMenu } = texts
   const nameOf = (preset: WindowPreset): string => (preset.name === undefined && isCtPreset(preset.id) ? windowMenu.presets[preset.id] : windowMenu.file(preset.name ?? preset.id))
-  const shown = voi === undefined ? undefined : presets.find((preset) => sameVoi(preset.voi, voi))
+  const shown = presets.find(({ id }) => id === shownId)
   const current = kind === undefined ? windowMenu.nothing : kind === 'color' ? windowMenu.color : shown === undefined ? (isInitial ? windowMenu.full : windowMenu.custom) : nameOf(shown)
   const entries = presets.map((preset, i): MenuEntry => ({
     id: preset.id, text: nameOf(preset), isSelected: preset === shown, onPress: () => viewport?.change({ voi: isCtPreset(preset.id) ? ctPreset(preset.id) : preset.voi }), ...(PRESET_KEYS[i] === undefined ? {} : keysOf(PRESET_KEYS[i]))
