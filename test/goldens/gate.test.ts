@@ -62,7 +62,7 @@ test.runIf(hasShared)(`an X-ray model's gate answers held-out films of every cla
     }
     return createMatrix(items.length, extractor.d, Float64Array.from(rows))
   }
-  const films = CLASSES.flatMap((name) => some(listed('xray').filter(({ label }) => label === name), 50))
+  const films = CLASSES.flatMap((name) => some(listed('xray').filter(({ label }) => label === name), 100))
   const gate = fitGate({
     features: await featuresOf('xray', films),
     labels: films.map(({ label }) => CLASSES.indexOf(label)),
