@@ -61,7 +61,7 @@ export async function runSpark(spark: Spark, deed: 'featurize' | 'fit', dir: str
     path
   ]
   const python = spark.python === undefined ? {} : { PYSPARK_PYTHON: spark.python, PYSPARK_DRIVER_PYTHON: spark.python }
-  const child = spawn(spark.submit, argv, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PYTHONWARNINGS: 'ignore', HILUM_PARENT: String(process.pid), ...(isLocal(master) ? { SPARK_LOCAL_IP: '127.0.0.1' } : {}), ...python }, detached: process.platform !== 'win32' })
+  const child = spawn(spark.submit, argv, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...utf8Locale(process.env), PYTHONWARNINGS: 'ignore', HILUM_PARENT: String(process.pid), ...(isLocal(master) ? { SPARK_LOCAL_IP: '127.0.0.1' } : {}), ...python }, detached: process.platform !== 'win32' })
   const log = createWriteStream(join(dir, 'spark.log'), { flags: 'a' })
   child.stderr.pipe(log)
   let failure: string | undefined
@@ -106,4 +106,9 @@ export function isLocal(master: string): boolean {
 /** `local[2]` tries nothing twice unless it is asked to, as a cluster does. */
 function retrying(master: string): string {
   return master.replace(/^local\[([^,\]]+)\]$/, 'local[$1,4]')
+}
+
+/** Without a UTF-8 locale Java cannot name files with other letters than ASCII's. */
+function utf8Locale({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): { LC_ALL?: string } {
+  return /utf-?8/i.test(LC_ALL ?? LC_CTYPE ?? LANG ?? '') || process.platform === 'win32' ? {} : { LC_ALL: 'C.UTF-8' }
 }
