@@ -88,7 +88,7 @@ describe.skipIf(skips)('hilum scale', { timeout: 300_000 }, () => {
     // a wave of four images: the last option of a name counts
     const running = cli.start([...featurize('killed', '--wave', '1'), '--json'], env)
     await running.said(/\d of 40 images/)
-    expect(killWorkers(job('killed'))).toBeGreaterThan(0)
+    await expect.poll(() => killWorkers(job('killed')), { timeout: 60_000, interval: 20 }).toBeGreaterThan(0)
     await running.said(/(1\d|2\d) of 40 images/)
     await running.kill('alone')
     // the driver follows whoever submitted it
@@ -125,7 +125,8 @@ describe.skipIf(skips)('hilum scale', { timeout: 300_000 }, () => {
 })
 
 function processes(text: string): { readonly pid: number; readonly ppid: number; readonly command: string }[] {
-  const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8', maxBuffer: 2 ** 26 }).trim().split('\n')
+  // without a locale ps writes every other letter as a question mark
+  const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8', maxBuffer: 2 ** 26, env: { ...process.env, LC_ALL: 'C.UTF-8' } }).trim().split('\n')
   return lines.flatMap((line) => {
     const [, pid, ppid, command = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
     return command.includes(text) ? [{ pid: Number(pid), ppid: Number(ppid), command }] : []
