@@ -5,6 +5,9 @@ export const rowId = z.int().positive()
 
 export const noInput = z.strictObject({})
 
+/** A measure with its 95 % interval over resampled groups; null where it is not defined, with the reason where one is known. */
+export const figure = z.strictObject({ value: z.number().nullable(), interval: z.tuple([z.number(), z.number()]).nullable(), reason: z.string().optional() })
+
 export const progress = z.strictObject({
   phase: z.string(),
   done: z.number().nonnegative(),
@@ -105,6 +108,7 @@ export const job = z.strictObject({
   changedAt: z.string()
 })
 
+export type Figure = z.infer<typeof figure>
 export type LibraryInfo = z.infer<typeof libraryInfo>
 export type CaseRow = z.infer<typeof caseRow>
 export type CaseScore = z.infer<typeof caseScore>

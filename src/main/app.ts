@@ -7,9 +7,9 @@
 // input against its schema, and, where the host asks for it, the output too. Nothing above this line knows a database, nothing
 // below knows a window. `invoke` and `fetch` never reject: what went wrong is an answer. The library is opened at its first use,
 // and again when it appears later, because a page may be open before the first import. After `close` nothing is held.
-import { isAbsolute } from 'node:path'
 import { CommandError, isLibraryCommandName, makesLibrary, OPEN_WHILE_LOCKED, type CommandName, type CommandResult, type EventMessage, type LibraryInfo, type machineCommands } from '../contract/index.ts'
 import { answerBinary } from './answerBinary.ts'
+import { requireAbsolute } from './requireAbsolute.ts'
 import { runCommand, type AnyHandler, type Handlers } from './runCommand.ts'
 import type { AppParts, OpenedLibrary } from './appParts.ts'
 import { LockedError } from './people/peopleErrors.ts'
@@ -56,7 +56,7 @@ export function createApp(host: Host, parts: AppParts = storedParts): App {
     'library.info': () => describe(library()),
     'library.choose': async ({ path, create }) => {
       if (opened?.busy() === true) throw new CommandError({ code: 'jobs-running', message: 'Jobs are running on this library: wait for them or cancel them first.' })
-      if (!isAbsolute(path)) throw new CommandError({ code: 'path-relative', message: `${path} does not say where it begins: give the whole path.` })
+      requireAbsolute(path)
       const next = openAt(path, create)
       if (next === undefined) throw new CommandError({ code: 'library-missing', message: `There is no library at ${path}.` })
       const before = opened

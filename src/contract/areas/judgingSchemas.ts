@@ -1,11 +1,8 @@
 import * as z from 'zod'
-import { rowId } from '../schemas.ts'
+import { figure, rowId } from '../schemas.ts'
 import { modelInfo } from './modelSchemas.ts'
 
 const count = z.int().nonnegative()
-
-/** A figure with its 95 % interval over resampled groups; null where it is not defined. */
-export const judgedFigure = z.strictObject({ value: z.number().nullable(), interval: z.tuple([z.number(), z.number()]).nullable() })
 
 /** What the model said of one test image; it had not learned from it. */
 export const judgedCase = z.strictObject({
@@ -31,16 +28,16 @@ export const judgedRun = z.strictObject({
   images: count,
   groups: count,
   /** The same recipe under every rule of splitting that it was judged by, the run's own first. */
-  evaluations: z.array(z.strictObject({ id: z.string(), title: z.string(), rule: z.string(), accuracy: judgedFigure, auc: judgedFigure })),
-  thumbnail: z.strictObject({ accuracy: judgedFigure, auc: judgedFigure, roc: z.array(z.strictObject({ falsePositiveRate: z.number(), truePositiveRate: z.number() })).nullable() }).nullable(),
-  majority: judgedFigure,
-  gain: z.strictObject({ accuracy: judgedFigure, p: z.number(), beyondChance: z.boolean() }).nullable(),
+  evaluations: z.array(z.strictObject({ id: z.string(), title: z.string(), rule: z.string(), accuracy: figure, auc: figure })),
+  thumbnail: z.strictObject({ accuracy: figure, auc: figure, roc: z.array(z.strictObject({ falsePositiveRate: z.number(), truePositiveRate: z.number() })).nullable() }).nullable(),
+  majority: figure,
+  gain: z.strictObject({ accuracy: figure, p: z.number(), beyondChance: z.boolean() }).nullable(),
   /** Pointwise 95 % band of the sensitivity. */
   band: z.array(z.strictObject({ falsePositiveRate: z.number(), low: z.number(), high: z.number() })).nullable(),
-  calibration: z.array(z.strictObject({ low: z.number(), high: z.number(), images: count, predicted: z.number().nullable(), observed: judgedFigure })),
-  ece: judgedFigure,
-  brier: judgedFigure,
-  subgroups: z.array(z.strictObject({ attribute: z.string(), value: z.string(), images: count, auc: judgedFigure.nullable(), reason: z.string().nullable() })),
+  calibration: z.array(z.strictObject({ low: z.number(), high: z.number(), images: count, predicted: z.number().nullable(), observed: figure })),
+  ece: figure,
+  brier: figure,
+  subgroups: z.array(z.strictObject({ attribute: z.string(), value: z.string(), images: count, auc: figure.nullable(), reason: z.string().nullable() })),
   shortcuts: z.strictObject({ level: z.enum(['red', 'amber', 'green']), summary: z.string(), probes: z.array(z.strictObject({ title: z.string(), level: z.string(), words: z.string() })) }).nullable(),
   caveats: z.array(z.string()),
   /** In no order that tells anything; empty where the images were deleted. */
@@ -49,4 +46,3 @@ export const judgedRun = z.strictObject({
 
 export type JudgedRun = z.infer<typeof judgedRun>
 export type JudgedCase = z.infer<typeof judgedCase>
-export type JudgedFigure = z.infer<typeof judgedFigure>

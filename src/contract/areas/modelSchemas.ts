@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { JsonValue } from '../errors.ts'
-import { rowId } from '../schemas.ts'
+import { figure, rowId } from '../schemas.ts'
 
 const json: z.ZodType<JsonValue> = z.json()
 
@@ -58,14 +58,12 @@ export type ModelDetail = z.infer<typeof modelDetail>
 export type ModelDeed = z.infer<typeof modelDeed>
 export type ModelInfo = z.infer<typeof modelInfo>
 
-const cardFigure = z.strictObject({ value: z.number().nullable(), interval: z.tuple([z.number(), z.number()]).nullable() })
-
 /** A model's card as it is shown: no patient, file or path in it. */
 export const modelCardInfo = z.strictObject({
   title: z.string(),
   lead: z.string(),
   made: z.string(),
-  figures: z.array(z.strictObject({ title: z.string(), images: z.int(), groups: z.int(), accuracy: cardFigure, auc: cardFigure, sensitivity: cardFigure, specificity: cardFigure })),
+  figures: z.array(z.strictObject({ title: z.string(), images: z.int(), groups: z.int(), accuracy: figure, auc: figure, sensitivity: figure, specificity: figure })),
   /** Cautions of the run and of the model's state. */
   limits: z.array(z.string()),
   sections: z.array(z.strictObject({ title: z.string(), items: z.array(z.strictObject({ question: z.string(), answer: z.string().nullable(), guideline: z.string() })) })),
@@ -74,11 +72,11 @@ export const modelCardInfo = z.strictObject({
 
 /** Two models on the same images: first less second. */
 export const modelPair = z.strictObject({
-  models: z.array(z.strictObject({ name: z.string(), version: z.int(), accuracy: cardFigure, auc: cardFigure })).length(2),
+  models: z.array(z.strictObject({ name: z.string(), version: z.int(), accuracy: figure, auc: figure })).length(2),
   dataset: z.strictObject({ name: z.string(), version: z.int() }),
   images: z.int(),
-  accuracyDifference: cardFigure,
-  aucDifference: cardFigure,
+  accuracyDifference: figure,
+  aucDifference: figure,
   mcNemar: z.strictObject({ onlyFirstRight: z.int(), onlySecondRight: z.int(), p: z.number() }),
   beyondChance: z.boolean(),
   leftOut: z.strictObject({ learned: z.int(), otherClasses: z.int(), notAnswered: z.int(), unreadable: z.int() })
@@ -102,15 +100,13 @@ export const modelImported = z.object({
   backbone: z.object({ name: z.string(), hash: z.string(), installed: z.boolean() })
 })
 
-const tested = z.object({ value: z.number().nullable(), interval: z.tuple([z.number(), z.number()]).nullable() })
-
 /** A test on local cases: by study; `words` say why it has not passed, and what a reader should know. */
 export const modelAcceptance = z.object({
   passed: z.boolean(),
   positives: z.int(),
   negatives: z.int(),
-  auc: tested.nullable(),
-  atThreshold: z.object({ threshold: z.number(), sensitivity: tested, specificity: tested }).nullable(),
+  auc: figure.nullable(),
+  atThreshold: z.object({ threshold: z.number(), sensitivity: figure, specificity: figure }).nullable(),
   words: z.array(z.string()),
   /** On what, by whom and when, where the registry keeps it. */
   dataset: z.object({ name: z.string(), version: z.int() }).optional(),

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { JsonValue } from '../errors.ts'
-import { progress } from '../schemas.ts'
+import { figure, progress } from '../schemas.ts'
 
 const json: z.ZodType<JsonValue> = z.json()
 const count = z.int().nonnegative()
@@ -129,8 +129,6 @@ export const timeEstimate = z.strictObject({
   /** Of the split: networks, or classifiers, to be trained. */
   parts: count
 })
-
-export const figure = z.strictObject({ value: z.number().nullable(), interval: z.tuple([z.number(), z.number()]).nullable(), reason: z.string().optional() })
 
 /** What a finished run reached: never without interval, baseline and what chance would do. */
 export const runOutcome = z.strictObject({

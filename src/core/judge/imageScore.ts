@@ -15,7 +15,7 @@ export interface ImageScore {
 }
 
 /** Answers from a classifier's own probabilities, row-major [n, classes]. */
-export function imageScores({ classes, use }: { readonly classes: readonly string[]; readonly use?: ModelUse | undefined }, probabilities: ArrayLike<number>): ImageScore[] {
+export function imageScores({ classes, use }: { readonly classes: readonly string[]; readonly use?: Pick<ModelUse, 'calibration'> | undefined }, probabilities: ArrayLike<number>): ImageScore[] {
   const k = classes.length
   const shown = calibrate(use?.calibration, probabilities, k)
   return Array.from({ length: Math.floor(probabilities.length / k) }, (_, row) => {

@@ -17,6 +17,12 @@ export const referenceSchema = z.strictObject({
 
 export type Reference = z.infer<typeof referenceSchema>
 
+/** A reference of these cases; groups are numbered in the order of their coming. */
+export function referenceOf(from: Reference['from'], cases: readonly { readonly score: number; readonly positive: boolean; readonly group: string }[]): Reference {
+  const groups = new Map([...new Set(cases.map(({ group }) => group))].map((group, g) => [group, g]))
+  return { from, scores: cases.map(({ score }) => score), positive: cases.map(({ positive }) => (positive ? 1 : 0)), groups: cases.map(({ group }) => groups.get(group) ?? 0) }
+}
+
 /** How a threshold is chosen: holding a sensitivity or a specificity, at the largest sum of both, or as given. */
 export type OperatingRule =
   | { readonly rule: 'sensitivity' | 'specificity' | 'threshold'; readonly at: number }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { isAbsolute, join } from 'node:path'
-import { CommandError, CONFLICTS_LISTED, type CommandInput, type importCommands, type ImportResult, type JsonValue, type SampleResult, type WeightsResult } from '../../contract/index.ts'
+import { join } from 'node:path'
+import { CONFLICTS_LISTED, type CommandInput, type importCommands, type ImportResult, type JsonValue, type SampleResult, type WeightsResult } from '../../contract/index.ts'
 import { DEFAULT_RECIPE } from '../../core/recipe/defaultRecipe.ts'
 import { importAndTrain } from '../handlers/demo.ts'
 import { importPaths, type ImportHooks, type ImportOptions, type ImportReport } from '../handlers/import.ts'
@@ -10,6 +10,7 @@ import { removeUploads } from '../handlers/uploads.ts'
 import { runJob } from '../jobs/runJob.ts'
 import { resourcesDir } from '../platform/resourcesDir.ts'
 import { findRecipe } from '../recipes.ts'
+import { requireAbsolute } from '../requireAbsolute.ts'
 import type { Handlers } from '../runCommand.ts'
 import type { Library } from '../store/openLibrary.ts'
 import { userWeightsDir } from '../userPaths.ts'
@@ -24,20 +25,15 @@ const TELL_MS = 3000
 export function importHandlers(library: Library, services: AreaServices): Handlers<keyof typeof importCommands> {
   return {
     'import.start': (input) => {
-      requireAbsolute(input.labelsCsv === undefined ? input.paths : [...input.paths, input.labelsCsv])
+      requireAbsolute(...input.paths, ...(input.labelsCsv === undefined ? [] : [input.labelsCsv]))
       return { job: services.work('import', input, (context) => runImport(library, services, input, context), { lane: 'import' }) }
     },
     'sample.start': ({ train = true }) => ({ job: services.work('sample', { train }, (context) => makeSample(train, context), { lane: train ? 'heavy' : 'import' }) }),
     'weights.add': (input) => {
-      requireAbsolute(input.paths)
+      requireAbsolute(...input.paths)
       return { job: services.work('weights', input, (context) => installWeights(input, context), { lane: 'import' }) }
     }
   }
-}
-
-function requireAbsolute(paths: readonly string[]): void {
-  const wrong = paths.find((path) => !isAbsolute(path))
-  if (wrong !== undefined) throw new CommandError({ code: 'path-relative', message: `${wrong} does not say where it begins: give the whole path.` })
 }
 
 async function runImport(library: Library, services: AreaServices, input: CommandInput<'import.start'>, context: JobWorkContext): Promise<JsonValue> {

@@ -1,8 +1,8 @@
-import { isAbsolute } from 'node:path'
-import { CommandError, type judgingCommands } from '../../contract/index.ts'
+import type { judgingCommands } from '../../contract/index.ts'
 import { judgedRun } from '../handlers/run/judgedRun.ts'
 import { mendLabel } from '../handlers/run/mendLabel.ts'
 import { writeReport } from '../handlers/writeReport.ts'
+import { requireAbsolute } from '../requireAbsolute.ts'
 import type { Handlers } from '../runCommand.ts'
 import { asJson } from '../store/json.ts'
 import type { Library } from '../store/openLibrary.ts'
@@ -14,7 +14,7 @@ export function judgingHandlers(library: Library, services: AreaServices): Handl
     'judging.show': ({ run }) => judgedRun(library, run),
     'judging.mend': ({ run, imageId, deed }) => announce(services, mendLabel(library, { run, image: imageId, deed, by: services.actor() })),
     'judging.report': ({ run, out }) => {
-      if (!isAbsolute(out)) throw new CommandError({ code: 'path-relative', message: `${out} does not say where it begins: give the whole path.` })
+      requireAbsolute(out)
       return { job: services.work('report', { run, out }, async (context) => asJson(await writeReport(context, run, out))) }
     }
   }

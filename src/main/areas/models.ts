@@ -1,5 +1,4 @@
-import { isAbsolute } from 'node:path'
-import { CommandError, type ModelCardInfo, type modelCommands, type ModelPair } from '../../contract/index.ts'
+import type { ModelCardInfo, ModelPair, modelCommands } from '../../contract/index.ts'
 import { acceptModel } from '../handlers/models/accept.ts'
 import { modelCard } from '../handlers/models/card/writeModelCard.ts'
 import { compareModels, type ModelComparison } from '../handlers/models/compareModels.ts'
@@ -7,7 +6,8 @@ import { exportModel } from '../handlers/models/exportModel.ts'
 import { importModel } from '../handlers/models/importModel.ts'
 import { confirmOperatingPoint } from '../handlers/models/operatingPoint.ts'
 import { listModels, promoteModel, retireModel, showModel } from '../handlers/models/registry.ts'
-import { figureOf } from '../handlers/run/judgedRun.ts'
+import { figureOf } from '../handlers/figureOf.ts'
+import { requireAbsolute } from '../requireAbsolute.ts'
 import type { Handlers } from '../runCommand.ts'
 import { asJson } from '../store/json.ts'
 import type { Library } from '../store/openLibrary.ts'
@@ -38,10 +38,6 @@ export function modelHandlers(library: Library, services: AreaServices): Handler
     },
     'models.compare': ({ models, dataset }) => ({ job: services.work('compare-models', { models, dataset }, async (context) => asJson(pairOf(await compareModels(context, models, dataset)))) })
   }
-}
-
-function requireAbsolute(path: string): void {
-  if (!isAbsolute(path)) throw new CommandError({ code: 'path-relative', message: `${path} does not say where it begins: give the whole path.` })
 }
 
 function cardInfo({ title, lead, made, figures, limits, sections, checklists }: Awaited<ReturnType<typeof modelCard>>): ModelCardInfo {

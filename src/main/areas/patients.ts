@@ -1,4 +1,3 @@
-import { isAbsolute } from 'node:path'
 import { CommandError, type AnonymizeResult, type CommandInput, type ExportResult, type JsonValue, type patientCommands } from '../../contract/index.ts'
 import { loadCodecs } from '../codecs.ts'
 import { anonymizeSources } from '../handlers/anonymize.ts'
@@ -8,6 +7,7 @@ import { deletePatient } from '../handlers/delete.ts'
 import { exportStudies } from '../handlers/exportStudies.ts'
 import type { Refusal } from '../handlers/import/findings.ts'
 import { patientRemoval } from '../handlers/patientRemoval.ts'
+import { requireAbsolute } from '../requireAbsolute.ts'
 import type { Handlers } from '../runCommand.ts'
 import type { Library } from '../store/openLibrary.ts'
 import type { JobRunner, JobWorkContext } from '../work/jobRunner.ts'
@@ -41,10 +41,6 @@ export function patientHandlers(library: Library, services: AreaServices, runner
       return { job: services.work('export', { from, out }, (context) => exportOriginals(choiceOf(from), out, services.actor(), context), { lane: 'import' }) }
     }
   }
-}
-
-function requireAbsolute(path: string): void {
-  if (!isAbsolute(path)) throw new CommandError({ code: 'path-relative', message: `${path} does not say where it begins: give the whole path.` })
 }
 
 function choiceOf(from: CommandInput<'studies.export'>['from']): ChosenFiles {

@@ -1,4 +1,4 @@
-import type { RunOutcome } from '../../contract/index.ts'
+import type { Figure, RunOutcome } from '../../contract/index.ts'
 import { duration, pValue } from '../../core/report/format.ts'
 import type { RunComparison } from '../handlers/run/compareRuns.ts'
 import { table } from './output.ts'
@@ -23,11 +23,11 @@ export function runComparisonLines({ runs, pairs, notComparable }: RunComparison
   ]
 }
 
-function figure(of: RunOutcome['accuracy'] | undefined): string {
+function figure(of: Figure | undefined): string {
   return of === undefined || of.value === null ? 'n/a' : of.value.toFixed(3)
 }
 
-function interval(of: RunOutcome['accuracy'] | undefined): string {
+function interval(of: Figure | undefined): string {
   return of === undefined || of.interval === null ? 'no interval' : `${of.interval[0].toFixed(3)} to ${of.interval[1].toFixed(3)}`
 }
 

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { canonicalJson } from '../../core/canonicalJson.ts'
 import { evaluationColumn } from '../../core/experiment/evaluationColumn.ts'
+import type { OutOfFold } from '../../core/evaluate/recalibration.ts'
 import type { Experiment } from '../../core/experiment/experiment.ts'
 import type { ModelDocument } from '../../core/experiment/modelDocument.ts'
 import { voiRuleText } from '../../core/image/voiRuleText.ts'
-import { calibrate, fitCalibration } from '../../core/judge/calibration.ts'
-import { isFinding } from '../../core/judge/imageScore.ts'
+import { fitCalibration, type Calibration } from '../../core/judge/calibration.ts'
+import { imageScores, isFinding } from '../../core/judge/imageScore.ts'
+import { referenceOf, type Reference } from '../../core/judge/operatingPoint.ts'
 import { defaultStudyRule } from '../../core/judge/studyScore.ts'
-import { findingProbability } from '../../core/learn/classes.ts'
 import { headDocument } from '../../core/learn/heads/headDocument.ts'
 import { createMatrix } from '../../core/learn/matrix.ts'
 import { classMap } from '../../core/recipe/recipeClasses.ts'
@@ -69,7 +70,8 @@ export async function trainFilesOnSpark(context: JobsContext, spark: Spark, dir:
   const backbone = await describeRecipe(onEngine(context, { engine: { name: plan.featurizer.engine, numericClass: plan.featurizer.precision, versions: {} } }), recipe)
   const datasetHash = createHash('sha256').update(items.map(({ group, label }, i) => `${ids[i] ?? ''}\n${group}\n${label}\n`).join('')).digest('hex')
   const recipeHash = createHash('sha256').update(canonicalJson(recipe)).digest('hex')
-  const calibration = fitCalibration(outOfFoldOf(main, (i) => items[i]?.label ?? -1), classes.length)
+  const outOfFold = outOfFoldOf(main, (i) => items[i]?.label ?? -1)
+  const calibration = fitCalibration(outOfFold, classes.length)
   const document: ModelDocument = {
     model: 1,
     finding: 'diagnosis',
@@ -84,7 +86,7 @@ export async function trainFilesOnSpark(context: JobsContext, spark: Spark, dir:
       // what the files are is in their headers, which executors do not read
       intended: { modalities: [], bodyParts: [], views: [], ageGroups: [], colour: true },
       gate: await runJob(context.spawn, 'gate', await gateInput(plan, labels, classes), { signal, onProgress }),
-      reference: referenceOf(main, items, classes, calibration)
+      ...('reason' in outOfFold ? {} : { reference: imageReference(outOfFold, items, classes, calibration) })
     },
     engine: { name: plan.featurizer.engine, numericClass: plan.featurizer.precision, probe: [...backbone.probe] },
     provenance: { recipeHash, datasetHash, splitHash: null, seed: recipe.seed }
@@ -164,19 +166,9 @@ async function gateInput(plan: ScalePlan, labels: readonly (readonly [string, nu
 }
 
 /** Out-of-fold scores of images: without headers no study is known. */
-function referenceOf(main: Experiment, items: Items['items'], classes: readonly string[], calibration: ReturnType<typeof fitCalibration>): NonNullable<NonNullable<ModelDocument['use']>['reference']> {
-  const groups = new Map([...new Set(items.map(({ group }) => group))].map((group, g) => [group, g]))
-  const k = classes.length
-  const rows = main.folds.flatMap(({ test, probabilities }) => {
-    const shown = calibrate(calibration, probabilities, k)
-    return test.map((i, row) => ({ item: items[i], score: Math.min(1, Math.max(0, findingProbability(classes, shown.subarray(row * k, (row + 1) * k)))) }))
-  })
-  return {
-    from: 'out-of-fold',
-    scores: rows.map(({ score }) => score),
-    positive: rows.map(({ item }) => (isFinding(classes, item?.label ?? -1) ? 1 : 0)),
-    groups: rows.map(({ item }) => groups.get(item?.group ?? '') ?? 0)
-  }
+function imageReference({ items: predicted = [], labels, probabilities }: OutOfFold, items: Items['items'], classes: readonly string[], calibration: Calibration): Reference {
+  const scores = imageScores({ classes, use: { calibration } }, probabilities)
+  return referenceOf('out-of-fold', predicted.map((i, row) => ({ score: scores[row]?.score ?? 0, positive: isFinding(classes, labels[row] ?? -1), group: items[i]?.group ?? '' })))
 }
 
 interface ReportParts {

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { JudgedFigure, JudgedRun } from '../../contract/index.ts'
+import type { Figure, JudgedRun } from '../../contract/index.ts'
 import { strings } from '../strings/index.ts'
 import { atPrevalence } from './threshold.ts'
 
@@ -11,7 +11,7 @@ const y = (share: number): number => 8 + (1 - share) * (H - 34)
 
 /** Accuracy from 0 to 1 with its interval, and what stands beside it. */
 export function AccuracyBars({ run }: { run: JudgedRun }): ReactNode {
-  const rows: readonly { readonly key: string; readonly name: string; readonly detail: string; readonly figure: JudgedFigure; readonly tone: string }[] = [
+  const rows: readonly { readonly key: string; readonly name: string; readonly detail: string; readonly figure: Figure; readonly tone: string }[] = [
     ...run.evaluations.map(({ id, title, accuracy }, i) => ({ key: id, name: i === 0 ? words.made.model : title, detail: i === 0 ? title : '', figure: accuracy, tone: i === 0 ? 'model' : 'base' })),
     ...(run.thumbnail === null ? [] : [{ key: 'thumbnail', name: words.made.thumbnail, detail: words.made.thumbnailDetail, figure: run.thumbnail.accuracy, tone: 'other' }]),
     { key: 'majority', name: words.made.majority(run.classes[largest(run)] ?? ''), detail: words.made.largest, figure: run.majority, tone: 'base' }

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { ModelAcceptance, ModelCardInfo, ModelInfo } from '../../contract/index.ts'
+import type { Figure, ModelAcceptance, ModelCardInfo, ModelInfo } from '../../contract/index.ts'
 import { strings } from '../strings/index.ts'
 import { timeText } from '../train/times.ts'
 import { Button } from '../ui/Button.tsx'
@@ -9,7 +9,7 @@ import { Icon } from '../ui/Icon.tsx'
 import { Note } from '../ui/Note.tsx'
 import { Facts, Section } from '../ui/Section.tsx'
 import { figureText } from './figureText.ts'
-import { acceptanceOf, choiceOf, originOf, type Figure } from './modelFacts.ts'
+import { acceptanceOf, choiceOf, originOf } from './modelFacts.ts'
 
 const words = strings.models.side
 type Measure = keyof typeof words.names

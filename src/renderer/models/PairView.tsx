@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
-import type { ModelPair } from '../../contract/index.ts'
+import type { Figure, ModelPair } from '../../contract/index.ts'
 import { strings } from '../strings/index.ts'
 import { Note } from '../ui/Note.tsx'
 import { Facts } from '../ui/Section.tsx'
 import { figureText } from './figureText.ts'
-import { nameOf, type Figure } from './modelFacts.ts'
+import { nameOf } from './modelFacts.ts'
 
 const words = strings.models.compared
 

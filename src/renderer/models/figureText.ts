@@ -1,5 +1,5 @@
+import type { Figure } from '../../contract/index.ts'
 import { strings } from '../strings/index.ts'
-import type { Figure } from './modelFacts.ts'
 
 const words = strings.models.side
 

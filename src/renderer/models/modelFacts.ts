@@ -1,8 +1,7 @@
 import * as z from 'zod'
 import { modelAcceptance } from '../../contract/areas/modelSchemas.ts'
+import { figure } from '../../contract/schemas.ts'
 import type { JsonValue, ModelAcceptance, ModelInfo } from '../../contract/index.ts'
-
-const figure = z.object({ value: z.number().nullable(), interval: z.tuple([z.number(), z.number()]).nullable() })
 
 const choiceSchema = z.object({
   rule: z.union([z.object({ rule: z.enum(['sensitivity', 'specificity', 'threshold']), at: z.number() }), z.object({ rule: z.literal('youden') })]).optional(),
@@ -15,7 +14,6 @@ const choiceSchema = z.object({
 
 const originSchema = z.object({ program: z.string(), name: z.string(), version: z.number() })
 
-export type Figure = z.infer<typeof figure>
 export type Choice = z.infer<typeof choiceSchema>
 export type Origin = z.infer<typeof originSchema>
 

@@ -1,7 +1,7 @@
 import { open, rm } from 'node:fs/promises'
-import { isAbsolute } from 'node:path'
 import Papa from 'papaparse'
 import { AUDIT_PAGE_LIMIT, CommandError, type AuditFilter } from '../../../contract/index.ts'
+import { requireAbsolute } from '../../requireAbsolute.ts'
 import type { Library } from '../../store/openLibrary.ts'
 
 const HEADER = ['id', 'time (UTC)', 'who', 'what', 'detail']
@@ -11,7 +11,7 @@ const HEADER = ['id', 'time (UTC)', 'who', 'what', 'detail']
  * Throws CommandError `path-relative` and `file-exists`.
  */
 export async function exportJournal(library: Library, path: string, filter: AuditFilter): Promise<{ path: string; events: number }> {
-  if (!isAbsolute(path)) throw new CommandError({ code: 'path-relative', message: `${path} does not say where it begins: give the whole path.` })
+  requireAbsolute(path)
   const file = await open(path, 'wx').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw new CommandError({ code: 'file-exists', message: `${path} is there already. Nothing was written; choose another name.` })
     throw error

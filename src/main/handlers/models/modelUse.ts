@@ -1,9 +1,8 @@
-import { calibrate, fitCalibration, type Calibration, type CalibrationMethod } from '../../../core/judge/calibration.ts'
-import { findingProbability } from '../../../core/learn/classes.ts'
+import { fitCalibration, type Calibration, type CalibrationMethod } from '../../../core/judge/calibration.ts'
 import { deriveIntendedInput, type IntendedInput } from '../../../core/judge/intendedInput.ts'
-import { isFinding } from '../../../core/judge/imageScore.ts'
+import { imageScores, isFinding } from '../../../core/judge/imageScore.ts'
 import type { ModelUse } from '../../../core/judge/modelUse.ts'
-import type { Reference } from '../../../core/judge/operatingPoint.ts'
+import { referenceOf, type Reference } from '../../../core/judge/operatingPoint.ts'
 import { isColour } from '../../../core/judge/pixelSanity.ts'
 import { defaultStudyRule, studyScore, type StudyRule } from '../../../core/judge/studyScore.ts'
 import type { Experiment } from '../../../core/experiment/experiment.ts'
@@ -48,7 +47,7 @@ export async function modelUse(context: WorkContext, trained: TrainedOn): Promis
   }
   const gate = await runJob(context.spawn, 'gate', payload, { signal: context.signal, onProgress: context.onProgress })
   const calibration = fitCalibration(outOfFold, dataset.classes.length, trained.calibration)
-  const reference = 'reason' in outOfFold ? undefined : referenceOf(outOfFold, { ...trained, traits, calibration, rule: studyRule })
+  const reference = 'reason' in outOfFold ? undefined : studyReference(outOfFold, { ...trained, traits, calibration, rule: studyRule })
   return { use: { calibration, intended, gate, ...(reference === undefined ? {} : { reference }) }, studyRule }
 }
 
@@ -69,23 +68,20 @@ interface ReferenceParts extends Omit<TrainedOn, 'calibration'> {
 }
 
 /** Out-of-fold scores by study, as the study rule makes them; a study has the finding where one of its images has. */
-function referenceOf({ items: predicted = [], folds, labels, probabilities }: OutOfFold, { dataset: { classes }, features, traits, calibration, rule }: ReferenceParts): Reference {
-  const k = classes.length
-  const shown = calibrate(calibration, probabilities, k)
+function studyReference({ items: predicted = [], folds, labels, probabilities }: OutOfFold, { dataset: { classes }, features, traits, calibration, rule }: ReferenceParts): Reference {
+  const scores = imageScores({ classes, use: { calibration } }, probabilities)
   const images = predicted.flatMap((i, row) => {
     const item = features.items[i]
     if (item === undefined) return []
-    const score = Math.min(1, Math.max(0, findingProbability(classes, shown.subarray(row * k, (row + 1) * k))))
-    return [{ item, score, view: traits.get(item.image)?.view ?? null, pixelDigest: item.pixelDigest, positive: isFinding(classes, labels[row] ?? -1) }]
+    return [{ item, score: scores[row]?.score ?? 0, view: traits.get(item.image)?.view ?? null, pixelDigest: item.pixelDigest, positive: isFinding(classes, labels[row] ?? -1) }]
   })
-  const groups = new Map([...new Set(images.map(({ item }) => item.group))].map((group, g) => [group, g]))
   const studies = [...Map.groupBy(images, ({ item }) => item.study).values()].flatMap((own) => {
     const scored = studyScore(rule, own)
     const [first] = own
     if (scored === undefined || first === undefined) return []
-    return [{ score: scored.score, positive: own.some(({ positive }) => positive) ? (1 as const) : (0 as const), group: groups.get(first.item.group) ?? 0 }]
+    return [{ score: scored.score, positive: own.some(({ positive }) => positive), group: first.item.group }]
   })
-  return { from: folds === 1 ? 'set aside' : 'out-of-fold', scores: studies.map(({ score }) => score), positive: studies.map(({ positive }) => positive), groups: studies.map(({ group }) => group) }
+  return referenceOf(folds === 1 ? 'set aside' : 'out-of-fold', studies)
 }
 
 /**

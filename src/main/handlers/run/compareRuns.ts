@@ -5,7 +5,8 @@ import { classOfLabel } from '../../../core/recipe/recipeClasses.ts'
 import { RowUnknownError } from '../../store/errors.ts'
 import type { Library } from '../../store/openLibrary.ts'
 import { NotComparableError } from '../models/compareModels.ts'
-import { figureOf, runInfo } from './runInfos.ts'
+import { figureOf } from '../figureOf.ts'
+import { runInfo } from './runInfos.ts'
 
 export interface RunComparison {
   readonly runs: RunInfo[]

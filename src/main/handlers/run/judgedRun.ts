@@ -1,11 +1,11 @@
-import type { JudgedFigure, JudgedRun } from '../../../contract/index.ts'
-import type { Figure } from '../../../core/evaluate/evaluate.ts'
+import type { JudgedRun } from '../../../contract/index.ts'
 import { findingProbability, isNegativeClass } from '../../../core/learn/classes.ts'
 import { recipeSchema } from '../../../core/recipe/recipe.ts'
 import { classOfLabel, relabelled } from '../../../core/recipe/recipeClasses.ts'
 import { headlineOf } from '../../../core/report/runReport.ts'
 import { RowUnknownError } from '../../store/errors.ts'
 import type { Library } from '../../store/openLibrary.ts'
+import { figureOf } from '../figureOf.ts'
 import { infoOf } from '../models/infoOf.ts'
 import { runFiguresSchema } from '../runRecord.ts'
 import { RunUnknownError } from '../writeReport.ts'
@@ -74,8 +74,4 @@ function casesOf(library: Library, run: number, dataset: number, classes: readon
     const own = classes.map((name) => probabilities[name] ?? 0)
     return [{ imageId: item.image, studyId: item.study, label: classes.indexOf(item.label), probabilities: own, score: Math.min(1, Math.max(0, findingProbability(classes, own))) }]
   })
-}
-
-export function figureOf({ value, interval }: Figure): JudgedFigure {
-  return { value, interval: interval === null ? null : [interval[0], interval[1]] }
 }

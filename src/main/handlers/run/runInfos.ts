@@ -2,10 +2,10 @@ import type { RunInfo, RunOutcome } from '../../../contract/index.ts'
 import { recipeSchema, type Recipe } from '../../../core/recipe/recipe.ts'
 import { methodOf } from '../../../core/recipe/recipeChoices.ts'
 import { headlineOf, type EvaluationColumn, type RunFigures } from '../../../core/report/runReport.ts'
-import type { Figure } from '../../../core/evaluate/evaluate.ts'
 import { DatasetUnknownError } from '../../store/errors.ts'
 import type { Library } from '../../store/openLibrary.ts'
 import type { RunRow } from '../../store/runs.ts'
+import { figureOf } from '../figureOf.ts'
 import { runFiguresSchema, runRecordSchema } from '../runRecord.ts'
 
 /** Runs, latest first, of one data set where it is named; `jobOf` knows those that this process runs. */
@@ -94,11 +94,6 @@ export function outcomeOf(figures: RunFigures, recipe: Pick<Recipe, 'split'> | u
 
 function sharingOf({ splits }: EvaluationColumn): number {
   return splits.reduce((sum, { table }) => sum + table.shared.testImagesSharingGroup, 0)
-}
-
-/** As the contract has it. */
-export function figureOf({ value, interval, reason }: Figure): RunOutcome['accuracy'] {
-  return { value, interval: interval === null ? null : [interval[0], interval[1]], ...(reason === undefined ? {} : { reason }) }
 }
 
 function errorOf(error: unknown): RunInfo['error'] {

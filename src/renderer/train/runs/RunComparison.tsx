@@ -5,7 +5,7 @@ import { IconButton } from '../../ui/IconButton.tsx'
 import { Note } from '../../ui/Note.tsx'
 import { Facts, Section } from '../../ui/Section.tsx'
 import { CommandFailure } from '../../ui/CommandFailure.tsx'
-import type { RunPair } from '../../../contract/index.ts'
+import type { Figure, RunPair } from '../../../contract/index.ts'
 import './runs.css'
 
 const words = strings.train.runs
@@ -51,7 +51,7 @@ function Pair({ pair }: { pair: RunPair }): ReactNode {
   )
 }
 
-function difference({ value, interval, reason }: RunPair['accuracyDifference'], text: (value: number) => string): string {
+function difference({ value, interval, reason }: Figure, text: (value: number) => string): string {
   if (value === null) return reason ?? strings.train.outcome.undefined
   return interval === null ? text(value) : `${text(value)} (${text(interval[0])} to ${text(interval[1])})`
 }
