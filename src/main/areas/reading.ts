@@ -15,6 +15,7 @@ import { createWarmJobs, type WarmJobs } from '../jobs/warmJobs.ts'
 import type { Handlers } from '../runCommand.ts'
 import { RowUnknownError } from '../store/errors.ts'
 import type { Library } from '../store/openLibrary.ts'
+import { createThrottle } from '../work/throttle.ts'
 import { announce, type AreaServices } from './areaServices.ts'
 
 /** What stands beside a film: evidence, readers' answers, the order of reading, and the training queue. */
@@ -28,7 +29,8 @@ export interface ReadingArea {
 /** `context`: how job processes are started, giving way to reading. */
 export function createReadingArea(library: Library, services: AreaServices, context: Omit<JobsContext, 'signal' | 'onProgress'>): ReadingArea {
   const warm = createWarmJobs(context.spawn)
-  const maps = createActivationMaps({ library, warm, context })
+  const tell = createThrottle(PROGRESS_MS)
+  const maps = createActivationMaps({ library, warm, context, onProgress: (payload) => tell(() => services.emit({ name: 'map.progress', payload })) })
   return { handlers: readingHandlers(library, services, { warm, maps }), binaries: mapRoutes(library, maps, () => services.actor()), close: () => warm.close() }
 }
 
@@ -43,6 +45,7 @@ function readingHandlers(library: Library, services: AreaServices, { warm, maps 
       if (study !== undefined && library.blinding.hides(actor(), study)) return { cases: [], reason: HIDDEN }
       return similarCases(library, warm, asked)
     },
+    'maps.stop': ({ imageId, modelId, label }) => ({ stopped: maps.stop(imageId, modelId, label) }),
     'readings.list': ({ studyId }) => ({ readings: library.readings.ofStudy(studyId).map(infoOfReading(library)) }),
     'readings.add': (given) => announce(services, addReading(library, actor(), given)),
     'readings.next': ({ studyId, direction }) => nextCase(library.db, { studyId, direction, ...(library.blinding.isBlinded(actor()) ? { reader: actor() } : {}) }),
@@ -57,6 +60,8 @@ function readingHandlers(library: Library, services: AreaServices, { warm, maps 
   }
 }
 
+/** Between two words to the page of how far a map is. */
+const PROGRESS_MS = 100
 const HIDDEN = 'Hidden until you have read this study.'
 
 /** `/map/<image>/<model>/<label>.f32`: an activation map (`mapHeader`). `/map/<image>/<model>/input.png`: what the network is shown, before preprocessing. */
@@ -64,13 +69,13 @@ function mapRoutes(library: Library, maps: ActivationMaps, actor: () => string):
   return [
     {
       path: /^\/map\/([1-9]\d{0,14})\/([1-9]\d{0,14})\/(\d{1,4})\.f32$/,
-      async answer([image, model, label], request) {
+      async answer([image, model, label]) {
         const row = library.images.byId(Number(image))
         // whoever asked: another may be at the machine when a slow map is there
         const reader = actor()
         if (row === undefined) throw new RowUnknownError('image', Number(image))
         if (library.blinding.hides(reader, row.study)) return Response.json({ code: 'blinded', message: HIDDEN }, { status: 403, headers: BINARY_HEADERS })
-        const bytes = await maps.bytes(row.id, Number(model), Number(label), request.signal)
+        const bytes = await maps.bytes(row.id, Number(model), Number(label))
         library.blinding.noteShown(reader, row.study)
         return new Response(bytes, { headers: { ...BINARY_HEADERS, 'content-type': 'application/octet-stream' } })
       }

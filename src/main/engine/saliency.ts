@@ -26,6 +26,8 @@ export interface SaliencyOptions {
   /** Of occlusion, in pixels of the network's input; an eighth and a sixteenth of its height where absent. */
   readonly patch?: number
   readonly stride?: number
+  /** Of occlusion, after each run of the network: places covered so far, and all of them. */
+  readonly onPlaces?: (done: number, total: number) => void
   readonly signal?: AbortSignal
 }
 
@@ -89,7 +91,7 @@ export async function openSaliency(
     const maps = await lastMap(prepared)
     return activationMap(maps.values, maps, { coefficients: decision.gradient(Float64Array.from(await extractor.features(prepared, 1))), intercept: 0 }, { pooling })
   }
-  const occlusion = async (image: ResizedInput, decision: HeadDecision, { patch = Math.max(1, Math.round(height / 8)), stride = Math.max(1, Math.round(height / 16)), signal }: SaliencyOptions): Promise<SaliencyMap> => {
+  const occlusion = async (image: ResizedInput, decision: HeadDecision, { patch = Math.max(1, Math.round(height / 8)), stride = Math.max(1, Math.round(height / 16)), onPlaces, signal }: SaliencyOptions): Promise<SaliencyMap> => {
     const grid = occlusionGrid(height, width, { patch, stride })
     const mean = meanColour(image)
     const length = height * width * input.channels
@@ -105,6 +107,7 @@ export async function openSaliency(
     for (let from = 0; from < grid.squares.length; from += batchSize) {
       signal?.throwIfAborted()
       covered.push(...(await answers(grid.squares.slice(from, from + batchSize).map((square) => occlude(image, square, mean)))))
+      onPlaces?.(covered.length, grid.squares.length)
       await new Promise((resolve) => setImmediate(resolve))
     }
     return occlusionMap(grid, whole, covered)

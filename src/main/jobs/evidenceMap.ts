@@ -45,12 +45,12 @@ const kept = new Map<string, Promise<Opened>>()
  * Maps as `maps` and `saliency` make them, with the network kept for the next question: this process is asked more than once. Throws
  * ImageRefusedError, ExplainInputError and openNetwork's errors.
  */
-export async function evidenceMap(payload: EvidenceMapPayload, { signal }: Pick<JobContext<'evidenceMap'>, 'signal'>): Promise<EvidenceMapResult> {
+export async function evidenceMap(payload: EvidenceMapPayload, context: Pick<JobContext<'evidenceMap'>, 'signal' | 'progress'>): Promise<EvidenceMapResult> {
   const opened = await open(payload)
   const maps: EvidenceMapResult['maps'][number][] = []
   for (const image of payload.images) {
-    signal.throwIfAborted()
-    maps.push(opened.kind === 'maps' ? await exactMap(payload, opened.network, image) : await saliencyMap(payload, opened.saliency, opened.input, image, signal))
+    context.signal.throwIfAborted()
+    maps.push(opened.kind === 'maps' ? await exactMap(payload, opened.network, image) : await saliencyMap(payload, opened.saliency, opened.input, image, context))
   }
   return { maps, layer: opened.kind === 'maps' ? (payload.backbone.tap ?? null) : opened.saliency.layerOf(payload.method) }
 }
@@ -98,11 +98,11 @@ async function exactMap({ head, label, pooling }: EvidenceMapPayload, { extracto
   }
 }
 
-async function saliencyMap({ head, label, method }: EvidenceMapPayload, saliency: Saliency, input: OpenNetwork['input'], image: ImageReference, signal: AbortSignal): Promise<EvidenceMapResult['maps'][number]> {
+async function saliencyMap({ head, label, method }: EvidenceMapPayload, saliency: Saliency, input: OpenNetwork['input'], image: ImageReference, { signal, progress }: Pick<JobContext<'evidenceMap'>, 'signal' | 'progress'>): Promise<EvidenceMapResult['maps'][number]> {
   const resized = await readInput(image, input)
   const features = Float64Array.from(await saliency.features(finishInput({ ...resized, values: resized.values.slice() }, input), 1))
   return {
-    map: await saliency.map(method, resized, headDecision(head, label), { signal }),
+    map: await saliency.map(method, resized, headDecision(head, label), { signal, onPlaces: (done, total) => progress({ phase: 'map', done, total, unit: 'places' }) }),
     probabilities: Array.from(headProbabilities(head, { rows: 1, columns: features.length, data: features }))
   }
 }

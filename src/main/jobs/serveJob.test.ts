@@ -45,6 +45,23 @@ test('a cancel reaches a job that waits for acknowledgements', async () => {
   expect(posted.map(({ type }) => type)).toEqual(['ready', 'chunk', 'chunk', 'chunk', 'chunk', 'error'])
 })
 
+test('a cancel is of the job that runs: the next is begun afresh', async () => {
+  const { posted, tell } = serve({
+    ...jobWork,
+    featurize: async (_, { send, signal }) => {
+      await send(chunk)
+      signal.throwIfAborted()
+      return { engine: { name: 'wasm', numericClass: 'f32', versions: {} }, backboneHash: '', d: 1, rows: 0, refused: 0, seconds: { load: 0, decode: 0, network: 0 } }
+    }
+  })
+  tell(start)
+  tell({ type: 'cancel' })
+  await turns(5)
+  tell(start)
+  await turns(5)
+  expect(posted.map(({ type }) => type)).toEqual(['ready', 'chunk', 'error', 'chunk', 'result'])
+})
+
 test('an error crosses as its code and message', async () => {
   const error = Object.assign(new Error('no such disk'), { code: 'disk-missing' })
   const { posted, tell } = serve({ ...jobWork, featurize: () => Promise.reject(error) })

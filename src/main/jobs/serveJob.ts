@@ -24,7 +24,8 @@ export type JobWork = { readonly [K in JobKind]: (payload: JobKinds[K]['payload'
 
 /** Serves jobs over the port, one after the other: start, chunks under backpressure, result or error; exit when it is told to. */
 export function serveJob(port: JobPort, work: JobWork): void {
-  const controller = new AbortController()
+  // of the job that was started last: a process that stays is asked again after a cancel
+  let controller = new AbortController()
   let inFlight = 0
   let acknowledged: (() => void) | undefined
 
@@ -35,8 +36,7 @@ export function serveJob(port: JobPort, work: JobWork): void {
     })
     return room()
   }
-  const context: JobContext<JobKind> = {
-    signal: controller.signal,
+  const context: Omit<JobContext<JobKind>, 'signal'> = {
     progress: (progress) => port.post({ type: 'progress', progress }),
     send: async (chunk) => {
       port.post({ type: 'chunk', chunk })
@@ -47,7 +47,7 @@ export function serveJob(port: JobPort, work: JobWork): void {
   }
   const start = async (message: Extract<ToJob, { type: 'start' }>): Promise<void> => {
     try {
-      port.post({ type: 'result', result: await runWork(work, message, context) })
+      port.post({ type: 'result', result: await runWork(work, message, { ...context, signal: controller.signal }) })
     } catch (error) {
       port.post({ type: 'error', error: toErrorData(error) })
     }
@@ -55,6 +55,7 @@ export function serveJob(port: JobPort, work: JobWork): void {
   const onMessage = (message: ToJob): void => {
     switch (message.type) {
       case 'start':
+        controller = new AbortController()
         return void start(message)
       case 'acknowledge':
         inFlight--

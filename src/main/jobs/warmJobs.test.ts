@@ -6,6 +6,8 @@ interface StandIn {
   readonly spawn: SpawnJob
   /** The questions that each process was given, in order. */
   readonly started: string[][]
+  /** What they were told besides. */
+  readonly told: string[]
   readonly live: () => number
   readonly answer: (message: object) => void
   readonly die: (exit: JobExit) => void
@@ -19,6 +21,7 @@ interface Listeners {
 /** Job processes in this one, which answer what they are told to. */
 function standIn(): StandIn {
   const started: string[][] = []
+  const told: string[] = []
   const alive = new Set<Listeners>()
   const latest: { listeners: Listeners } = { listeners: {} }
   const end = (listeners: Listeners, exit: JobExit): void => {
@@ -26,6 +29,7 @@ function standIn(): StandIn {
   }
   return {
     started,
+    told,
     live: () => alive.size,
     answer: (message) => latest.listeners.message?.(message),
     die: (exit) => end(latest.listeners, exit),
@@ -40,6 +44,7 @@ function standIn(): StandIn {
         post: (message) => {
           if ('type' in message && message.type === 'exit') end(listeners, { code: 0, signal: null })
           else if ('payload' in message) questions.push(String(Reflect.get(Object(message.payload), 'name')))
+          else if ('type' in message) told.push(String(message.type))
         },
         onMessage: (listener) => {
           listeners.message = listener
@@ -96,7 +101,7 @@ test('a question that nobody waits for any more is not begun; a refusal is an an
   const given = new AbortController()
   const first = warm.run(KIND, payload('a')).catch((error: unknown) => (error instanceof Error && 'code' in error ? error.code : ''))
   await turn()
-  const second = warm.run(KIND, payload('b'), given.signal).catch((error: unknown) => error)
+  const second = warm.run(KIND, payload('b'), { signal: given.signal }).catch((error: unknown) => error)
   given.abort('looked away')
   process.answer({ type: 'error', error: { code: 'damaged', message: 'no' } })
   expect([await first, await second, process.started]).toEqual(['damaged', 'looked away', [['a']]])
@@ -116,5 +121,25 @@ test('leaves when nobody asks any more, and comes back', async () => {
   process.answer({ type: 'result', result: { rows: [] } })
   await second
   expect(process.started).toEqual([['a'], ['b']])
+  await warm.close()
+})
+
+test('a question that was begun is left when nobody waits for it any more, and the process answers the next', async () => {
+  const process = standIn()
+  const warm = createWarmJobs(process.spawn)
+  const given = new AbortController()
+  const said: number[] = []
+  const first = warm.run(KIND, payload('a'), { signal: given.signal, onProgress: ({ done }) => void said.push(done) }).catch((error: unknown) => error)
+  await turn()
+  process.answer({ type: 'progress', progress: { phase: 'map', done: 16, total: 256, unit: 'places' } })
+  given.abort('looked away')
+  process.answer({ type: 'progress', progress: { phase: 'map', done: 32, total: 256, unit: 'places' } })
+  expect([await first, said, process.told]).toEqual(['looked away', [16], ['cancel']])
+  const second = warm.run(KIND, payload('b'))
+  process.answer({ type: 'error', error: { code: 'failed', message: 'This operation was aborted' } })
+  await turn()
+  process.answer({ type: 'result', result: { rows: null } })
+  expect([await second, process.started]).toEqual([{ rows: null }, [['a', 'b']]])
+  await expect(warm.run(KIND, payload('c'), { signal: given.signal })).rejects.toBe('looked away')
   await warm.close()
 })

@@ -1,4 +1,4 @@
-import { CommandError } from '../../contract/index.ts'
+import { CommandError, type Progress } from '../../contract/index.ts'
 import { JobCrashedError } from './jobErrors.ts'
 import type { JobKinds } from './jobKinds.ts'
 import { isFromJob, type StartMessage, type ToJob } from './messages.ts'
@@ -11,15 +11,19 @@ export type WarmKind = 'describe' | 'evidenceMap' | 'similarRows'
 export interface WarmJobs {
   /**
    * One at a time, the latest question first: what a reader looks at now goes before what was left. Throws CommandError with the code of what the job
-   * threw, JobCrashedError, and the signal's reason for a question that has not been begun.
+   * threw, JobCrashedError, and the signal's reason at once, while a question that was begun is left between two runs of the network.
    */
-  run<K extends WarmKind>(kind: K, payload: JobKinds[K]['payload'], signal?: AbortSignal): Promise<JobKinds[K]['result']>
+  run<K extends WarmKind>(kind: K, payload: JobKinds[K]['payload'], hooks?: QuestionHooks): Promise<JobKinds[K]['result']>
   close(): Promise<void>
 }
 
-interface Question {
+export interface QuestionHooks {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: Progress) => void
+}
+
+interface Question extends QuestionHooks {
   readonly start: StartMessage
-  readonly signal: AbortSignal | undefined
   readonly resolve: (result: unknown) => void
   readonly reject: (error: unknown) => void
 }
@@ -46,6 +50,10 @@ export function createWarmJobs(spawn: SpawnJob, { idleMs = IDLE_MS }: { readonly
     process.onMessage((message) => {
       if (isFromJob<WarmKind>(message)) {
         if (message.type === 'ready') started.ready = true
+        if (message.type === 'progress') {
+          if (current?.signal?.aborted !== true) current?.onProgress?.(message.progress)
+          return
+        }
         if (message.type === 'result') settle((question) => question.resolve(message.result))
         if (message.type === 'error') settle((question) => question.reject(new CommandError(message.error)))
         if (live === started) next()
@@ -92,11 +100,17 @@ export function createWarmJobs(spawn: SpawnJob, { idleMs = IDLE_MS }: { readonly
   }
 
   return {
-    run: (kind, payload, signal) =>
+    run: (kind, payload, hooks = {}) =>
       new Promise((resolve, reject) => {
         if (closed) return reject(new CommandError({ code: 'backend-closed', message: 'The library has been closed.' }))
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- kind and payload, and a result of the kind, belong together by the signature
-        waiting.push({ start: { type: 'start', kind, payload } as StartMessage, signal, resolve: resolve as (result: unknown) => void, reject })
+        if (hooks.signal?.aborted === true) return reject(hooks.signal.reason)
+        const question: Question = { ...hooks, start: { type: 'start', kind, payload } as StartMessage, resolve: resolve as (result: unknown) => void, reject }
+        hooks.signal?.addEventListener('abort', () => {
+          reject(hooks.signal?.reason)
+          if (current === question && live !== undefined) post(live.process, { type: 'cancel' })
+        }, { once: true })
+        waiting.push(question)
         next()
       }),
     async close() {

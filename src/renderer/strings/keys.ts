@@ -111,6 +111,7 @@ export const actionNames = {
   'read.preset5': 'Preset 5',
 
   'evidence.map': 'Show or hide the map',
+  'evidence.drawMap': 'Draw a map that takes long, or stop it',
   'evidence.opacityLess': 'Map fainter',
   'evidence.opacityMore': 'Map stronger',
   'evidence.contour': 'Map as contours',

@@ -1,4 +1,4 @@
-import type { MapHeader, MapOffer } from '../../../contract/index.ts'
+import { CommandError, type MapHeader, type MapOffer } from '../../../contract/index.ts'
 import { againstAverage, evidenceScale } from '../../../core/explain/averageEvidence.ts'
 import { ExplainInputError } from '../../../core/explain/linearDecision.ts'
 import { occlusionGrid } from '../../../core/explain/occlusion.ts'
@@ -9,7 +9,7 @@ import { headOfDocument } from '../../../core/learn/heads/headDocument.ts'
 import { createRandom } from '../../../core/random.ts'
 import type { EvidenceMapResult } from '../../jobs/evidenceMap.ts'
 import type { DescribeResult } from '../../jobs/jobKinds.ts'
-import type { WarmJobs } from '../../jobs/warmJobs.ts'
+import type { QuestionHooks, WarmJobs } from '../../jobs/warmJobs.ts'
 import { RowUnknownError } from '../../store/errors.ts'
 import type { ImageRow } from '../../store/images.ts'
 import type { ModelRow } from '../../store/models.ts'
@@ -27,7 +27,9 @@ export interface ActivationMaps {
    * The map of an image for one class of a model (`mapHeader` in the contract), the numbers of `hilum explain`. Throws RowUnknownError,
    * ExplainInputError, CommandError where the job refuses the image, EngineDiffersError and the errors of opening a backbone.
    */
-  bytes(imageId: number, modelId: number, label: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>
+  bytes(imageId: number, modelId: number, label: number): Promise<Uint8Array<ArrayBuffer>>
+  /** Leaves a map that is being made: whoever waits for it gets CommandError `cancelled`. False where none is. */
+  stop(imageId: number, modelId: number, label: number): boolean
   /** How the model's maps can be had, or why not. */
   offer(model: ModelRow, document: ModelDocument, probabilities?: Readonly<Record<string, number>>): MapOffer
 }
@@ -36,6 +38,8 @@ export interface ActivationMapsParts {
   readonly library: Library
   readonly warm: WarmJobs
   readonly context: Omit<JobsContext, 'signal' | 'onProgress'>
+  /** How far a map is that takes many runs of the network. */
+  readonly onProgress?: (map: { readonly imageId: number; readonly modelId: number; readonly label: number; readonly done: number; readonly total: number }) => void
 }
 
 /** Top of the colour scale of occlusion, log-odds lost: of any model, because the unit is the same. */
@@ -45,9 +49,9 @@ const SCALE_IMAGES = 8
 
 type Method = MapHeader['method']
 
-export function createActivationMaps({ library, warm, context }: ActivationMapsParts): ActivationMaps {
+export function createActivationMaps({ library, warm, context, onProgress }: ActivationMapsParts): ActivationMaps {
   const described = new Map<string, Promise<DescribeResult>>()
-  const underWay = new Map<string, Promise<Uint8Array<ArrayBuffer>>>()
+  const underWay = new Map<string, { readonly bytes: Promise<Uint8Array<ArrayBuffer>>; readonly stop: AbortController }>()
   const findScale = library.db.prepare<[number, string, number], { top: number }>('SELECT top FROM map_scale WHERE model = ? AND method = ? AND label = ?')
   const keepScale = library.db.prepare<[number, string, number, number, number]>('INSERT OR IGNORE INTO map_scale VALUES (?, ?, ?, ?, ?)')
 
@@ -60,7 +64,7 @@ export function createActivationMaps({ library, warm, context }: ActivationMapsP
     return known
   }
 
-  async function ask(document: ModelDocument, method: Method, label: number, images: readonly ImageRow[], signal?: AbortSignal): Promise<EvidenceMapResult> {
+  async function ask(document: ModelDocument, method: Method, label: number, images: readonly ImageRow[], hooks?: QuestionHooks): Promise<EvidenceMapResult> {
     const { name, hash, tap } = document.backbone
     const { engine } = await describe(document)
     return warm.run(
@@ -76,7 +80,7 @@ export function createActivationMaps({ library, warm, context }: ActivationMapsP
         method,
         label
       },
-      signal
+      hooks
     )
   }
 
@@ -92,7 +96,7 @@ export function createActivationMaps({ library, warm, context }: ActivationMapsP
     return findScale.get(model.id, method, label)?.top ?? evidenceScale(maps)
   }
 
-  async function compute(image: ImageRow, model: ModelRow, label: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  async function compute(image: ImageRow, model: ModelRow, label: number, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
     const kind = `activation-map ${label}`
     const kept = library.artifacts.find(kind, image.id, model.id)
     if (kept !== undefined) {
@@ -103,7 +107,8 @@ export function createActivationMaps({ library, warm, context }: ActivationMapsP
     const name = document.classes[label]
     if (name === undefined) throw new ExplainInputError(`The model has no class ${label}; it has ${document.classes.length}.`)
     const method = mapMethodFor(document)
-    const { maps, layer } = await ask(document, method, label, [image], signal)
+    const { maps, layer } = await ask(document, method, label, [image], { signal, onProgress: ({ done, total }) => onProgress?.({ imageId: image.id, modelId: model.id, label, done, total }) })
+    signal.throwIfAborted()
     const [made] = maps
     if (made === undefined) throw new RangeError('one image in, none out')
     const { baseline } = made.map
@@ -134,15 +139,25 @@ export function createActivationMaps({ library, warm, context }: ActivationMapsP
   }
 
   return {
-    bytes(imageId, modelId, label, signal) {
+    bytes(imageId, modelId, label) {
       const image = library.images.byId(imageId)
       const model = library.models.byId(modelId)
       if (image === undefined) return Promise.reject(new RowUnknownError('image', imageId))
       if (model === undefined) return Promise.reject(new RowUnknownError('model', modelId))
       const key = `${imageId}/${modelId}/${label}`
-      const begun = underWay.get(key) ?? compute(image, model, label, signal).finally(() => underWay.delete(key))
-      underWay.set(key, begun)
-      return begun
+      const begun = underWay.get(key)
+      if (begun !== undefined) return begun.bytes
+      const stop = new AbortController()
+      const map = { stop, bytes: compute(image, model, label, stop.signal).finally(() => underWay.get(key) === map && underWay.delete(key)) }
+      underWay.set(key, map)
+      return map.bytes
+    },
+    stop(imageId, modelId, label) {
+      const key = `${imageId}/${modelId}/${label}`
+      const begun = underWay.get(key)
+      underWay.delete(key)
+      begun?.stop.abort(new CommandError({ code: 'cancelled', message: 'The map was not drawn to its end.' }))
+      return begun !== undefined
     },
     offer(model, document, probabilities = {}) {
       const method = mapMethodFor(document)

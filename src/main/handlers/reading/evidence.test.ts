@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeFolder } from '../../../../test/fixtures/archiveFiles.ts'
 import { texture } from '../../../../test/fixtures/textures.ts'
-import { mapHeader, type MapHeader, type ModelEvidence, type StudyEvidence } from '../../../contract/index.ts'
+import { mapHeader, type EventMessage, type MapHeader, type ModelEvidence, type StudyEvidence } from '../../../contract/index.ts'
 import { parseRecipe, withSettings } from '../../../core/recipe/recipe.ts'
 import { createReadingArea, type ReadingArea } from '../../areas/reading.ts'
 import { loadCodecs } from '../../codecs.ts'
@@ -19,6 +19,7 @@ import type { WorkContext } from '../workContext.ts'
 const recipe = (head: object) =>
   withSettings(parseRecipe({ recipe: 1, name: 'r', title: 'R', backbone: { name: 'scattering' }, head }, 'r'), ['evaluation.replicates=50', 'split.rule=grouped-folds', 'split.folds=3', 'input.size=64'])
 
+const told: EventMessage[] = []
 let folder: ReturnType<typeof makeFolder>
 let library: Library
 let area: ReadingArea
@@ -46,7 +47,7 @@ beforeAll(async () => {
     await predict(context(), `${model.name}@${model.version}`, [join(folder.dir, 'normal18.png'), join(folder.dir, 'coarse19.png')], { noGate: true })
   }
   ;[linear = 0, neighbours = 0, curved = 0] = kept
-  area = createReadingArea(library, { emit: () => undefined, score: () => undefined, work: () => raise(), actor: () => actor, cancel: () => undefined, context }, { spawn: forkJob(), engine: 'auto', weightsDirs: [] })
+  area = createReadingArea(library, { emit: (message) => void told.push(message), score: () => undefined, work: () => raise(), actor: () => actor, cancel: () => undefined, context }, { spawn: forkJob(), engine: 'auto', weightsDirs: [] })
 }, 300_000)
 afterAll(async () => {
   await area.close()
@@ -113,6 +114,20 @@ test('a model whose classifier answers in steps is explained by covering, in log
   expect(header).toMatchObject({ method: 'occlusion', unit: 'log-odds', top: 2, layer: null, baseline: null })
   expect(Array.from(values)).toEqual(explained.map.values.map(Math.fround))
   expect(of(await shown('coarse19.png'), neighbours).map).toMatchObject({ kind: 'maps', method: 'occlusion', runs: values.length + 1 })
+})
+
+test('covering says how many places are done, and is left when the page looks elsewhere', { timeout: 180_000 }, async () => {
+  const { id } = named('normal18.png')
+  const label = (library.models.byId(neighbours) ?? raise()).classes.indexOf('coarse')
+  told.length = 0
+  const left = fetched(`/map/${id}/${neighbours}/${label}.f32`).catch((error: unknown) => (error instanceof Error && 'code' in error ? error.code : error))
+  while (told.length === 0) await new Promise((resolve) => setTimeout(resolve, 2))
+  expect(await area.handlers['maps.stop']({ imageId: id, modelId: neighbours, label })).toEqual({ stopped: true })
+  expect(await left).toBe('cancelled')
+  expect(await area.handlers['maps.stop']({ imageId: id, modelId: neighbours, label })).toEqual({ stopped: false })
+  const { header, values } = await mapAt(`/map/${id}/${neighbours}/${label}.f32`)
+  expect([header.imageId, header.method]).toEqual([id, 'occlusion'])
+  expect(told[0]).toMatchObject({ name: 'map.progress', payload: { imageId: id, modelId: neighbours, label, total: values.length } })
 })
 
 test('Grad-CAM, which has no unit, is drawn on one scale of the model too: measured on its training images', { timeout: 180_000 }, async () => {

@@ -19,7 +19,7 @@ import { changeMap, nextMode, stepOpacity, toggleMap, useMapSettings } from './m
 import { OtherModels } from './OtherModels.tsx'
 import { ScoreSection } from './ScoreSection.tsx'
 import { SimilarSection } from './SimilarSection.tsx'
-import { useEvidenceMap } from './useEvidenceMap.ts'
+import { useEvidenceMap, useMapProgress } from './useEvidenceMap.ts'
 import { useFilmOverlay } from './useFilmOverlay.ts'
 import { useInputPicture } from './useInputPicture.ts'
 import { useSettled } from './useSettled.ts'
@@ -76,25 +76,31 @@ function Models({ models, imageId, blindButton }: { models: readonly ModelEviden
   const key = `${imageId} ${model?.modelId} ${label}`
   const costly = (offer?.runs ?? 1) > 1
   const wanted = model !== undefined && offer !== undefined && imageId !== undefined && label !== undefined && settings.visible && (!costly || asked.has(key)) ? { imageId, modelId: model.modelId, label } : undefined
-  const map = useEvidenceMap(wanted)
+  const map = useEvidenceMap(wanted, settings.visible && model !== undefined && imageId !== undefined ? { imageId, modelId: model.modelId } : undefined)
+  const progress = useMapProgress(wanted)
   const input = useInputPicture(settings.input && model !== undefined && imageId !== undefined ? { imageId, modelId: model.modelId } : undefined)
-  useFilmOverlay(wanted === undefined ? undefined : map.data, settings.input && inView === imageId ? input.data : undefined, settings)
+  const asks = costly && settings.visible && imageId !== undefined && !asked.has(key)
+  const drawing = costly && wanted !== undefined && map.isFetching
+  const ask = (): void => setAsked(new Set(asked).add(key))
+  const stop = (): void => setAsked(new Set([...asked].filter((each) => each !== key)))
+  useFilmOverlay(map.data, settings.input && inView === imageId ? input.data : undefined, settings)
   useKeys('evidence', {
     'evidence.map': toggleMap,
+    ...(drawing || asks ? { 'evidence.drawMap': drawing ? stop : ask } : {}),
     'evidence.contour': nextMode,
     'evidence.opacityLess': () => stepOpacity(-1),
     'evidence.opacityMore': () => stepOpacity(1),
     'evidence.networkInput': () => changeMap({ input: !settings.input })
   })
   if (model === undefined) return null
-  const drawn = wanted !== undefined && settings.visible && !settings.input && inView === imageId ? map.data : undefined
+  const drawn = settings.visible && !settings.input && inView === imageId ? map.data : undefined
   return (
     <>
       <ScoreSection model={model} imageId={imageId} after={blindButton} onShowImage={setImage} />
       <MapSection
         model={model} label={label} settings={settings} map={map} input={input}
         onLabel={(next) => setLabels(new Map(labels).set(model.modelId, next))}
-        onAsk={costly && settings.visible && !asked.has(key) ? () => setAsked(new Set(asked).add(key)) : undefined}
+        onAsk={asks ? ask : undefined} onStop={drawing ? stop : undefined} progress={progress}
       />
       {imageId === undefined ? null : <SimilarSection model={model} imageId={imageId} />}
       <WarningsSection model={model} />

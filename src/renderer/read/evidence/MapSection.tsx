@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button.tsx'
 import { IconButton } from '../../ui/IconButton.tsx'
 import { KeyHint } from '../../ui/Key.tsx'
 import { Note } from '../../ui/Note.tsx'
+import { Progress } from '../../ui/Progress.tsx'
 import { Section } from '../../ui/Section.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { Select } from '../../ui/Select.tsx'
@@ -22,14 +23,17 @@ export interface MapSectionProps {
   readonly label: number | undefined
   readonly onLabel: (label: number) => void
   readonly settings: MapSettings
-  readonly map: { readonly data: EvidenceMap | undefined; readonly error: CommandError | null; readonly isFetching: boolean }
+  readonly map: { readonly data: EvidenceMap | undefined; readonly error: CommandError | null; readonly isFetching: boolean; readonly isPlaceholderData: boolean }
   readonly input: { readonly data: ImageBitmap | undefined; readonly error: CommandError | null }
   /** Given where a map takes many runs of the network and is drawn only when somebody asks. */
   readonly onAsk: (() => void) | undefined
+  /** Given while such a map is being drawn. */
+  readonly onStop: (() => void) | undefined
+  readonly progress: { readonly done: number; readonly total: number } | undefined
 }
 
 /** How the map is drawn over the film, or why there is none. */
-export function MapSection({ model, label, onLabel, settings, map, input, onAsk }: MapSectionProps): ReactNode {
+export function MapSection({ model, label, onLabel, settings, map, input, onAsk, onStop, progress }: MapSectionProps): ReactNode {
   const offer = model.map
   if (offer.kind === 'none') return <Section title={text.title} level={3} detail={text.none}><p className="evidence-help">{offer.reason}</p></Section>
   const top = map.data?.header.top ?? offer.top
@@ -50,8 +54,15 @@ export function MapSection({ model, label, onLabel, settings, map, input, onAsk 
       {settings.mode === 'contour' ? null : <LevelSlider label={text.opacity} value={settings.opacity} onChange={(opacity) => changeMap({ opacity, visible: true })} format={text.percent} />}
       {settings.mode === 'contour' ? null : <LevelSlider label={text.from} value={settings.from} onChange={(from) => changeMap({ from, visible: true })} format={level} />}
       {settings.mode === 'map' ? null : <LevelSlider label={text.contour} value={settings.contour} onChange={(contour) => changeMap({ contour, visible: true })} format={level} />}
-      {onAsk === undefined ? null : <Button icon="activity" onPress={onAsk}>{text.ask(offer.runs)}</Button>}
-      {map.isFetching && onAsk === undefined ? <p className="evidence-help" role="status">{text.computing(text.methods[offer.method])}</p> : null}
+      {onAsk === undefined ? null : <div className="evidence-ask"><Button icon="activity" onPress={onAsk}>{text.ask(offer.runs)}</Button><KeyHint action="evidence.drawMap" /></div>}
+      {onStop === undefined ? null : (
+        <div className="evidence-draw">
+          <Progress label={text.drawing(text.methods[offer.method])} done={progress?.done ?? 0} total={progress?.total ?? offer.runs - 1} unit={text.places} detail={text.placesOf(progress?.done ?? 0, progress?.total ?? offer.runs - 1)} />
+          <Button onPress={onStop}>{text.stop}</Button><KeyHint action="evidence.drawMap" />
+        </div>
+      )}
+      {settings.visible && map.isPlaceholderData && map.data !== undefined && map.data.header.label !== label ? <p className="evidence-help">{text.meanwhile(map.data.header.class)}</p> : null}
+      {map.isFetching && onAsk === undefined && onStop === undefined ? <p className="evidence-help" role="status">{text.computing(text.methods[offer.method])}</p> : null}
       {map.error === null ? null : <Note tone="warn" title={text.failed}>{map.error.message}</Note>}
       <InputSwitch settings={settings} input={input} />
     </Section>
