@@ -46,6 +46,18 @@ class Featurizer:
         return self.child is not None and self.child.poll() is None
 
     def start(self):
+        answer = self.try_to_start()
+        if answer is None:
+            # killed before it was ready, perhaps
+            self.stop()
+            answer = self.try_to_start()
+        if answer is None or answer["type"] != "ready":
+            self.stop()
+            reason = self.last_words() if answer is None else f"{answer['message']} ({answer['code']})"
+            raise FeaturizerFailed(f"Hilum's featurizer did not start on {os.uname().nodename}: {reason}")
+
+    def try_to_start(self):
+        """Its answer to the plan; None where it ends without one."""
         env = dict(os.environ, HILUM_THREADS=str(self.plan["threads"]), TF_NUM_INTRAOP_THREADS=str(self.plan["threads"]), TF_NUM_INTEROP_THREADS="1")
         self.log = tempfile.TemporaryFile()
         self.child = subprocess.Popen(self.plan["command"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, env=env)
@@ -54,15 +66,11 @@ class Featurizer:
         try:
             self.send({"type": "plan", "plan": self.plan["featurizer"], "weightsDirs": weights_dirs(self.plan)})
             self.flush()
-            answer, _ = self.receive()
+            return self.receive()[0]
         except (BrokenPipeError, EOFError):
-            answer = None
+            return None
         finally:
             watch.cancel()
-        if answer is None or answer["type"] != "ready":
-            self.stop()
-            reason = self.last_words() if answer is None else f"{answer['message']} ({answer['code']})"
-            raise FeaturizerFailed(f"Hilum's featurizer did not start on {os.uname().nodename}: {reason}")
 
     def send(self, header, body=b""):
         text = json.dumps(header).encode()

@@ -46,8 +46,8 @@ export async function runSpark(spark: Spark, deed: 'featurize' | 'fit', dir: str
     'spark.ui.showConsoleProgress': 'false',
     'spark.sql.execution.arrow.maxRecordsPerBatch': String(ROWS_PER_ARROW_BATCH),
     'spark.task.cpus': String(plan.threads),
-    // a machine that cannot work (other weights, no Hilum) is left out, and the others go on
-    'spark.excludeOnFailure.enabled': 'true',
+    // a machine that cannot work (other weights, no Hilum) is left out, and the others go on; where there are no others, Spark would wait two minutes for one
+    'spark.excludeOnFailure.enabled': String(!master.startsWith('local')),
     ...(isLocal(master) ? { 'spark.driver.bindAddress': '127.0.0.1', 'spark.driver.host': '127.0.0.1' } : {})
   }
   const argv = [
