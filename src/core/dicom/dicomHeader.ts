@@ -9,6 +9,7 @@ import type { DicomDataset } from './parseDicom.ts'
 import { patientAge, type PatientAge } from './patientAge.ts'
 import { pixelAspectRatioOf, pixelSpacingOf } from './pixelSpacing.ts'
 import { requestPriorityOf, type RequestPriority } from './requestPriority.ts'
+import { frameTechnique, type Technique } from './technique.ts'
 import { viewOf, type View } from './view.ts'
 
 /**
@@ -64,6 +65,8 @@ export interface DicomHeader extends FramePlacement {
   /** What lies beyond each edge of the image, from its orientation, else from Patient Orientation; absent where neither says it. */
   readonly edges?: EdgeLetters
   readonly cine?: Cine
+  /** How it was taken; absent where nothing of it is said. */
+  readonly technique?: Technique
   /** What the request asked for: Requested Procedure Priority (0040,1003) of the image or of its Request Attributes (0040,0275), else Study Priority ID (0032,000C). */
   readonly requestPriority?: RequestPriority
   /** Character sets that are not known, and the like. */
@@ -91,6 +94,8 @@ export function readDicomHeader(dataset: DicomDataset): DicomHeader {
   values['plane'] = orientation === undefined ? undefined : planeName(orientation)
   values['edges'] = edgesOf(placement, text(dataset, 'x00102210'))
   values['cine'] = cineOf(dataset)
+  const technique = frameTechnique(dataset, 0)
+  values['technique'] = Object.keys(technique).length === 0 ? undefined : technique
   values['requestPriority'] = requestPriorityOf(dataset)
   const present = Object.fromEntries(Object.entries({ ...values, ...placement }).filter(([, value]) => value !== undefined))
   return {

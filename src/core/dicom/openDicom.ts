@@ -6,6 +6,7 @@ import { openEncapsulatedPixels } from './encapsulatedPixels.ts'
 import { MAX_FRAMES } from '../image/limits.ts'
 import { frameGeometry } from './frameGeometry.ts'
 import { frameImage } from './frameImage.ts'
+import { frameTechnique } from './technique.ts'
 import { openNativePixels } from './nativePixels.ts'
 import { overlaysOf } from './overlays.ts'
 import { parseDicom, type DicomDataset } from './parseDicom.ts'
@@ -45,6 +46,7 @@ export function openDataset(dataset: DicomDataset, codecs: Codecs): DecodedFile 
       frameCount: description.frames,
       framePixels: () => description.rows * description.columns,
       geometry: frameGeometry(dataset),
+      technique: (index) => frameTechnique(dataset, index),
       warnings: dataset.warnings,
       storedFrame,
       overlays: (index) => {

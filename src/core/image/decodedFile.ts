@@ -1,4 +1,5 @@
 import type { DicomHeader } from '../dicom/dicomHeader.ts'
+import type { Technique } from '../dicom/technique.ts'
 import type { FrameGeometry } from '../series/frameGeometry.ts'
 import type { DecodedImage, PixelArray } from './image.ts'
 import type { Overlay } from './overlay.ts'
@@ -13,6 +14,8 @@ export interface DecodedFile {
   framePixels?(index: number): number
   /** Where frame `index` lies in the patient, and the like; DICOM only. Never throws. */
   geometry?(index: number): FrameGeometry
+  /** How frame `index` was taken; DICOM only. Never throws. */
+  technique?(index: number): Technique
   /** Damage that did not stop decoding, in words. */
   readonly warnings: readonly string[]
   /** Frame `index` (0-based) as later stages see it. Throws ImageRefusedError. */

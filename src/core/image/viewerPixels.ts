@@ -1,3 +1,4 @@
+import type { Technique } from '../dicom/technique.ts'
 import { initialVoi } from './displayImage.ts'
 import type { DecodedImage, LookupTable, PixelSpacing, ValueRange, VoiWindow } from './image.ts'
 import { lookUp } from './lookUp.ts'
@@ -34,13 +35,15 @@ export interface ViewerPixels {
   readonly spacing?: PixelSpacing & { readonly label: string }
   /** Height of a pixel by its width, where no spacing says it. */
   readonly pixelAspectRatio?: number
+  /** How it was taken, as far as the file says it. */
+  readonly technique?: Technique
 }
 
 /**
  * The stored values of a frame as a viewer takes them. Samples of more than 16 bits are moved to 16: exactly where their range has at most
  * 65,536 values, else in 65,535 equal steps, off by at most half a step (`maxError`). Colour is RGB, without padding, window or inversion.
  */
-export function viewerPixels(image: DecodedImage): ViewerPixels {
+export function viewerPixels(image: DecodedImage, technique: Technique = {}): ViewerPixels {
   const { width, height, samplesPerPixel, modalityUnit, photometricInterpretation, windows, voiLuts = [], spacing, pixelAspectRatio } = image
   const samples = samplesOf(image)
   const range = sampleRange(samples)
@@ -57,7 +60,8 @@ export function viewerPixels(image: DecodedImage): ViewerPixels {
     voiLuts,
     initial: initialVoi(image),
     ...(spacing === undefined ? {} : { spacing: { ...spacing, label: spacingLabel(spacing) } }),
-    ...(pixelAspectRatio === undefined ? {} : { pixelAspectRatio })
+    ...(pixelAspectRatio === undefined ? {} : { pixelAspectRatio }),
+    ...(Object.keys(technique).length === 0 ? {} : { technique })
   }
 }
 

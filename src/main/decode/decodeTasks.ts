@@ -6,6 +6,7 @@ import { encodePng } from '../../core/image/encodePng.ts'
 import type { DecodedImage, InputSpec } from '../../core/image/image.ts'
 import { networkPicture } from '../../core/image/networkPicture.ts'
 import { pixelsBeforeDecoding } from '../../core/image/pixelsBeforeDecoding.ts'
+import type { DecodedFile } from '../../core/image/decodedFile.ts'
 import { encodeViewerPixels } from '../../core/image/encodeViewerPixels.ts'
 import { thumbnail } from '../../core/image/thumbnail.ts'
 import { viewerPixels } from '../../core/image/viewerPixels.ts'
@@ -61,20 +62,24 @@ export function decodeWork(codecs: Codecs, hold: (bytes: number) => void = () =>
     if (content.file.frameCount > 1 && bytes.length <= KEPT_BYTES) kept = { key, content }
     return content
   }
-  const frameOf = async (source: FrameSource): Promise<DecodedImage> => {
+  const ofFile = async <T>(source: FrameSource, read: (file: DecodedFile) => T): Promise<T> => {
     try {
       const { file, bytes } = await open(source)
       hold(bytes + BYTES_PER_PIXEL * (file.framePixels?.(source.frame) ?? 0))
-      return file.frame(source.frame)
+      return read(file)
     } finally {
       hold(0)
     }
   }
+  const frameOf = (source: FrameSource): Promise<DecodedImage> => ofFile(source, (file) => file.frame(source.frame))
   return {
     hash: async ({ bytes }) => ({ bytes: owned(bytes), hash: createHash('sha256').update(bytes).digest('hex') }),
     facts: async ({ bytes }) => ({ bytes: owned(bytes), facts: factsOf(decodeFile(bytes, codecs)) }),
     frame: frameOf,
-    viewer: async (source) => encodeViewerPixels(viewerPixels(await frameOf(source))),
+    viewer: async (source) => {
+      const [image, technique] = await ofFile(source, (file) => [file.frame(source.frame), file.technique?.(source.frame)] as const)
+      return encodeViewerPixels(viewerPixels(image, technique))
+    },
     picture: async (source) => owned(encodePng(displayImage(await frameOf(source)))),
     thumbnail: async (source) => owned(encodePng(thumbnail(await frameOf(source), source.size))),
     networkInput: async ({ spec, ...source }) => owned(networkPicture(await frameOf(source), spec)),

@@ -65,6 +65,21 @@ export const readStrings = {
     sameDay: 'Same day',
     banner: 'Research use only, not for diagnosis'
   },
+  technique: {
+    kvp: (value: string) => `${value} kVp`,
+    tubeCurrent: (value: string) => `${value} mA`,
+    exposure: (value: string) => `${value} mAs`,
+    exposureTime: (value: string) => `${value} ms`,
+    exposureIndex: (value: string) => `EI ${value}`,
+    deviationIndex: (value: string) => `DI ${value}`,
+    sourceToDetector: (cm: string) => `SID ${cm} cm`,
+    kernel: (name: string) => `kernel ${name}`,
+    pitch: (value: string) => `pitch ${value}`,
+    contrast: (agent: string) => `contrast: ${agent}`,
+    fieldStrength: (tesla: string) => `${tesla} T`,
+    repetitionTime: (value: string) => `TR ${value} ms`,
+    echoTime: (value: string) => `TE ${value} ms`
+  },
   orientation: (left: string, right: string, top: string, bottom: string) => `Left edge ${left}, right edge ${right}, top ${top}, bottom ${bottom}`,
   scaleBar: (length: string) => `Scale bar of ${length}`,
   strip: {

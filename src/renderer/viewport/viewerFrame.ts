@@ -25,6 +25,24 @@ export interface FrameSpacing {
   readonly regions?: readonly { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number }[]
 }
 
+/** How a frame was taken. Lengths in mm, times in ms, tube current in mA, exposure in mAs, field in T. */
+export interface Technique {
+  readonly kvp?: number
+  readonly tubeCurrent?: number
+  readonly exposureTime?: number
+  readonly exposure?: number
+  readonly sliceThickness?: number
+  readonly kernel?: string
+  readonly pitch?: number
+  readonly contrast?: string
+  readonly exposureIndex?: number
+  readonly deviationIndex?: number
+  readonly sourceToDetector?: number
+  readonly repetitionTime?: number
+  readonly echoTime?: number
+  readonly fieldStrength?: number
+}
+
 export type FrameSamples = Uint8Array | Int8Array | Uint16Array | Int16Array
 
 /** A frame as `/image/<id>.pixels` gives it: stored values with all that is needed to show and to measure them. */
@@ -53,6 +71,8 @@ export interface ViewerFrame {
   readonly spacing?: FrameSpacing
   /** Height of a pixel by its width, where no spacing says it. */
   readonly pixelAspectRatio?: number
+  /** How it was taken, as far as its file says it. */
+  readonly technique?: Technique
 }
 
 type Header = Omit<ViewerFrame, 'id' | 'data' | 'voiLuts'> & {

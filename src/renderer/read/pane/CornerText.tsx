@@ -4,6 +4,7 @@ import { strings } from '../../strings/index.ts'
 import type { ImageViewport } from '../../viewport/ImageViewport.ts'
 import type { ViewerStack } from '../arrange/viewerStack.ts'
 import { patientLines, studyDistance, studyLines } from '../studyText.ts'
+import { techniqueLines } from '../techniqueText.ts'
 import { useViewportState } from './useViewportState.ts'
 
 const texts = strings.read.corner
@@ -24,7 +25,7 @@ export function CornerText({ current, study, stack, index, viewport, hidesPatien
   const { day, time, what, accession } = studyLines(study)
   const { series, slices } = stack
   const slice = slices[index]
-  const technique = [slice?.view ?? '', slice?.laterality ?? ''].filter((part) => part !== '').join(' ')
+  const seriesName = [series.description === study.description ? '' : series.description ?? '', slice?.view ?? '', slice?.laterality ?? ''].filter((part) => part !== '').join(' ')
   const distance = study.studyId === current.studyId ? undefined : studyDistance(current.acquired, study.acquired)
   const position = slice?.position?.toFixed(1) ?? ''
   const thickness = stack.stack.sliceThickness === null ? '' : String(Number(stack.stack.sliceThickness.toFixed(2)))
@@ -37,7 +38,7 @@ export function CornerText({ current, study, stack, index, viewport, hidesPatien
       <div className="corner corner-tr">
         {hidesPatient ? null : <span><b>{day}</b> {time}</span>}
         {what === '' ? null : <span>{what}</span>}
-        {series.description === null || series.description === study.description ? null : <span>{[series.description, technique].join(' ')}</span>}
+        {seriesName === '' ? null : <span>{seriesName}</span>}
         {hidesPatient || accession === '' ? null : <span>{accession}</span>}
         <span className="corner-banner">{texts.banner}</span>
       </div>
@@ -48,7 +49,7 @@ export function CornerText({ current, study, stack, index, viewport, hidesPatien
         {place === '' ? null : <span>{place}</span>}
         <WindowText viewport={viewport} />
       </div>
-      <div className="corner corner-br"><FrameText viewport={viewport} /></div>
+      <div className="corner corner-br"><FrameText viewport={viewport} modality={series.modality} /></div>
     </>
   )
 }
@@ -65,13 +66,14 @@ function WindowText({ viewport }: { viewport: ImageViewport | undefined }): Reac
   return <span>{[grey, ...(invert === true ? [texts.inverted] : []), texts.zoom(scale)].join(' · ')}</span>
 }
 
-function FrameText({ viewport }: { viewport: ImageViewport | undefined }): ReactNode {
+function FrameText({ viewport, modality }: { viewport: ImageViewport | undefined; modality: string | null }): ReactNode {
   const frame = useViewportState(viewport, (state) => state.frame)
   if (frame === undefined) return null
   const { spacing } = frame
   const mm = spacing === undefined ? '' : spacing.row === spacing.column ? spacing.row.toPrecision(3) : `${spacing.row.toPrecision(3)} × ${spacing.column.toPrecision(3)}`
   return (
     <>
+      {techniqueLines(frame.technique ?? {}, modality).map((line) => <span key={line} className="corner-technique">{line}</span>)}
       <span>{texts.size(frame.width, frame.height)}</span>
       <span>{spacing === undefined ? texts.noSpacing : texts.spacing(mm, spacing.label)}</span>
     </>
