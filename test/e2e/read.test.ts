@@ -270,6 +270,41 @@ describe.skipIf(skipsBrowser)('reading', () => {
     await page.getByRole('heading', { name: 'This study is not in the library' }).waitFor()
   })
 
+  it('lets a person give a mouse button another tool, and takes it back', async () => {
+    const { page } = run
+    const settings = async (): Promise<void> => {
+      await page.evaluate(() => {
+        location.hash = '#/settings/mouse'
+      })
+      await page.getByRole('button', { name: 'What Left does' }).waitFor()
+    }
+    await settings()
+    await page.getByRole('button', { name: 'What Left does' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('option', { name: 'scroll' }).waitFor()
+    for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    expect(await page.getByRole('radio', { name: /^My own/ }).isChecked()).toBe(true)
+    await page.getByText('No button does this: window and level. Keys and the tool bar still do.').waitFor()
+    await expectNoViolations(page)
+    await open(library.ct)
+    await shown(page, 2)
+    await page.keyboard.press('Home')
+    await expect.poll(() => places(page)).toEqual([1, 1])
+    const [x, y] = await middle(page, 1)
+    await page.mouse.move(x, y)
+    await page.mouse.down()
+    await page.mouse.move(x, y + 200, { steps: 8 })
+    await page.mouse.up()
+    await expect.poll(async () => (await places(page))[0]).toBeGreaterThan(3)
+    await settings()
+    await page.getByRole('radio', { name: 'Left button: scroll' }).press('Space')
+    expect(await page.getByRole('button', { name: 'What Right does' }).innerText()).toContain('window and level')
+    await page.getByRole('button', { name: 'Back to the shipped profile' }).press('Enter')
+    await page.getByRole('radio', { name: /^My own/ }).waitFor({ state: 'detached' })
+    await page.getByRole('radio', { name: 'Left button: window' }).press('Space')
+  })
+
   it('is accessible as axe sees it, in both themes', async () => {
     const { page } = run
     await open(library.film)

@@ -2,6 +2,7 @@ import { useMemo, useState, type ReactNode } from 'react'
 import type { CommandOutput, HangingProtocol, Measurement, NewMeasurement, PaneLayout, SeriesInfo, StudyInfo } from '../../contract/index.ts'
 import { useHost } from '../host/HostProvider.tsx'
 import { invoke } from '../host/useCommand.ts'
+import { profileInUse } from '../settings/mouseButtons.ts'
 import { usePreferences } from '../settings/preferences.ts'
 import { strings } from '../strings/index.ts'
 import { toast } from '../ui/Toasts.tsx'
@@ -29,7 +30,7 @@ import { useStable } from './useStable.ts'
 /** A study on the screen: viewports, tools, series, and beside them what is known of it. */
 export function StudyReader({ study, series, room, imageId }: { study: StudyInfo; series: readonly SeriesInfo[]; room: CommandOutput<'viewing.room'>; imageId: number | undefined }): ReactNode {
   const host = useHost()
-  const { mouse } = usePreferences()
+  const { mouse, ownMouse } = usePreferences()
   const hung = useHanging(study, series, room, imageId)
   const { state, dispatch, stackOf, prior, stacks } = hung
   const measurements = useMeasurements(study.studyId, prior?.studyId)
@@ -42,7 +43,7 @@ export function StudyReader({ study, series, room, imageId }: { study: StudyInfo
   const [marks, setMarks] = useState<readonly ({ readonly imageId: number } & Point)[]>([])
   const [cornerSlot, setCornerSlot] = useState<HTMLElement | null>(null)
   const [toolbarSlot, setToolbarSlot] = useState<HTMLElement | null>(null)
-  const profile = room.mouse.find(({ id }) => id === mouse) ?? room.mouse[0]
+  const profile = useMemo(() => profileInUse(room.mouse, mouse, ownMouse), [room.mouse, mouse, ownMouse])
 
   const activePane = state.panes[state.active]
   const activeStack = stackOf(activePane?.stack ?? null)

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import { normalizeChord } from '../keys/chord.ts'
 import { isActionId, type Rebindings } from '../keys/keymap.ts'
+import { mouseButtonsOf, type MouseButtons } from './mouseButtons.ts'
 
 /** What a person has chosen about the interface. */
 export interface Preferences {
@@ -10,13 +11,15 @@ export interface Preferences {
   readonly density: 'compact' | 'roomy'
   readonly keymap: string
   readonly rebindings: Rebindings
-  /** What the mouse buttons do on a film: `window` has window and level on the left, `scroll` the stack. */
-  readonly mouse: 'window' | 'scroll'
+  /** What the mouse does on a film: a shipped profile (`window` has window and level on the left, `scroll` the stack), or the person's own. */
+  readonly mouse: 'window' | 'scroll' | 'own'
+  /** The person's own profile; it is kept while another is in use. */
+  readonly ownMouse: MouseButtons | null
   /** Minutes without a key or a movement before the workstation locks; 0: never. */
   readonly lockAfter: number
 }
 
-export const DEFAULT_PREFERENCES: Preferences = { theme: 'dark', textSize: 100, density: 'compact', keymap: 'ihe-bir', rebindings: {}, mouse: 'window', lockAfter: 0 }
+export const DEFAULT_PREFERENCES: Preferences = { theme: 'dark', textSize: 100, density: 'compact', keymap: 'ihe-bir', rebindings: {}, mouse: 'window', ownMouse: null, lockAfter: 0 }
 
 const KEY = 'hilum.preferences'
 const listeners = new Set<() => void>()
@@ -67,14 +70,16 @@ export function applyStoredPreferences(): void {
 /** Preferences from what was stored, whatever it is. */
 export function preferencesOf(stored: unknown): Preferences {
   const fields: { [K in keyof Preferences]?: unknown } = typeof stored === 'object' && stored !== null ? stored : {}
-  const { theme, textSize, density, keymap, rebindings, mouse, lockAfter } = fields
+  const { theme, textSize, density, keymap, rebindings, mouse, ownMouse, lockAfter } = fields
+  const buttons = mouseButtonsOf(ownMouse)
   return {
     theme: theme === 'light' ? 'light' : 'dark',
     textSize: typeof textSize === 'number' && textSize >= 100 && textSize <= 200 ? Math.round(textSize) : 100,
     density: density === 'roomy' ? 'roomy' : 'compact',
     keymap: typeof keymap === 'string' ? keymap : DEFAULT_PREFERENCES.keymap,
     rebindings: rebindingsOf(rebindings),
-    mouse: mouse === 'scroll' ? 'scroll' : 'window',
+    mouse: mouse === 'scroll' || (mouse === 'own' && buttons !== null) ? mouse : 'window',
+    ownMouse: buttons,
     lockAfter: typeof lockAfter === 'number' && lockAfter > 0 ? lockAfter : 0
   }
 }

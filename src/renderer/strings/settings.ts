@@ -24,7 +24,15 @@ export const settingsStrings = {
   findKey: 'Find an action',
   noKey: 'No action has this name',
 
-  mouse: { label: 'What the mouse does on a film', buttons: { left: 'Left', middle: 'Middle', right: 'Right', shiftLeft: 'Shift + left', ctrlLeft: 'Ctrl + left', wheel: 'Wheel', ctrlWheel: 'Ctrl + wheel' }, tools: { window: 'window and level', pan: 'pan', zoom: 'zoom', scroll: 'scroll' } },
+  mouse: { label: 'What the mouse does on a film', buttons: { left: 'Left', middle: 'Middle', right: 'Right', shiftLeft: 'Shift + left', ctrlLeft: 'Ctrl + left', wheel: 'Wheel', ctrlWheel: 'Ctrl + wheel' }, tools: { window: 'window and level', pan: 'pan', zoom: 'zoom', scroll: 'scroll', magnify: 'magnify', none: 'nothing' },
+    buttonsLabel: 'Buttons and wheel',
+    does: (button: string) => `What ${button} does`,
+    own: 'My own',
+    ownDetail: 'as chosen below',
+    reset: 'Back to the shipped profile',
+    begins: 'A change begins a profile of your own; the shipped ones stay as they are.',
+    help: 'Your own profile is kept while you use another. A tool chosen in the tool bar takes the left button.',
+    missing: (tools: string) => `No button does this: ${tools}. Keys and the tool bar still do.` },
 
   people: {
     who: 'At the machine',
