@@ -32,7 +32,7 @@ describe.skipIf(skipsBrowser)('judging', () => {
     const made = openLibrary(library, { create: true })
     await importPaths(made, await loadCodecs(), [archive], { labels: 'auto', dataset: 'sample' })
     const recipe = await findRecipe('scattering-lr', resourcesDir())
-    const result = await train({ library: made, spawn: forkJob(), engine: 'auto', weightsDirs: [], signal: new AbortController().signal, onProgress: () => undefined }, { recipe, dataset: 'sample' })
+    const result = await train({ library: made, spawn: forkJob(), engine: 'auto', weightsDirs: [], signal: new AbortController().signal, onProgress: () => undefined }, { recipe, dataset: 'sample', alsoSplit: ['random'], learningCurve: true })
     judged = judgedRun(made, result.run)
     made.close()
     run = await served.start({ library })
@@ -65,6 +65,24 @@ describe.skipIf(skipsBrowser)('judging', () => {
     await page.keyboard.press('Home')
     expect(await shown()).toEqual(counted(0))
     await expectNoViolations(page)
+  })
+
+  it('stands beside what other splits say, and what more patients would bring', async () => {
+    const [own, random] = judged.evaluations
+    expect(judged.evaluations.map(({ id }) => id)).toEqual(['grouped', 'random'])
+    expect(own?.sharing).toBe(0)
+    expect(random?.sharing).toBeGreaterThan(0)
+    const rows = page.getByRole('table', { name: 'Judged in other ways' }).locator('tbody tr')
+    expect(await rows.count()).toBe(2)
+    const told = await rows.nth(1).innerText()
+    for (const text of [random?.title, String(random?.images), String(random?.sharing), random?.accuracy.value?.toFixed(2), random?.auc.value?.toFixed(2)]) expect(told).toContain(text)
+    const points = judged.learningCurve?.points ?? []
+    expect(points.map(({ fraction }) => fraction)).toEqual([0.1, 0.2, 0.4, 0.7, 1])
+    const curve = page.getByRole('table', { name: 'Learning curve' }).locator('tbody tr')
+    expect(await curve.count()).toBe(5)
+    expect(await curve.last().innerText()).toContain(String(points.at(-1)?.images))
+    // the whole training part is the run's own
+    expect(points.at(-1)?.auc).toEqual(own?.auc)
   })
 
   it('opens the films of a cell', async () => {

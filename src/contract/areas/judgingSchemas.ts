@@ -15,6 +15,31 @@ export const judgedCase = z.strictObject({
   score: z.number()
 })
 
+/** The same recipe under one rule of splitting. */
+export const judgedSplit = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  /** What the rule keeps apart, in words. */
+  rule: z.string(),
+  images: count,
+  groups: count,
+  /** Test images of which a patient or group is among those that were learned from. */
+  sharing: count,
+  accuracy: figure,
+  auc: figure,
+  /** Model less thumbnail. */
+  gain: z.strictObject({ accuracy: figure, beyondChance: z.boolean() }).nullable()
+})
+
+/** The same classifier fitted on nested parts of the training groups and judged on the same test images. */
+export const judgedCurve = z.strictObject({
+  testImages: count,
+  /** Whether more data is worth it, in words. */
+  text: z.string(),
+  /** Smallest part first; figures are null where a class is missing from the part, with the reason. */
+  points: z.array(z.strictObject({ fraction: z.number(), groups: count, images: count, accuracy: figure.nullable(), auc: figure.nullable(), reason: z.string().nullable() }))
+})
+
 export const judgedRun = z.strictObject({
   run: z.int().positive(),
   title: z.string(),
@@ -24,11 +49,12 @@ export const judgedRun = z.strictObject({
   classes: z.array(z.string()),
   /** Indices of the classes that name a finding. */
   findings: z.array(count),
-  rule: z.string(),
   images: count,
   groups: count,
   /** The same recipe under every rule of splitting that it was judged by, the run's own first. */
-  evaluations: z.array(z.strictObject({ id: z.string(), title: z.string(), rule: z.string(), accuracy: figure, auc: figure })),
+  evaluations: z.array(judgedSplit),
+  /** Null where the run was not asked for one. */
+  learningCurve: judgedCurve.nullable(),
   thumbnail: z.strictObject({ accuracy: figure, auc: figure, roc: z.array(z.strictObject({ falsePositiveRate: z.number(), truePositiveRate: z.number() })).nullable() }).nullable(),
   majority: figure,
   gain: z.strictObject({ accuracy: figure, p: z.number(), beyondChance: z.boolean() }).nullable(),
@@ -45,4 +71,6 @@ export const judgedRun = z.strictObject({
 })
 
 export type JudgedRun = z.infer<typeof judgedRun>
+export type JudgedSplit = z.infer<typeof judgedSplit>
+export type JudgedCurve = z.infer<typeof judgedCurve>
 export type JudgedCase = z.infer<typeof judgedCase>

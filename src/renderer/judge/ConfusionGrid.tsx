@@ -20,11 +20,12 @@ export function ConfusionGrid({ run, cells, chosen, onChoose }: {
             <th scope="row">{name}</th>
             {run.classes.map((said, c) => {
               const n = cells[label]?.[c]?.length ?? 0
+              const verdict = verdictOf(run, label, c)
               const isChosen = chosen[0] === label && chosen[1] === c
               return (
                 <td key={said}>
-                  <button type="button" className={label === c ? 'judge-cell judge-right' : 'judge-cell judge-wrong'} aria-pressed={isChosen} aria-label={words.cell(name, said, n, label === c ? words.right : words.wrong)} onClick={() => onChoose([label, c])}>
-                    <b>{n}</b> {label === c ? words.right : words.wrong}
+                  <button type="button" className={label === c ? 'judge-cell judge-right' : 'judge-cell judge-wrong'} aria-pressed={isChosen} aria-label={words.cell(name, said, n, verdict)} onClick={() => onChoose([label, c])}>
+                    <b>{n}</b> {verdict}
                   </button>
                 </td>
               )
@@ -34,4 +35,11 @@ export function ConfusionGrid({ run, cells, chosen, onChoose }: {
       </tbody>
     </table>
   )
+}
+
+/** Of a finding and none as readers say it; of more classes right or wrong. */
+function verdictOf({ classes, findings }: JudgedRun, label: number, said: number): string {
+  if (classes.length !== 2 || findings.length !== 1) return label === said ? words.right : words.wrong
+  const has = findings.includes(label)
+  return words.verdicts[findings.includes(said) ? (has ? 'found' : 'falseAlarm') : has ? 'missed' : 'cleared']
 }

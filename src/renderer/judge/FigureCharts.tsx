@@ -91,6 +91,17 @@ function place(auc: number): number {
   return Math.max(0, Math.min(100, ((auc - 0.4) / 0.6) * 100))
 }
 
+/** One AUC with its interval, the whole's as a line. */
+export function AucPlot({ whole, auc }: { whole: number | null; auc: Figure | null }): ReactNode {
+  return (
+    <span className="judge-forest-track">
+      {whole === null ? null : <i className="judge-forest-whole" style={{ left: `${place(whole)}%` }} />}
+      {auc === null || auc.interval === null ? null : <i className="judge-forest-span" style={{ left: `${place(auc.interval[0])}%`, width: `${place(auc.interval[1]) - place(auc.interval[0])}%` }} />}
+      {auc === null || auc.value === null ? null : <i className="judge-forest-point" style={{ left: `${place(auc.value)}%` }} />}
+    </span>
+  )
+}
+
 /** AUC of each subgroup with its interval, on one axis with the whole. */
 export function SubgroupForest({ run }: { run: JudgedRun }): ReactNode {
   const whole = run.evaluations[0]?.auc.value ?? null
@@ -102,11 +113,7 @@ export function SubgroupForest({ run }: { run: JudgedRun }): ReactNode {
           <tr key={`${attribute} ${value}`}>
             <td className="dim">{run.subgroups[i - 1]?.attribute === attribute ? '' : attribute}</td><th scope="row">{value}</th><td className="cell-number">{images}</td>
             <td className="judge-forest-plot" aria-hidden="true">
-              <span className="judge-forest-track">
-                {whole === null ? null : <i className="judge-forest-whole" style={{ left: `${place(whole)}%` }} />}
-                {auc === null || auc.interval === null ? null : <i className="judge-forest-span" style={{ left: `${place(auc.interval[0])}%`, width: `${place(auc.interval[1]) - place(auc.interval[0])}%` }} />}
-                {auc === null || auc.value === null ? null : <i className="judge-forest-point" style={{ left: `${place(auc.value)}%` }} />}
-              </span>
+              <AucPlot whole={whole} auc={auc} />
             </td>
             <td className="cell-number" title={reason ?? undefined}>{auc === null ? <span className="dim">{words.subgroups.tooFew}</span> : words.two(auc.value)}</td>
           </tr>

@@ -15,6 +15,8 @@ import { toast } from '../ui/Toasts.tsx'
 import { CaseStrip } from './CaseStrip.tsx'
 import { ConfusionGrid } from './ConfusionGrid.tsx'
 import { AccuracyBars, CalibrationChart, PredictiveChart, SubgroupForest } from './FigureCharts.tsx'
+import { LearningCurve } from './LearningCurve.tsx'
+import { SplitComparison } from './SplitComparison.tsx'
 import { confusionOf, countsAt, ratePoints, ratesOf } from './threshold.ts'
 import { ThresholdPane } from './ThresholdPane.tsx'
 import { TopLosses } from './TopLosses.tsx'
@@ -37,6 +39,7 @@ function Judged({ dataset, run }: { dataset: string; run: JudgedRun }): ReactNod
   const [cell, setCell] = useState<readonly [number, number]>([run.findings[0] ?? 1, run.findings[0] === 0 ? 1 : 0])
   const points = useMemo(() => ratePoints(run.cases, run.findings), [run])
   const cells = useMemo(() => confusionOf(run, threshold), [run, threshold])
+  const [own] = run.evaluations
   const rates = ratesOf(countsAt(run.cases, run.findings, threshold))
   const [label, said] = cell
   const films = (cells[label]?.[said] ?? []).toSorted((a, b) => (b.probabilities[said] ?? 0) - (a.probabilities[said] ?? 0))
@@ -48,6 +51,7 @@ function Judged({ dataset, run }: { dataset: string; run: JudgedRun }): ReactNod
           <ThresholdPane run={run} points={points} threshold={threshold} onThreshold={setThreshold} prevalence={prevalence} onPrevalence={setPrevalence} />
         </div>
         <div className="wizard-pane" role="region" aria-label={words.panes.figures} tabIndex={0} data-region>
+          {own === undefined || own.sharing === 0 ? null : <Note tone="bad" title={words.splits.leak(own.sharing, own.images)}>{words.splits.leakText}</Note>}
           {run.caveats.map((caveat) => <Note key={caveat} tone="warn">{caveat}</Note>)}
           <div className="judge-row">
             <Section title={words.confusion.title} detail={words.confusion.detail(run.images, run.groups)}>
@@ -61,6 +65,10 @@ function Judged({ dataset, run }: { dataset: string; run: JudgedRun }): ReactNod
             {rates.sensitivity === null || rates.specificity === null ? null : <Section title={words.predictive.title}><PredictiveChart sensitivity={rates.sensitivity} specificity={rates.specificity} prevalence={prevalence} /></Section>}
             <Section title={words.subgroups.title} detail={words.subgroups.detail(words.two(run.evaluations[0]?.auc.value ?? null))}><SubgroupForest run={run} /></Section>
           </div>
+          <Section title={words.splits.title} detail={words.splits.detail}><SplitComparison run={run} /></Section>
+          <Section title={words.curve.title} detail={run.learningCurve === null ? undefined : words.curve.detail(run.learningCurve.testImages)}>
+            {run.learningCurve === null ? <p className="dim judge-small">{words.curve.none}</p> : <LearningCurve curve={run.learningCurve} />}
+          </Section>
           {run.shortcuts === null ? null : <Shortcuts shortcuts={run.shortcuts} />}
           <TopLosses run={run} />
         </div>

@@ -39,9 +39,9 @@ export function TopLosses({ run }: { run: JudgedRun }): ReactNode {
                 <span>{text}</span>
                 {done[imageId] === undefined ? (
                   <div className="judge-loss-deeds">
-                    <Menu label={`${words.relabel}: ${text}`} trigger={words.relabel} className="button button-quiet" entries={run.classes.filter((each) => each !== name).map((each) => ({ id: each, text: words.relabelTo(each), onPress: () => mended(imageId, { kind: 'relabel', label: each }) }))} />
-                    <Button kind="quiet" onPress={() => mended(imageId, { kind: 'exclude' })}>{words.exclude}</Button>
-                    <Button kind="quiet" onPress={() => ask.mutate({ studyIds: [studyId], queued: true }, { onSuccess: () => note(imageId, words.asked) })}>{words.ask}</Button>
+                    <Menu label={`${words.relabel}: ${text}`} trigger={words.relabel} className="button button-default button-normal" entries={run.classes.filter((each) => each !== name).map((each) => ({ id: each, text: words.relabelTo(each), onPress: () => mended(imageId, { kind: 'relabel', label: each }) }))} />
+                    <Button onPress={() => mended(imageId, { kind: 'exclude' })}>{words.exclude}</Button>
+                    <Button onPress={() => ask.mutate({ studyIds: [studyId], queued: true }, { onSuccess: () => note(imageId, words.asked) })}>{words.ask}</Button>
                   </div>
                 ) : <span className="dim judge-small" role="status">{done[imageId]}</span>}
               </div>

@@ -4,6 +4,16 @@ const percent = (share: number, digits = 1): string => `${(share * 100).toFixed(
 const films = (n: number): string => plural(n, 'film', 'films')
 const two = (value: number | null): string => (value === null ? 'not defined' : value.toFixed(2))
 
+/** What each rule asks of a model. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  random: 'Film by film, as many papers did: patients stand on both sides, which flatters.',
+  'stratified-folds-halved': 'Film by film in stratified folds: patients stand on both sides, which flatters.',
+  grouped: 'Patients and groups kept apart; one part of the films judged.',
+  'grouped-folds': 'Patients and groups kept apart; every film judged once.',
+  'hashed-folds': 'Patients and groups kept apart by hash; every film judged once.',
+  'leave-one-source-out': 'Each source held out in turn: the hardest question, and the nearest to use in another hospital.'
+}
+
 /** Texts of the steps Judge and Use. */
 export const judgeStrings = {
   percent,
@@ -50,6 +60,7 @@ export const judgeStrings = {
     cell: (actual: string, said: string, n: number, verdict: string) => `${n} ${verdict}: films labelled ${actual}, the model says ${said}`,
     right: 'right',
     wrong: 'wrong',
+    verdicts: { found: 'found', missed: 'missed', falseAlarm: 'false alarm', cleared: 'cleared' },
     empty: 'No film is in this cell at this threshold.',
     strip: (actual: string, said: string, n: number) => `Labelled ${actual}, said ${said}: ${films(n)}`,
     more: (n: number) => `and ${number(n)} more`,
@@ -58,7 +69,7 @@ export const judgeStrings = {
   },
   made: {
     title: 'Accuracy, and what it is made of',
-    detail: '0 to 1, 95 % intervals over patients or groups',
+    detail: '0 to 1, 95 % intervals',
     model: 'This model',
     thumbnail: '16 × 16 thumbnail',
     thumbnailDetail: 'no network',
@@ -68,6 +79,37 @@ export const judgeStrings = {
   calibration: { title: 'Calibration', predicted: 'predicted', observed: 'observed', figures: (ece: string, brier: string) => `ECE ${ece}, Brier ${brier}`, label: 'Calibration: predicted against observed share', point: (p: string, o: string, n: number) => `predicted ${p}, observed ${o}, ${films(n)}` },
   predictive: { title: 'Predictive values', label: 'Positive and negative predictive value by prevalence', ppv: 'PPV', npv: 'NPV', axis: 'prevalence, % of films' },
   subgroups: { title: 'Subgroups', detail: (auc: string) => `AUC, line at ${auc}`, label: 'AUC by subgroup', none: 'No view, sex, age or source is known of these films.', tooFew: 'too few' },
+  splits: {
+    title: 'Judged in other ways',
+    detail: 'The same recipe on the same films under other rules of splitting; AUC from 0.4 to 1, line at this run’s',
+    columns: { split: 'Split', films: 'Test films', sharing: 'Of patients learned from', accuracy: 'Accuracy', gain: 'Over thumbnail', auc: 'AUC' },
+    own: 'this run',
+    noneShared: 'none',
+    shared: (n: number) => number(n),
+    noGain: 'no baseline',
+    beyond: 'more than chance',
+    within: 'within chance',
+    meaning: (rule: string): string | undefined => MEANINGS[rule],
+    beside: (difference: number, flatters: boolean) => {
+      const points = (100 * difference).toFixed(1)
+      if (Number(points) === 0) return 'Same accuracy as this run.'
+      return `${Math.abs(Number(points)).toFixed(1)} points of accuracy ${difference > 0 ? 'more' : 'less'} than this run${flatters && difference > 0 ? ', for films of patients it knew' : ''}.`
+    },
+    alone: 'This run was judged in one way. On Learn, under “Judge in other ways too”, random and leave-one-source-out splits can be judged beside it in the same run.',
+    leak: (sharing: number, images: number) => `${number(sharing)} of ${films(images)} are of patients or groups that the model learned from`,
+    leakText: 'These figures flatter: they say how well it knows patients again, too. A grouped split tells what it does on new ones.'
+  },
+  curve: {
+    title: 'Is more data worth it?',
+    detail: (images: number) => `learning curve on the same ${films(images)}`,
+    none: 'This run was not asked. For classifiers on frozen features Learn has the switch “On 10 to 100 % of the patients”; features are kept, so training again takes seconds.',
+    nothing: 'Every part lacks a class: there are too few patients for a curve.',
+    table: 'Learning curve',
+    columns: { share: 'Share', groups: 'Patients or groups', films: 'Films', auc: 'AUC', accuracy: 'Accuracy' },
+    axis: 'training patients or groups; dashed: chance',
+    label: (points: readonly string[]) => `AUC by training patients: ${points.join('; ')}`,
+    point: (groups: number, auc: string) => `${auc} with ${groups}`
+  },
   shortcuts: { title: 'Shortcuts', detail: 'what else tells the label' },
   losses: {
     title: 'Top losses',

@@ -261,7 +261,7 @@ export const trainStrings = {
     notMeasured: 'not measured',
     also: 'Judge in other ways too',
     alsoDetail: 'on the same features, reported beside',
-    alsoRules: { random: 'Film by film, as many papers did: shows what leaks', 'leave-one-source-out': 'Each source held out in turn' },
+    alsoRules: { grouped: 'Patients kept apart: what it does on new ones', random: 'Film by film, as many papers did: shows what leaks', 'leave-one-source-out': 'Each source held out in turn' },
     learningCurve: 'On 10 to 100 % of the patients: is more data worth it?',
     alsoTrained: 'A network is trained for one rule of splitting; run it again with another.',
     words: 'The recipe in words',

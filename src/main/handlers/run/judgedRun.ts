@@ -1,8 +1,9 @@
-import type { JudgedRun } from '../../../contract/index.ts'
+import type { JudgedCurve, JudgedRun, JudgedSplit } from '../../../contract/index.ts'
+import type { LearningCurve } from '../../../core/experiment/learningCurve.ts'
 import { findingProbability, isNegativeClass } from '../../../core/learn/classes.ts'
 import { recipeSchema } from '../../../core/recipe/recipe.ts'
 import { classOfLabel, relabelled } from '../../../core/recipe/recipeClasses.ts'
-import { headlineOf } from '../../../core/report/runReport.ts'
+import { headlineOf, type EvaluationColumn } from '../../../core/report/runReport.ts'
 import { RowUnknownError } from '../../store/errors.ts'
 import type { Library } from '../../store/openLibrary.ts'
 import { figureOf } from '../figureOf.ts'
@@ -19,7 +20,9 @@ export function judgedRun(library: Library, id: number): JudgedRun {
   const figures = runFiguresSchema.parse(row.figures)
   const document = library.recipes.byHash(row.recipeHash)
   const recipe = recipeSchema.safeParse(document?.document).data
-  const column = headlineOf(figures)
+  // every film below was judged by the run's own rule, also where the report leads with another
+  const column = figures.evaluations.find((each) => each.id === recipe?.split.rule) ?? headlineOf(figures)
+  const others = figures.evaluations.filter((each) => each !== column)
   const { classes } = figures
   const { model: evaluation, thumbnail, comparison } = column
   const named = classes.flatMap((name, c) => (isNegativeClass(name) ? [] : [c]))
@@ -33,10 +36,10 @@ export function judgedRun(library: Library, id: number): JudgedRun {
     model: modelOfRun(library, row.model),
     classes: [...classes],
     findings,
-    rule: column.rule,
     images: evaluation.images,
     groups: evaluation.groups,
-    evaluations: figures.evaluations.map((each) => ({ id: each.id, title: each.title, rule: each.rule, accuracy: figureOf(each.model.figures.accuracy), auc: figureOf(each.model.figures.auc) })),
+    evaluations: [column, ...others].map(splitOf),
+    learningCurve: figures.learningCurve === undefined ? null : curveOf(figures.learningCurve),
     thumbnail:
       thumbnail === null
         ? null
@@ -58,6 +61,28 @@ export function judgedRun(library: Library, id: number): JudgedRun {
         : { level: figures.shortcuts.level, summary: figures.shortcuts.summary, probes: figures.shortcuts.probes.map(({ title, level, words }) => ({ title, level, words })) },
     caveats: [...evaluation.caveats],
     cases: casesOf(library, id, row.dataset, classes, recipe === undefined ? (label) => label : classOfLabel(recipe))
+  }
+}
+
+function splitOf({ id, title, rule, splits, model, comparison }: EvaluationColumn): JudgedSplit {
+  return {
+    id,
+    title,
+    rule,
+    images: model.images,
+    groups: model.groups,
+    sharing: splits.reduce((sum, { table }) => sum + table.shared.testImagesSharingGroup, 0),
+    accuracy: figureOf(model.figures.accuracy),
+    auc: figureOf(model.figures.auc),
+    gain: comparison === null ? null : { accuracy: figureOf(comparison.accuracyDifference), beyondChance: comparison.beyondChance }
+  }
+}
+
+function curveOf({ testImages, text, points }: LearningCurve): JudgedCurve {
+  return {
+    testImages,
+    text,
+    points: points.map(({ fraction, groups, images, accuracy, auc, reason = null }) => ({ fraction, groups, images, accuracy: accuracy === null ? null : figureOf(accuracy), auc: auc === null ? null : figureOf(auc), reason }))
   }
 }
 

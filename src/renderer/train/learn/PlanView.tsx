@@ -11,7 +11,9 @@ import type { Plan } from '../plan.ts'
 import { AugmentationSheet } from './AugmentationSheet.tsx'
 
 const words = strings.train.learn
-const ALSO = ['random', 'leave-one-source-out'] as const
+const ALSO = ['grouped', 'random', 'leave-one-source-out'] as const
+/** Rules that keep patients apart: beside one of them the plain one tells nothing more. */
+const GROUPED = new Set(['grouped', 'grouped-folds', 'hashed-folds'])
 
 /** What would happen: how much, how long, what the network would see, why it cannot run as it is. */
 export function PlanView({ dataset, choice, recipe, error, failed, plan, change }: {
@@ -55,7 +57,7 @@ export function PlanView({ dataset, choice, recipe, error, failed, plan, change 
       {plan === undefined ? null : (
         <Section title={words.also} detail={words.alsoDetail}>
           <div className="also">
-            {recipe.method === 'frozen' ? ALSO.filter((rule) => rule !== recipe.split.rule).map((rule) => (
+            {recipe.method === 'frozen' ? ALSO.filter((rule) => rule !== recipe.split.rule && !(rule === 'grouped' && GROUPED.has(recipe.split.rule))).map((rule) => (
               <Switch key={rule} isSelected={plan.alsoSplit.includes(rule)} onChange={(on) => change({ alsoSplit: on ? [...plan.alsoSplit, rule] : plan.alsoSplit.filter((each) => each !== rule) })}>{words.alsoRules[rule]}</Switch>
             )) : null}
             <Switch isSelected={plan.learningCurve} isDisabled={recipe.method !== 'frozen'} onChange={(on) => change({ learningCurve: on })}>{words.learningCurve}</Switch>
