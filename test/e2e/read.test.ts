@@ -51,7 +51,7 @@ describe.skipIf(skipsBrowser)('reading', () => {
     const id = library.greys.images['bytes'] ?? 0
     await open(library.greys.study, id)
     await expect.poll(() => page.evaluate(() => document.querySelector('.pane')?.getAttribute('data-image'))).toBe(String(id))
-    const canvas = await page.locator('.pane-surface canvas').first().evaluate((element) => ({ width: Number(element.getAttribute('width')), height: Number(element.getAttribute('height')) }))
+    const canvas = await canvasSize(page)
     const shape = { width: 97, height: 75, aspect: 1 }
     // one to one puts pixels on pixels of the screen: by half a pixel where the room is odd
     const snapped = (view: View): View => {
@@ -77,6 +77,38 @@ describe.skipIf(skipsBrowser)('reading', () => {
       off.push(await page.evaluate(differenceThroughMatrix, { id, matrix: [...matrixOf(view, shape, canvas)] }))
     }
     expect(off.filter((by) => by > 1)).toEqual([])
+    await page.keyboard.press('Escape')
+  })
+
+  it('draws an enlarged image as the browser scales its rendering, and a reduced one with the grey between its pixels', async () => {
+    const { page } = run
+    const shape = { width: 97, height: 75, aspect: 1 }
+    const off: Record<string, number[]> = {}
+    for (const name of ['bytes', 'sigmoid', 'padding']) {
+      const id = library.greys.images[name] ?? 0
+      await open(library.greys.study, id)
+      await expect.poll(() => page.evaluate(() => document.querySelector('.pane')?.getAttribute('data-image'))).toBe(String(id))
+      await page.keyboard.press('Escape')
+      // one to one puts pixels on pixels of the screen, by half a pixel: the canvas has an even size, the image an odd one
+      await page.keyboard.press('9')
+      let view: View = { ...UPRIGHT, panX: 0.5, panY: 0.5 }
+      const found: number[] = []
+      const zoomed = async (key: string, factor: number, times: number): Promise<void> => {
+        for (let i = 0; i < times; i++) await page.keyboard.press(key)
+        view = { ...view, scale: view.scale * factor ** times, panX: view.panX * factor ** times, panY: view.panY * factor ** times }
+        await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+        found.push(await page.evaluate(differenceScaled, { id, matrix: [...matrixOf(view, shape, await canvasSize(page))] }))
+      }
+      // whole, beyond the edges, below one to one
+      await zoomed('+', 1.2, 8)
+      await zoomed('+', 1.2, 10)
+      await zoomed('-', 1 / 1.2, 22)
+      await page.keyboard.press('r')
+      view = rotated(view, 90)
+      await zoomed('-', 1 / 1.2, 2)
+      off[name] = found
+    }
+    expect(Object.entries(off).filter(([, by]) => by.length !== 4 || by.some((each) => each > 1))).toEqual([])
     await page.keyboard.press('Escape')
   })
 
@@ -336,6 +368,10 @@ async function corner(page: Page, place: number): Promise<string[]> {
   return text.split('\n')
 }
 
+function canvasSize(page: Page): Promise<{ width: number; height: number }> {
+  return page.locator('.pane-surface canvas').first().evaluate((element) => ({ width: Number(element.getAttribute('width')), height: Number(element.getAttribute('height')) }))
+}
+
 async function middle(page: Page, place: number): Promise<[number, number]> {
   const box = await page.locator('.pane-surface').nth(place - 1).boundingBox()
   if (box === null) throw new Error('the viewport is not there')
@@ -375,6 +411,45 @@ async function differenceThroughMatrix({ id, matrix }: { id: number; matrix: num
     for (let x = 0; x < width; x++) {
       const [u, v] = [Math.floor(m0 * (x + 0.5) + m2 * (y + 0.5) + m4), Math.floor(m1 * (x + 0.5) + m3 * (y + 0.5) + m5)]
       most = Math.max(most, Math.abs((a[4 * (y * width + x)] ?? 0) - (b[4 * (v * canvas.width + u)] ?? 999)))
+    }
+  }
+  return most
+}
+
+/**
+ * In the page: the greatest difference between the canvas and `/image/<id>.png` through the matrix: where that enlarges, as the browser draws it;
+ * else mixed from the four pixels around each centre.
+ */
+async function differenceScaled({ id, matrix }: { id: number; matrix: number[] }): Promise<number> {
+  const bitmap = await createImageBitmap(await (await fetch(`/image/${id}.png`)).blob(), { colorSpaceConversion: 'none', premultiplyAlpha: 'none' })
+  const { width, height } = bitmap
+  const canvas = document.querySelector<HTMLCanvasElement>('.pane-surface canvas')
+  const drawn = canvas?.getContext('2d')
+  const wanted = new OffscreenCanvas(canvas?.width ?? 1, canvas?.height ?? 1).getContext('2d')
+  const source = new OffscreenCanvas(width, height).getContext('2d')
+  if (wanted === null || source === null || canvas === null || drawn === null || drawn === undefined) return 999
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = matrix
+  const det = a * d - b * c
+  wanted.fillRect(0, 0, canvas.width, canvas.height)
+  wanted.setTransform(a, b, c, d, e, f)
+  wanted.drawImage(bitmap, 0, 0)
+  source.drawImage(bitmap, 0, 0)
+  const scaled = wanted.getImageData(0, 0, canvas.width, canvas.height).data
+  const pixels = source.getImageData(0, 0, width, height).data
+  const found = drawn.getImageData(0, 0, canvas.width, canvas.height).data
+  const grey = (x: number, y: number): number => pixels[4 * (Math.min(height - 1, Math.max(0, y)) * width + Math.min(width - 1, Math.max(0, x)))] ?? 0
+  let most = 0
+  for (let y = 0; y < canvas.height; y++) {
+    for (let x = 0; x < canvas.width; x++) {
+      const at = 4 * (y * canvas.width + x)
+      const [u, v] = [(d * (x + 0.5 - e) - c * (y + 0.5 - f)) / det, (a * (y + 0.5 - f) - b * (x + 0.5 - e)) / det]
+      // at the very edge a browser may mix with the black beside the image
+      if (Math.min(u, width - u, v, height - v) < 1 && Math.min(u, width - u, v, height - v) > -1) continue
+      const inside = u > 0 && v > 0 && u < width && v < height
+      const [left, top] = [Math.floor(u - 0.5), Math.floor(v - 0.5)]
+      const [s, t] = [u - 0.5 - left, v - 0.5 - top]
+      const mixed = inside ? (1 - t) * ((1 - s) * grey(left, top) + s * grey(left + 1, top)) + t * ((1 - s) * grey(left, top + 1) + s * grey(left + 1, top + 1)) : 0
+      most = Math.max(most, Math.abs((Math.abs(det) < 1 ? Math.round(mixed) : (scaled[at] ?? 999)) - (found[at] ?? -999)))
     }
   }
   return most

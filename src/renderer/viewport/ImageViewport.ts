@@ -58,7 +58,7 @@ export interface ImageViewport {
   toImage(point: Point): Point
   /** What is on the screen, overlay included. */
   readonly canvas: HTMLCanvasElement
-  /** Draws image and overlay from all their pixels onto another canvas; `matrix`: from image points to points of that canvas. */
+  /** Draws image and overlay from all their pixels over the whole of another canvas; `matrix`: from image points to points of that canvas. */
   paint(context: CanvasRenderingContext2D, matrix: Matrix): void
   /** Called after each drawing; returns the function that ends it. */
   subscribe(listener: () => void): () => void

@@ -1,37 +1,19 @@
 import * as cornerstone from 'cornerstone-core'
-import { greyTable, tableExtent, type Voi } from './greyTable.ts'
+import { cornerstoneImage } from './cornerstoneImage.ts'
+import { createGreyPainter } from './greyPainter.ts'
+import { greyTable, type Voi } from './greyTable.ts'
 import type { ImageViewport, ViewportChange, ViewportOverlay, ViewportState } from './ImageViewport.ts'
-import { aspectOf, type FrameSamples, type ViewerFrame } from './viewerFrame.ts'
+import type { GreyPicture } from './reduceGrey.ts'
+import { aspectOf, type ViewerFrame } from './viewerFrame.ts'
 import { apply, fitScale, inverse, matrixOf, pixelScale, UPRIGHT, type ImageShape, type Matrix, type Size, type View } from './viewTransform.ts'
-
-declare module 'cornerstone-core' {
-  /** Its types know pixel data as number[] alone, and not its cached table; its renderers read typed arrays, and faster. */
-  interface SampledImage extends Omit<Image, 'getPixelData' | 'getImageData' | 'getCanvas' | 'getImage' | 'lut' | 'cachedLut'> {
-    getPixelData(): FrameSamples | Uint8ClampedArray
-    cachedLut: CachedTable
-  }
-  interface CachedTable {
-    lutArray: Uint8ClampedArray
-    windowCenter: number
-    windowWidth: number
-    invert: boolean
-    modalityLUT: undefined
-    voiLUT: undefined
-  }
-  function displayImage(element: HTMLElement, image: SampledImage): void
-  interface EnabledElement {
-    /** The picture in its own size. */
-    readonly renderingTools: { readonly renderCanvas?: HTMLCanvasElement }
-  }
-}
 
 const EMPTY: Size = { width: 1, height: 1 }
 const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0]
 
 /**
- * An ImageViewport drawn by cornerstone-core's canvas renderer. Grey comes from our own table, put in the place of the one that cornerstone
- * keeps with an image: its window and inversion serve as the name of the table alone. The element is laid out in pixels of the screen and
- * scaled down, because cornerstone knows CSS pixels only.
+ * An ImageViewport on cornerstone-core: its element, its loop of drawings, its renderer for colour. Grey is drawn by our own painter, through our
+ * own table; colour gets that table in the place of the one that cornerstone keeps with an image, named by its window. The element is laid out
+ * in pixels of the screen and scaled down, because cornerstone knows CSS pixels only.
  */
 export function createCornerstoneViewport(element: HTMLElement): ImageViewport {
   const inner = document.createElement('div')
@@ -43,6 +25,10 @@ export function createCornerstoneViewport(element: HTMLElement): ImageViewport {
   let tableStale = false
   let viewStale = false
   let named = 0
+  let table: Uint8ClampedArray<ArrayBuffer> | undefined
+  let picture: GreyPicture | undefined
+  const painter = createGreyPainter()
+  const painterElsewhere = createGreyPainter()
   // a window that a person has chosen goes along through a stack; the file's own are each image's
   let chosen = false
   let state: ViewportState = {
@@ -50,8 +36,8 @@ export function createCornerstoneViewport(element: HTMLElement): ImageViewport {
   }
 
   layOut()
+  const { canvas, context } = opaqueCanvas(inner)
   cornerstone.enable(inner)
-  const canvas = canvasOf(inner)
   inner.addEventListener(cornerstone.EVENTS.PRE_RENDER, prepare)
   inner.addEventListener(cornerstone.EVENTS.IMAGE_RENDERED, rendered)
 
@@ -69,9 +55,11 @@ export function createCornerstoneViewport(element: HTMLElement): ImageViewport {
     const { frame } = state
     if (frame === undefined || shown === undefined) return
     if (tableStale) {
-      const cached = shown.cachedLut
-      cached.lutArray = greyTable(frame, state.voi, state.invert, ownTable(cached.lutArray)).greys
-      cached.windowCenter = ++named
+      const { first, greys } = greyTable(frame, state.voi, state.invert, table)
+      table = greys
+      if (frame.samplesPerPixel === 1) picture = { width: frame.width, height: frame.height, data: frame.data, first, greys }
+      shown.cachedLut.lutArray = greys
+      shown.cachedLut.windowCenter = ++named
     }
     if (tableStale || viewStale) {
       const { view, smooth } = state
@@ -94,11 +82,15 @@ export function createCornerstoneViewport(element: HTMLElement): ImageViewport {
     const { frame, view, pixelRatio } = state
     if (frame === undefined) return
     const onCanvas = matrixOf(view, shapeOf(frame), state.canvas)
-    const context = canvas.getContext('2d')
-    if (context !== null && laid?.frameId === frame.id) drawOverlay(context, onCanvas, laid.overlay)
+    if (laid?.frameId === frame.id) drawOverlay(context, onCanvas, laid.overlay)
     const matrix = scaledDown(onCanvas, pixelRatio)
     state = { ...state, matrix: sameMatrix(matrix, state.matrix) ? state.matrix : matrix }
     for (const listener of listeners) listener()
+  }
+
+  function drawGrey(): void {
+    const { frame, view, smooth } = state
+    if (frame !== undefined && picture !== undefined) painter.paint(context, picture, matrixOf(view, shapeOf(frame), state.canvas), smooth)
   }
 
   function refitted(frame: ViewerFrame, view: View): View {
@@ -130,7 +122,7 @@ export function createCornerstoneViewport(element: HTMLElement): ImageViewport {
         if (!kept) state = { ...state, view: refitted(frame, UPRIGHT), fitted: true }
         else if (!sameShape || state.fitted) state = { ...state, view: refitted(frame, state.view), fitted: true }
         if ('voiLut' in state.voi && frame.voiLuts[state.voi.voiLut] === undefined) state = { ...state, voi: initialVoi(frame) }
-        shown = toCornerstone(frame)
+        shown = cornerstoneImage(frame, drawGrey)
         tableStale = true
         // displayImage returns before anything is drawn: it paints on the next frame
         inner.addEventListener(cornerstone.EVENTS.IMAGE_RENDERED, () => resolve(), { once: true })
@@ -166,15 +158,12 @@ export function createCornerstoneViewport(element: HTMLElement): ImageViewport {
       if (frame === undefined) return { x, y }
       return apply(inverse(matrixOf(view, shapeOf(frame), state.canvas)), { x: x * pixelRatio, y: y * pixelRatio })
     },
-    paint: (context, matrix) => {
-      const { renderCanvas } = cornerstone.getEnabledElement(inner).renderingTools
-      if (renderCanvas === undefined) return
-      context.save()
-      context.setTransform(...matrix)
-      context.imageSmoothingEnabled = state.smooth
-      context.drawImage(renderCanvas, 0, 0)
-      context.restore()
-      if (laid !== undefined && laid.frameId === state.frame?.id) drawOverlay(context, matrix, laid.overlay)
+    paint: (other, matrix) => {
+      const { frame, smooth } = state
+      if (frame?.samplesPerPixel === 1) {
+        if (picture !== undefined) painterElsewhere.paint(other, picture, matrix, smooth)
+      } else drawColor(other, cornerstone.getEnabledElement(inner).renderingTools.renderCanvas, matrix, smooth)
+      if (laid !== undefined && laid.frameId === frame?.id) drawOverlay(other, matrix, laid.overlay)
     },
     subscribe: (listener) => {
       listeners.add(listener)
@@ -212,55 +201,17 @@ function translationOf({ scale, panX, panY, rotation }: View, aspect: number): {
   return { x: cos * u - sin * v, y: sin * u + cos * v }
 }
 
-function toCornerstone(frame: ViewerFrame): cornerstone.SampledImage {
-  const { id, width, height } = frame
-  const color = frame.samplesPerPixel === 3
-  const samples = color ? rgbaOf(frame) : frame.data
-  const { first, length } = tableExtent(frame)
-  const aspect = aspectOf(frame)
-  return {
-    imageId: id,
-    // where it is negative, cornerstone subtracts it from every sample to find its place in the table
-    minPixelValue: first,
-    maxPixelValue: first + length - 1,
-    slope: 1,
-    intercept: 0,
-    windowCenter: 0,
-    windowWidth: 1,
-    getPixelData: () => samples,
-    rows: height,
-    columns: width,
-    height,
-    width,
-    color,
-    rgba: color,
-    invert: false,
-    rowPixelSpacing: aspect,
-    columnPixelSpacing: 1,
-    sizeInBytes: samples.byteLength,
-    // filled before the first drawing
-    cachedLut: { lutArray: new Uint8ClampedArray(length), windowCenter: 0, windowWidth: 1, invert: false, modalityLUT: undefined, voiLUT: undefined }
+function drawColor(context: CanvasRenderingContext2D, picture: HTMLCanvasElement | undefined, matrix: Matrix, smooth: boolean): void {
+  context.save()
+  context.setTransform(1, 0, 0, 1, 0, 0)
+  context.fillStyle = '#000'
+  context.fillRect(0, 0, context.canvas.width, context.canvas.height)
+  if (picture !== undefined) {
+    context.setTransform(...matrix)
+    context.imageSmoothingEnabled = smooth
+    context.drawImage(picture, 0, 0)
   }
-}
-
-const rgbaHeld = new WeakMap<ViewerFrame, Uint8ClampedArray>()
-
-/** Samples of colour on 8 bits, each scaled as the file's bits say, with an opaque alpha; made once a frame. */
-function rgbaOf(frame: ViewerFrame): Uint8ClampedArray {
-  const held = rgbaHeld.get(frame) ?? toRgba(frame)
-  rgbaHeld.set(frame, held)
-  return held
-}
-
-function toRgba({ data, width, height, initial }: ViewerFrame): Uint8ClampedArray {
-  const { low, factor } = 'window' in initial ? { low: initial.window.center - initial.window.width / 2, factor: 255 / initial.window.width } : { low: 0, factor: 1 }
-  const out = new Uint8ClampedArray(width * height * 4).fill(255)
-  for (let from = 0, to = 0; from < data.length; from += 3, to += 4) {
-    out[to] = Math.round(((data[from] as number) - low) * factor)
-    out[to + 1] = Math.round(((data[from + 1] as number) - low) * factor)
-    out[to + 2] = Math.round(((data[from + 2] as number) - low) * factor)
-  }
-  return out
+  context.restore()
 }
 
 function drawOverlay(context: CanvasRenderingContext2D, matrix: Matrix, { image, rect, opacity }: ViewportOverlay): void {
@@ -282,13 +233,13 @@ function sameMatrix(one: Matrix, other: Matrix): boolean {
   return one.every((value, i) => value === other[i])
 }
 
-function ownTable(table: Uint8ClampedArray): Uint8ClampedArray<ArrayBuffer> | undefined {
-  const { buffer } = table
-  return buffer instanceof ArrayBuffer ? new Uint8ClampedArray(buffer, table.byteOffset, table.length) : undefined
-}
-
-function canvasOf(element: HTMLElement): HTMLCanvasElement {
-  const canvas = element.querySelector('canvas')
-  if (canvas === null) throw new Error('cornerstone has put no canvas into its element.')
-  return canvas
+/** The canvas that cornerstone will find in its element. The screen need not mix an opaque one with what is behind it. */
+function opaqueCanvas(element: HTMLElement): { readonly canvas: HTMLCanvasElement; readonly context: CanvasRenderingContext2D } {
+  const canvas = document.createElement('canvas')
+  canvas.className = 'cornerstone-canvas'
+  canvas.style.display = 'block'
+  const context = canvas.getContext('2d', { alpha: false })
+  if (context === null) throw new Error('This machine gives the page no canvas to draw on.')
+  element.append(canvas)
+  return { canvas, context }
 }

@@ -16,9 +16,6 @@ export function Magnifier({ viewport, at }: { viewport: ImageViewport; at: Point
       const k = FACTOR * pixelRatio
       const [a, b, c, d, e, f] = matrix
       const middle = (SIZE * pixelRatio) / 2
-      context.setTransform(1, 0, 0, 1, 0, 0)
-      context.fillStyle = '#000'
-      context.fillRect(0, 0, 2 * middle, 2 * middle)
       viewport.paint(context, [a * k, b * k, c * k, d * k, (e - at.x) * k + middle, (f - at.y) * k + middle])
     }
     draw()
