@@ -18,8 +18,8 @@ export function modelHandlers(library: Library, services: AreaServices): Handler
   return {
     'models.list': () => ({ models: listModels(library) }),
     'models.show': ({ model }) => showModel(library, model),
-    'models.promote': (deed) => {
-      const promoted = announce(services, promoteModel(library, deed))
+    'models.promote': async (deed) => {
+      const promoted = announce(services, await promoteModel(library, deed))
       services.score()
       return promoted
     },

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { findingProbability } from '../../core/learn/classes.ts'
-import { modelDocumentSchema, NoActivationMapError, type ModelDocument } from '../../core/experiment/modelDocument.ts'
+import { NoActivationMapError, type ModelDocument } from '../../core/experiment/modelDocument.ts'
 import { parseRecipe, type Recipe } from '../../core/recipe/recipe.ts'
 import { classOfLabel, relabelled } from '../../core/recipe/recipeClasses.ts'
 import { encodePng } from '../../core/image/encodePng.ts'
@@ -20,6 +20,7 @@ import { caseMaps, type CaseMaps } from './caseMaps.ts'
 import { lockboxNotes } from './lockbox.ts'
 import { onEngine } from './learnJobs.ts'
 import { modelBackbone } from './modelBackbone.ts'
+import { documentOf } from './modelOf.ts'
 import { makeOutputFolder } from './outputFolder.ts'
 import { publicationOf } from './publicationOf.ts'
 import { originalOf, readFrame } from './readFrame.ts'
@@ -51,7 +52,7 @@ export async function writeReport(context: WorkContext, runId: number, outDir: s
   const model = library.models.byId(run.model)
   if (model === undefined) throw new RowUnknownError('model', run.model)
   await makeOutputFolder(outDir)
-  const document = modelDocumentSchema.parse(JSON.parse((await library.models.bytes(model)).toString('utf8')))
+  const document = await documentOf(library, model)
 
   const recipe = parseRecipe(library.recipes.byHash(run.recipeHash)?.document, `the recipe of run ${run.id}`)
   const judged = judgedImages(context, run, document, recipe)

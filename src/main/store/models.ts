@@ -3,6 +3,7 @@ import { rowId } from './archive.ts'
 import type { Audit } from './audit.ts'
 import { pathOfContent, type ContentFiles } from './contentFiles.ts'
 import type { WritableDb } from './database.ts'
+import { durableWrite } from './durableFiles.ts'
 import { ModelUnknownError, RowUnknownError } from './errors.ts'
 import { jsonOrNull, parseJson, parseJsonOrNull, parseTexts } from './json.ts'
 import { contentPath } from './paths.ts'
@@ -64,7 +65,7 @@ export interface ModelRow {
 }
 
 export interface Models {
-  /** A new version of the name; the same bytes once more are the row that is there. Acknowledged when it resolves. */
+  /** A new version of the name; the same bytes once more are the row that is there, and put right what had become of them on disk. Acknowledged when it resolves. */
   add(model: NewModel): Promise<ModelRow>
   /** By `name` (latest version), `name@version`, or a hash (or its first 8 digits and more). Throws ModelUnknownError. */
   named(reference: string): ModelRow
@@ -122,6 +123,8 @@ export function createModels(db: WritableDb, files: ContentFiles, audit: Audit, 
     async add(model) {
       const { path, hash } = pathOfContent('models', model.bytes)
       const staged = await files.stage([{ path, bytes: model.bytes }])
+      const stored = await files.read(path).catch(() => undefined)
+      if (stored?.equals(model.bytes) === false) await durableWrite(files.absolute(path), model.bytes)
       return db.write(() => {
         files.settle(staged)
         const before = byHash.get(hash)

@@ -62,9 +62,9 @@ export function addModelCommands(program: Command, run: RunCommand): void {
       .action((model: string, options: DeedOptions) =>
         run(async ({ output }) => {
           const [registry, { withLibrary }] = await Promise.all([import('../../handlers/models/registry.ts'), import('../withLibrary.ts')])
-          await withLibrary(options.library, {}, (library: Library) => {
+          await withLibrary(options.library, {}, async (library: Library) => {
             const deed: ModelDeed = { model, ...deedOf(options) }
-            const info = verb === 'promote' ? registry.promoteModel(library, deed) : registry.retireModel(library, deed)
+            const info = verb === 'promote' ? await registry.promoteModel(library, deed) : registry.retireModel(library, deed)
             output.result(info, () => deedLines(verb, info))
           })
         })

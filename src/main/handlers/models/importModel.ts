@@ -19,7 +19,7 @@ export interface ImportedModel {
 
 /**
  * Imports a model file, every byte checked first. Its operating point comes along but is not in force: the model is to be tested on local cases. A model
- * that is here already is left as it is. Throws ModelFileError, PackDamagedError, and the errors of reading.
+ * that is here already is left as it is, but for parameters that were damaged on disk. Throws ModelFileError, PackDamagedError, and the errors of reading.
  */
 export function importModel(library: Library, path: string, weightsDirs: readonly string[], deed: Deed): Promise<ImportedModel> {
   return withModelFile(path, async ({ contents, document: bytes, extractPack }) => {
@@ -41,7 +41,6 @@ export function importModel(library: Library, path: string, weightsDirs: readonl
       }
     }
     const backbone = { name: document.backbone.name, hash: document.backbone.hash, installed: await isInstalled(document, weightsDirs) }
-    if (before !== undefined) return { model: infoOf(before), already: true, backbone }
     const added = await library.models.add({
       name: said.name,
       bytes,
@@ -52,6 +51,7 @@ export function importModel(library: Library, path: string, weightsDirs: readonl
       origin: { program, name: said.name, version: said.version },
       ...(said.operatingPoint === null ? {} : { operatingPoint: said.operatingPoint })
     })
+    if (before !== undefined) return { model: infoOf(before), already: true, backbone }
     library.transaction(() => {
       if (contents.recipe !== null) library.recipes.note(recipeName(contents.recipe), contents.recipe)
       if (said.intendedInput !== null) library.models.setIntendedInput(added.id, said.intendedInput, deed)

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { makeFolder } from '../../../../test/fixtures/archiveFiles.ts'
@@ -8,10 +8,12 @@ import { OperatingPointError } from '../../../core/judge/operatingPoint.ts'
 import { EMBEDDED_BACKBONES } from '../../engine/embeddedBackbones.ts'
 import { openLibrary, type Library } from '../../store/openLibrary.ts'
 import type { ModelRow } from '../../store/models.ts'
+import { contentPath } from '../../store/paths.ts'
 import { exportModel } from './exportModel.ts'
 import { importModel } from './importModel.ts'
 import { confirmOperatingPoint } from './operatingPoint.ts'
-import { showModel } from './registry.ts'
+import { modelOf } from '../modelOf.ts'
+import { promoteModel, retireModel, showModel } from './registry.ts'
 import { setIntendedInput } from './setIntendedInput.ts'
 
 let folder: ReturnType<typeof makeFolder>
@@ -123,5 +125,47 @@ describe('a model file', () => {
     expect(await refused(Buffer.from('PK\u0003\u0004 another program\'s archive'.repeat(99)))).toEqual(['model-file-foreign', expect.stringContaining('no model file of Hilum')])
     expect(await refused(Buffer.alloc(0))).toEqual(['model-file-foreign', expect.any(String)])
     expect(other.models.list()).toEqual([])
+  })
+})
+
+describe('parameters that were damaged on disk', () => {
+  const pathOf = ({ hash }: ModelRow): string => join(folder.dir, 'library', contentPath('models', hash))
+
+  test('are named with the model and what to do, of an active model too, and can be done without', async () => {
+    const model = await add()
+    await promoteModel(library, { model: 'films-lr', ...DEED })
+    const bytes = readFileSync(pathOf(model))
+    for (const [damaged, what] of [[bytes.subarray(0, 40), 'are damaged'], [Buffer.from(bytes.toString('utf8').replace('"opacity"', '"opacitx"')), 'are damaged'], [Buffer.from('{}'), 'are damaged']] as const) {
+      writeFileSync(pathOf(model), damaged)
+      expect(await code(modelOf(library, 'films-lr'))).toEqual(['model-damaged', expect.stringMatching(new RegExp(`^The parameters of films-lr@1 ${what}.*Import its model file again.*hilum models retire films-lr@1\\.$`))])
+    }
+    const next = await library.models.add({ name: 'films-lr', bytes: new TextEncoder().encode(canonicalJson(documentOf(2))), finding: 'diagnosis', classes: ['none', 'opacity'], card: null })
+    writeFileSync(pathOf(next), '{}')
+    expect(await code(promoteModel(library, { model: 'films-lr@2', ...DEED }))).toEqual(['model-damaged', expect.any(String)])
+    expect(library.models.active().map(({ version }) => version)).toEqual([1])
+    rmSync(pathOf(model))
+    expect(await code(showModel(library, 'films-lr@1'))).toEqual(['model-damaged', expect.stringContaining('films-lr@1 cannot be read')])
+    expect(retireModel(library, { model: 'films-lr@1', ...DEED }).state).toBe('retired')
+  })
+
+  test('of another version of the program say so', async () => {
+    const bytes = new TextEncoder().encode(JSON.stringify({ ...documentOf(1), model: 9 }))
+    await library.models.add({ name: 'later', bytes, finding: 'diagnosis', classes: ['none', 'opacity'], card: null })
+    expect(await code(modelOf(library, 'later'))).toEqual(['model-damaged', expect.stringContaining('later@1 were written by another version of Hilum')])
+  })
+
+  test('are put right by the model file, and by training that ends with the same', async () => {
+    const model = await add()
+    const file = join(folder.dir, 'films.hilum-model')
+    await exportModel(library, { model: 'films-lr', ...DEED }, { out: file, withWeights: false, weightsDirs: [] })
+    const bytes = readFileSync(pathOf(model))
+    const broken = Buffer.from(bytes)
+    broken[20] = (broken[20] ?? 0) ^ 1
+    writeFileSync(pathOf(model), broken)
+    expect(await importModel(library, file, [], DEED)).toMatchObject({ already: true, model: { version: 1 } })
+    expect(readFileSync(pathOf(model)).equals(bytes)).toBe(true)
+    writeFileSync(pathOf(model), broken)
+    expect((await add()).id).toBe(model.id)
+    expect((await modelOf(library, 'films-lr')).document.provenance.seed).toBe(1)
   })
 })

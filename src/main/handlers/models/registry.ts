@@ -3,7 +3,7 @@ import { LibraryError } from '../../store/errors.ts'
 import type { ModelRow } from '../../store/models.ts'
 import type { Library } from '../../store/openLibrary.ts'
 import { parseJson } from '../../store/json.ts'
-import { modelDocumentSchema } from '../../../core/experiment/modelDocument.ts'
+import { modelOf } from '../modelOf.ts'
 import { infoOf } from './infoOf.ts'
 import { suggestedPoint } from './operatingPoint.ts'
 
@@ -21,13 +21,11 @@ export function listModels(library: Library): ModelInfo[] {
   return library.models.list().map(infoOf)
 }
 
-/** A model with its document and what was done to it, latest first. Throws ModelUnknownError. */
+/** A model with its document and what was done to it, latest first. Throws ModelUnknownError, ModelDamagedError. */
 export async function showModel(library: Library, reference: string): Promise<ModelDetail> {
-  const model = library.models.named(reference)
-  const document = parseJson((await library.models.bytes(model)).toString('utf8'))
-  const parsed = modelDocumentSchema.safeParse(document)
-  const suggestion = parsed.success ? suggestedPoint(library, model, parsed.data) : undefined
-  return { model: infoOf(model), document, suggestion: suggestion === undefined ? null : json(suggestion), events: eventsOf(library, model) }
+  const { model, document } = await modelOf(library, reference)
+  const suggestion = suggestedPoint(library, model, document)
+  return { model: infoOf(model), document: json(document), suggestion: suggestion === undefined ? null : json(suggestion), events: eventsOf(library, model) }
 }
 
 /** What the audit journal says of a model, latest first. */
@@ -35,9 +33,9 @@ export function eventsOf(library: Library, { hash }: ModelRow): ModelDetail['eve
   return library.audit.ofModel(hash).map(({ at, actor, kind, detail }) => ({ at, actor, kind, detail }))
 }
 
-/** Makes it the one whose answers the worklist shows for its finding; the one before it is retired. Throws ModelUnknownError. */
-export function promoteModel(library: Library, { model, ...deed }: ModelDeed): ModelInfo {
-  const { id } = library.models.named(model)
+/** Makes it the one whose answers the worklist shows for its finding; the one before it is retired. Throws ModelUnknownError, ModelDamagedError. */
+export async function promoteModel(library: Library, { model, ...deed }: ModelDeed): Promise<ModelInfo> {
+  const { model: { id } } = await modelOf(library, model)
   library.models.promote(id, deed)
   return rowOf(library, id)
 }
