@@ -41,6 +41,23 @@ test('writes de-identified copies and originals of what was chosen, to a folder 
   expect(await done((await valueOf(client, 'anonymize.start', { from: { patientId: study?.patient.row ?? 0 }, out: at('shared'), prefix: 'SITE' })).job)).toMatchObject({ written: 1, patients: 1, refused: 0 })
   const [copy] = filesBelow(at('shared'))
   expect([copy?.bytes.includes('Zebrafink'), copy?.bytes.includes('SITE')]).toEqual([false, true])
+
+  // as on the command line: what is not understood is refused before anything is written, and the passphrase is kept nowhere
+  const mapping = { file: at('who.mapping'), passphrase: 'correct horse' }
+  const refused = async (further: object): Promise<unknown> => {
+    const answer = await client.invoke('anonymize.start', { from, out: at('more'), ...further })
+    return answer.ok ? answer.value : answer.error.code
+  }
+  expect([await refused({ blank: ['0,0,wide,40'] }), await refused({ blankRules: at('none.json') }), await refused({ shiftDates: 0 }), await refused({ mapping: { ...mapping, file: 'who' } })]).toEqual(['usage', 'usage', 'invalid-input', 'path-relative'])
+  const { job } = await valueOf(client, 'anonymize.start', { from, out: at('more'), blank: ['0,0,4,2'], mapping })
+  expect(await done(job)).toMatchObject({ written: 1, refused: 0 })
+  expect((await valueOf(client, 'jobs.show', { jobId: job.jobId })).payload).toMatchObject({ mapping: { file: mapping.file }, blank: ['0,0,4,2'] })
+  expect([...filesBelow(at('library'))].filter(({ bytes }) => bytes.includes(mapping.passphrase)).map(({ path }) => path)).toEqual([])
+  expect(await refused({ mapping: { ...mapping, passphrase: 'wrong' } })).toBe('mapping-passphrase')
+  const who = (await cliIn(folder.dir).json(['anonymize', '--show-mapping', mapping.file], { HILUM_PASSPHRASE: mapping.passphrase })) as Answer<{ patients: { id: string; pseudonym: string }[] }>
+  const [blanked] = filesBelow(at('more'))
+  expect(who.value.patients).toMatchObject([{ id: study?.patient.id }])
+  expect(blanked?.bytes.includes(who.value.patients[0]?.pseudonym ?? '?')).toBe(true)
 })
 
 test('a patient is deleted with the jobs\' memory of them, and not under a job that may read them', async () => {
@@ -60,7 +77,7 @@ test('a patient is deleted with the jobs\' memory of them, and not under a job t
   await client.stop()
   // what the jobs had kept named files; that is gone, their course is still told
   const listed = (await cliIn(folder.dir).json(['jobs', '--library', at('library')])) as Answer<Job[]>
-  expect(listed.value.map(({ kind, state }) => [kind, state])).toEqual([['sample', 'cancelled'], ['anonymize', 'done'], ['export', 'done'], ['import', 'done']])
+  expect(listed.value.map(({ kind, state }) => [kind, state])).toEqual([['sample', 'cancelled'], ['anonymize', 'done'], ['anonymize', 'done'], ['export', 'done'], ['import', 'done']])
   const shown = (await cliIn(folder.dir).json(['jobs', listed.value.at(-1)?.jobId.slice(0, 8) ?? '', '--library', at('library')])) as Answer<ShownJob>
   expect(shown.value).toMatchObject({ job: { kind: 'import' }, payload: null, result: null, refused: [] })
   expect((await cliIn(folder.dir).run(['jobs', 'no-such', '--library', at('library')])).stderr).toContain('no-such')

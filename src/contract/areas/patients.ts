@@ -53,7 +53,10 @@ export const patientCommands = {
       rewritten: z.boolean()
     })
   },
-  /** De-identified copies (PS3.15 Annex E) into a folder, as `hilum anonymize` writes them. The job's result is an `anonymizeResult`. */
+  /**
+   * De-identified copies (PS3.15 Annex E) into a folder, as `hilum anonymize` writes them. The job's result is an `anonymizeResult`. What cannot be
+   * understood, and a passphrase that does not open the mapping, is refused before anything is written.
+   */
   'anonymize.start': {
     input: z.strictObject({
       from: chosen,
@@ -63,7 +66,13 @@ export const patientCommands = {
       /** Days, or another number for each patient. */
       shiftDates: z.union([z.int(), z.literal('random-per-patient')]).optional(),
       prefix: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,19}$/).optional(),
-      onBurnedIn: z.enum(['refuse', 'warn', 'keep']).optional()
+      onBurnedIn: z.enum(['refuse', 'warn', 'keep']).optional(),
+      /** Rectangles that are blanked in every DICOM image, `x,y,width,height` in pixels. */
+      blank: z.array(z.string().max(100)).max(200).optional(),
+      /** Path of a JSON file of rectangles by modality, manufacturer, model, rows and columns. */
+      blankRules: z.string().min(1).optional(),
+      /** Who is who, encrypted; a file that is there is continued. The passphrase is not kept with the job. */
+      mapping: z.strictObject({ file: z.string().min(1), passphrase: z.string().min(1).max(1000) }).optional()
     }),
     output: z.strictObject({ job })
   },

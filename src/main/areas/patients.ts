@@ -1,13 +1,16 @@
+import { existsSync } from 'node:fs'
 import { CommandError, type AnonymizeResult, type CommandInput, type ExportResult, type JsonValue, type patientCommands } from '../../contract/index.ts'
-import { loadCodecs } from '../codecs.ts'
-import { anonymizeSources } from '../handlers/anonymize.ts'
+import type { AnonymizePayload } from '../handlers/anonymize/anonymizeFiles.ts'
+import { parseRegion, readBlankRules } from '../handlers/anonymize/blankRules.ts'
 import { librarySources } from '../handlers/anonymize/librarySources.ts'
+import { readMapping } from '../handlers/anonymize/mappingFile.ts'
 import type { ChosenFiles } from '../handlers/chosenFiles.ts'
 import { deletePatient } from '../handlers/delete.ts'
 import { exportStudies } from '../handlers/exportStudies.ts'
 import type { Refusal } from '../handlers/import/findings.ts'
 import { patientRemoval } from '../handlers/patientRemoval.ts'
 import { requireAbsolute } from '../requireAbsolute.ts'
+import { runJob } from '../jobs/runJob.ts'
 import type { Handlers } from '../runCommand.ts'
 import type { Library } from '../store/openLibrary.ts'
 import type { JobRunner, JobWorkContext } from '../work/jobRunner.ts'
@@ -31,10 +34,10 @@ export function patientHandlers(library: Library, services: AreaServices, runner
       services.score()
       return announce(services, { ...counts, models: [...models], datasets: datasets.map((one) => ({ ...one })), outsideReports: [...outsideReports] })
     },
-    'anonymize.start': (input) => {
-      requireAbsolute(input.out)
-      if (input.shiftDates !== undefined && input.retain?.includes('fullDates') === true) throw new CommandError({ code: 'invalid-input', message: 'Dates are kept or shifted, not both.' })
-      return { job: services.work('anonymize', input, (context) => anonymize(input, context), { lane: 'import' }) }
+    'anonymize.start': async (input) => {
+      const payload = await anonymizePayload(library, input)
+      const { mapping, ...rest } = input
+      return { job: services.work('anonymize', { ...rest, ...(mapping === undefined ? {} : { mapping: { file: mapping.file } }) }, (context) => anonymize(input, payload, context), { lane: 'import' }) }
     },
     'studies.export': ({ from, out }) => {
       requireAbsolute(out)
@@ -48,21 +51,31 @@ function choiceOf(from: CommandInput<'studies.export'>['from']): ChosenFiles {
   return 'patientId' in from ? { patient: `#${from.patientId}` } : { dataset: from.dataset }
 }
 
-async function anonymize({ from, out, retain = [], shiftDates, prefix = 'ANON', onBurnedIn = 'refuse' }: CommandInput<'anonymize.start'>, { library, signal, onProgress, refuse }: JobWorkContext): Promise<JsonValue> {
-  // the report names inputs by number, because it may leave the house; who asked sees which they are
-  const paths = new Map<number, string>()
-  const report = await anonymizeSources(librarySources(library, choiceOf(from)), {
+/** What the command line asks of its options, before anything is written. Throws CommandError, BlankRuleError, MappingError. */
+async function anonymizePayload(library: Library, { from, out, retain = [], shiftDates, prefix = 'ANON', onBurnedIn = 'refuse', blank = [], blankRules, mapping }: CommandInput<'anonymize.start'>): Promise<Omit<AnonymizePayload, 'found'>> {
+  for (const path of [out, ...(blankRules === undefined ? [] : [blankRules]), ...(mapping === undefined ? [] : [mapping.file])]) requireAbsolute(path)
+  if (shiftDates !== undefined && retain.includes('fullDates')) throw new CommandError({ code: 'invalid-input', message: 'Dates are kept or shifted, not both.' })
+  if (typeof shiftDates === 'number' && (shiftDates === 0 || Math.abs(shiftDates) > 99_999)) throw new CommandError({ code: 'invalid-input', message: `Dates are moved by a number of days other than 0, 99999 at most (-90 moves back), not by ${shiftDates}.` })
+  librarySources(library, choiceOf(from))
+  const regions = blank.map(parseRegion)
+  const rules = [...(regions.length === 0 ? [] : [{ regions }]), ...(blankRules === undefined ? [] : await readBlankRules(blankRules))]
+  if (mapping !== undefined && existsSync(mapping.file)) await readMapping(mapping.file, mapping.passphrase)
+  return {
     out,
-    codecs: await loadCodecs(),
-    options: new Set([...retain, ...(shiftDates === undefined ? [] : (['modifiedDates'] as const))]),
+    options: [...retain, ...(shiftDates === undefined ? [] : (['modifiedDates'] as const))],
     ...(shiftDates === undefined ? {} : { shift: shiftDates }),
     prefix,
     onBurnedIn,
-    blank: [],
-    signal,
-    onProgress,
-    onRefused: (input, path) => void paths.set(input, path)
-  })
+    blank: rules,
+    ...(mapping === undefined ? {} : { mapping })
+  }
+}
+
+/** In a process of its own: decoding and writing thousands of files must not keep a reader waiting. */
+async function anonymize({ from, out }: CommandInput<'anonymize.start'>, payload: Omit<AnonymizePayload, 'found'>, { library, spawn, signal, onProgress, refuse }: JobWorkContext): Promise<JsonValue> {
+  const { report, refusedPaths } = await runJob(spawn, 'anonymize', { ...payload, found: librarySources(library, choiceOf(from)) }, { signal, onProgress })
+  // the report names inputs by number, because it may leave the house; who asked sees which they are
+  const paths = new Map(refusedPaths)
   refuse(report.refused.map(({ input, code, reason }): Refusal => ({ path: paths.get(input) ?? String(input), code, reason })))
   const warnings: Record<string, number> = {}
   for (const { warnings: own = [] } of report.files) for (const warning of own) warnings[warning] = (warnings[warning] ?? 0) + 1

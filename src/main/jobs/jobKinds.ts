@@ -14,6 +14,7 @@ import type { SampleRecipe } from '../../core/sample/sampleRecipe.ts'
 import type { EpochRecord } from '../../core/training/trainingState.ts'
 import type { EngineChoice, EngineName, Pooling, Precision } from '../engine/engine.ts'
 import type { AddedWeights } from '../handlers/addWeights.ts'
+import type { AnonymizeJobResult, AnonymizePayload } from '../handlers/anonymize/anonymizeFiles.ts'
 import type { SampleReport } from '../sample.ts'
 import type { EvidenceMapPayload, EvidenceMapResult } from './evidenceMap.ts'
 import type { SaliencyPayload, SaliencyResult } from './saliencyPayload.ts'
@@ -36,6 +37,7 @@ export interface JobKinds {
   readonly similarRows: { readonly payload: SimilarRowsPayload; readonly chunk: never; readonly result: SimilarRowsResult }
   readonly drawSample: { readonly payload: DrawSamplePayload; readonly chunk: never; readonly result: SampleReport }
   readonly addWeights: { readonly payload: AddWeightsPayload; readonly chunk: never; readonly result: AddedWeights }
+  readonly anonymize: { readonly payload: AnonymizePayload; readonly chunk: never; readonly result: AnonymizeJobResult }
   readonly audit: { readonly payload: AuditPayload; readonly chunk: never; readonly result: AuditJobResult }
 }
 

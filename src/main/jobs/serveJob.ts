@@ -103,6 +103,8 @@ function runWork(work: JobWork, message: Extract<ToJob, { type: 'start' }>, cont
       return work.drawSample(message.payload, context)
     case 'addWeights':
       return work.addWeights(message.payload, context)
+    case 'anonymize':
+      return work.anonymize(message.payload, context)
     case 'audit':
       return work.audit(message.payload, context)
   }

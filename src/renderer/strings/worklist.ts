@@ -164,6 +164,24 @@ export const worklistStrings = {
       report: (path: string) => `A report outside the library shows these images; remove it by hand: ${path}`, sure: 'Delete this patient for good', remove: 'Delete',
       done: (studies: number, images: number, reports: number) => `Deleted: ${plural(studies, 'study', 'studies')}, ${plural(images, 'image', 'images')}${reports === 0 ? '' : `. ${plural(reports, 'report', 'reports')} outside the library to be removed by hand`}`
     },
+    anonymizePanel: {
+      title: 'Export without identity', detail: 'De-identified copies (DICOM PS3.15 Annex E). The originals stay as they are.', start: 'Begin', refused: 'Not begun',
+      whose: 'Whose', studies: (n: number) => (n === 1 ? 'This study' : `The ${number(n)} ticked studies`), patient: (name: string) => `All of ${name}`, patientDetail: 'every study of the patient in this library', dataset: 'A data set', choose: 'Choose a data set',
+      out: 'Into', chooseFolder: 'Choose a folder', chooseFile: 'Choose a file', without: 'Without',
+      prefix: 'New patient IDs begin with', prefixHelp: 'Letters, digits, _ and -, 20 at most.',
+      dates: 'Dates', dateChoices: { removed: 'Remove them', random: 'Move them, by other days for each patient', days: 'Move them by a number of days', kept: 'Keep them' }, days: 'Days', daysHelp: '-90 moves them back.',
+      keep: 'Keep besides',
+      retain: {
+        patientCharacteristics: 'Sex, age, weight and the like', device: 'What names the device', institution: 'What names the institution', descriptors: 'Known words of free text', uids: 'UIDs', safePrivate: 'Private elements known to be safe',
+        structuredContent: 'Structured content, cleaned', graphics: 'Graphic annotations without their text'
+      },
+      burnedIn: 'Images that may show text of the patient', burnedInChoices: { refuse: 'Refuse them', warn: 'Copy them with a warning', keep: 'Copy them' },
+      blank: 'Blank these rectangles in every image', blankHelp: 'x,y,width,height in pixels, one a line. An image that is blanked counts as cleaned.', rules: 'Rectangles by device (JSON)',
+      mapping: 'Who is who', mappingOn: 'Remember it, encrypted', mappingNone: 'Nobody will be able to link the copies to the patients, nor this run to a later one.',
+      mappingHelp: 'A later run with the same file gives the same pseudonyms. Keep file and passphrase apart from the copies; a lost passphrase cannot be replaced.', mappingNew: 'A new file', mappingContinue: 'Go on with a file',
+      passphrase: 'Passphrase', passphraseHelp: 'It is not kept anywhere.', again: 'The passphrase once more',
+      missing: { dataset: 'Choose a data set.', out: 'Choose a folder first.', prefix: 'Letters, digits, _ and -, 20 at most, beginning with a letter or digit.', days: 'A whole number of days other than 0.', file: 'Choose the file of who is who.', passphrase: 'Give the passphrase.', again: 'The two passphrases differ.' }
+    },
     preview: {
       open: 'Open', openPrior: 'Open with prior', read: 'Mark as read', unread: 'To be read again', flag: 'Flag', unflag: 'Remove the flag', dataset: 'Add to a data set',
       answers: 'Other findings', priors: 'Priors', priorScore: (score: string, finding: string) => `${score} ${finding}`, priorRead: 'read', priorUnread: 'not read', readings: 'Readings', datasets: 'Data sets', labels: 'Labels',

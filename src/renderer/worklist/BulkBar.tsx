@@ -50,7 +50,7 @@ export function MoreMenu({ studyIds, more, onDelete, className }: { studyIds: re
       entries={[
         { id: 'score', text: words.score, icon: 'activity', onPress: () => void more.score(studyIds) },
         { id: 'export', text: words.export, icon: 'export', onPress: () => void more.exportFiles(studyIds) },
-        { id: 'anonymize', text: words.anonymize, icon: 'eyeOff', onPress: () => void more.anonymize(studyIds) },
+        { id: 'anonymize', text: words.anonymize, icon: 'eyeOff', onPress: () => more.anonymize(studyIds) },
         ...(onDelete === undefined ? [] : ['line' as const, { id: 'delete', text: words.delete, icon: 'delete' as const, tone: 'danger' as const, onPress: onDelete }])
       ]}
     />

@@ -9,6 +9,7 @@ import { strings } from '../strings/index.ts'
 import { CommandFailure } from '../ui/CommandFailure.tsx'
 import { Progress } from '../ui/Progress.tsx'
 import { toast } from '../ui/Toasts.tsx'
+import { AnonymizePanel } from './AnonymizePanel.tsx'
 import { BulkBar } from './BulkBar.tsx'
 import { DatasetPanel } from './DatasetPanel.tsx'
 import { DeletePanel } from './DeletePanel.tsx'
@@ -40,7 +41,8 @@ export function Worklist({ overview, onImport }: { overview: WorklistOverview; o
   const route = useRoute()
   const [state, setState] = useState(left.state)
   const [sight, setSight] = useState(FIRST_SIGHT)
-  const [panel, setPanel] = useState<'label' | 'dataset' | 'delete' | undefined>()
+  const [panel, setPanel] = useState<'label' | 'dataset' | 'delete' | 'anonymize' | undefined>()
+  const [leaving, setLeaving] = useState<readonly number[]>([])
   const [filtersOpen, setFiltersOpen] = useState(false)
   const [previewOpen, setPreviewOpen] = useState(false)
   const field = useRef<HTMLInputElement>(null)
@@ -63,7 +65,10 @@ export function Worklist({ overview, onImport }: { overview: WorklistOverview; o
   const cursor = useCursor(rows, total, left)
   const selection = useSelection()
   const deeds = useDeeds()
-  const more = useMoreDeeds()
+  const more = useMoreDeeds(useCallback((studyIds: readonly number[]): void => {
+    setLeaving(studyIds)
+    setPanel('anonymize')
+  }, []))
   const { row: current } = cursor
 
   useEffect(() => {
@@ -236,6 +241,7 @@ export function Worklist({ overview, onImport }: { overview: WorklistOverview; o
         <Preview ref={preview} row={total === 0 ? undefined : current} blinded={blinded} onClose={closePreview} onOpen={() => open()} onRead={read} onFlag={flag} onDataset={() => setPanel('dataset')} more={more} onDelete={() => setPanel('delete')} />
         {panel === 'delete' && current !== undefined ? <DeletePanel key={current.patient.row} row={current} onClose={() => setPanel(undefined)} /> : null}
         {panel === 'label' ? <LabelPanel count={targets().length} proposed={current?.score.kind === 'scored' ? current.score.finding : ''} onClose={() => setPanel(undefined)} onLabel={(finding, value) => { withTargets((ids) => void deeds.label(ids, finding, value)); setPanel(undefined) }} /> : null}
+        {panel === 'anonymize' ? <AnonymizePanel studyIds={leaving} patient={leaving.length === 1 && current !== undefined && current.studyId === leaving[0] ? current.patient : undefined} onClose={() => setPanel(undefined)} /> : null}
         {panel === 'dataset' ? <DatasetPanel studyIds={targets()} onAdd={deeds.dataset} onClose={() => setPanel(undefined)} /> : null}
       </div>
       <WorklistStatus total={total} selected={selection.size} overview={overview} />

@@ -8,13 +8,13 @@ import { toast } from '../ui/Toasts.tsx'
 export interface MoreDeeds {
   /** The originals, into a folder that a person chooses. */
   readonly exportFiles: (studyIds: readonly number[]) => Promise<void>
-  /** Copies without identity (PS3.15 Annex E), into a folder that a person chooses. */
-  readonly anonymize: (studyIds: readonly number[]) => Promise<void>
+  /** Opens the panel for copies without identity (PS3.15 Annex E). */
+  readonly anonymize: (studyIds: readonly number[]) => void
   /** Asks the active models again, whether they have answered before or not. */
   readonly score: (studyIds: readonly number[]) => Promise<void>
 }
 
-export function useMoreDeeds(): MoreDeeds {
+export function useMoreDeeds(anonymize: (studyIds: readonly number[]) => void): MoreDeeds {
   const host = useHost()
   return useMemo(() => {
     const said = async (text: string, work: () => Promise<boolean>): Promise<void> => {
@@ -33,11 +33,11 @@ export function useMoreDeeds(): MoreDeeds {
     const words = strings.worklist.bulk
     return {
       exportFiles: (studyIds) => said(words.exporting, () => into((out) => invoke(host, 'studies.export', { from: { studyIds: [...studyIds] }, out }))),
-      anonymize: (studyIds) => said(words.anonymizing, () => into((out) => invoke(host, 'anonymize.start', { from: { studyIds: [...studyIds] }, out }))),
+      anonymize,
       score: (studyIds) => said(words.scoring, async () => {
         await invoke(host, 'scoring.start', { studyIds: [...studyIds] })
         return true
       })
     }
-  }, [host])
+  }, [host, anonymize])
 }
