@@ -1,5 +1,6 @@
 import type { ImageInfo, viewingCommands } from '../../contract/index.ts'
 import { BINARY_HEADERS, type BinaryRoute } from '../answerBinary.ts'
+import { bytesResponse } from '../bytesResponse.ts'
 import { createFrameCache } from '../decode/frameCache.ts'
 import { sharedDecodePool } from '../decode/decodePool.ts'
 import { createFrameServer } from '../decode/frameServer.ts'
@@ -75,7 +76,7 @@ export function imageRoutes(library: Library): BinaryRoute[] {
 async function once(request: Request, image: ImageRow, type: string, bytes: () => Promise<Uint8Array<ArrayBuffer>>, variant = ''): Promise<Response> {
   const headers = { ...BINARY_HEADERS, etag: `"${image.id}-${image.pixelDigest}${variant}"` }
   if (request.headers.get('if-none-match') === headers.etag) return new Response(null, { status: 304, headers })
-  return new Response(await bytes(), { headers: { ...headers, 'content-type': type } })
+  return bytesResponse(await bytes(), { ...headers, 'content-type': type })
 }
 
 function findImage(library: Library, imageId: number): ImageRow {

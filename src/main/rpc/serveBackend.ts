@@ -1,5 +1,6 @@
 import { toErrorData } from '../../contract/index.ts'
 import type { App, BackendOptions, Host } from '../app.ts'
+import { bytesOf } from '../bytesResponse.ts'
 import type { FromBackend, Port, ToBackend } from './messages.ts'
 
 /** The backend process's side of the port: makes the App from the first message, answers the others from it. */
@@ -39,7 +40,9 @@ export function serveBackend(port: Port<FromBackend, ToBackend>, create: (host: 
 
   async function answer(seq: number, request: Request): Promise<void> {
     const response = app === undefined ? Response.json(NOT_STARTED, { status: 503 }) : await app.fetch(request)
-    port.post({ kind: 'fetched', seq, response: { status: response.status, headers: [...response.headers], body: await response.arrayBuffer() } })
+    const bytes = await bytesOf(response)
+    const body = bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer
+    port.post({ kind: 'fetched', seq, response: { status: response.status, headers: [...response.headers], body } })
   }
 
   async function close(): Promise<void> {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import * as z from 'zod'
 import { BINARY_PATH, toErrorData, type EventMessage } from '../../contract/index.ts'
 import type { App } from '../app.ts'
+import { bytesOf } from '../bytesResponse.ts'
 import { SECURITY_HEADERS } from '../hostSecurity.ts'
 import { answerRendererFile } from '../rendererFiles.ts'
 import { createSession, type Session } from './session.ts'
@@ -221,7 +222,7 @@ function parseInvoke(text: string): z.infer<typeof invokeBody> | undefined {
 async function relay(response: ServerResponse, answered: Response): Promise<void> {
   response.writeHead(answered.status, { ...SECURITY_HEADERS, ...Object.fromEntries(answered.headers) })
   // in one piece: pixels are in memory already, and a stream costs more than they do
-  response.end(answered.body === null ? undefined : new Uint8Array(await answered.arrayBuffer()))
+  response.end(answered.body === null ? undefined : await bytesOf(answered))
 }
 
 function conditional({ headers }: IncomingMessage): RequestInit {
