@@ -33,6 +33,21 @@ export const modelInfo = z.strictObject({
   createdAt: z.string()
 })
 
+/** What the run that made a model measured, on films that its classifier had not learned from. */
+export const modelMeasured = z.strictObject({
+  /** The data set whose test films these are, and how they were set apart. */
+  dataset: z.strictObject({ name: z.string(), version: z.int() }).nullable(),
+  split: z.string(),
+  images: z.int(),
+  /** Test images of which a patient or group is among those that were learned from: above 0 the figures flatter. */
+  sharing: z.int(),
+  accuracy: figure,
+  auc: figure
+})
+
+/** A model with its main figures; null for one that came in a file. */
+export const modelListed = modelInfo.extend({ measured: modelMeasured.nullable() })
+
 /** Names a model: `name` (latest version), `name@version` or the first 8 digits of its hash and more. */
 export const modelReference = z.strictObject({ model: z.string().min(1) })
 
@@ -56,6 +71,7 @@ export const modelDetail = z.strictObject({
 
 export type ModelDetail = z.infer<typeof modelDetail>
 export type ModelDeed = z.infer<typeof modelDeed>
+export type ModelListed = z.infer<typeof modelListed>
 export type ModelInfo = z.infer<typeof modelInfo>
 
 /** A model's card as it is shown: no patient, file or path in it. */

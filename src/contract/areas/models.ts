@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { job, noInput } from '../schemas.ts'
-import { modelCardInfo, modelDeed, modelDetail, modelInfo, modelReference, operatingRule } from './modelSchemas.ts'
+import { modelCardInfo, modelDeed, modelDetail, modelInfo, modelListed, modelReference, operatingRule } from './modelSchemas.ts'
 
 export const modelCommands = {
-  'models.list': { input: noInput, output: z.strictObject({ models: z.array(modelInfo) }) },
+  'models.list': { input: noInput, output: z.strictObject({ models: z.array(modelListed) }) },
   'models.show': { input: modelReference, output: modelDetail },
   'models.promote': { input: modelDeed, output: modelInfo },
   'models.retire': { input: modelDeed, output: modelInfo },

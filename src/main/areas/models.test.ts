@@ -32,6 +32,13 @@ async function resultOf({ ask, end }: Asked, { job }: Awaited<ReturnType<Asked['
   return (await ask('jobs.show', { jobId: job.jobId })).result
 }
 
+test('the list holds what each version measured, and on what', async () => {
+  const cards = await Promise.all(models.map(({ hash }) => here.ask('models.card', { model: hash })))
+  const listed = await here.ask('models.list', {})
+  expect(listed.models.map(({ measured }) => measured)).toEqual(cards.map(({ figures: [main] }) => ({ dataset: { name: 'films', version: 1 }, split: 'Grouped folds', images: 24, sharing: 0, accuracy: main?.accuracy, auc: main?.auc })))
+  expect(listed.models.map(({ measured }) => measured?.auc.interval?.length)).toEqual([2, 2])
+})
+
 test('a card: what it is, its limits, its figures on the films it was judged on, and no patient', async () => {
   expect(models.map(({ version, state, finding, classes }) => ({ version, state, finding, classes }))).toEqual([2, 1].map((version) => ({ version, state: 'candidate', finding: 'diagnosis', classes: ['normal', 'opacity'] })))
   const card = await here.ask('models.card', { model: models[0]?.hash ?? '' })

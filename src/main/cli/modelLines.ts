@@ -1,4 +1,4 @@
-import type { JsonValue, ModelDetail, ModelInfo } from '../../contract/index.ts'
+import type { JsonValue, ModelDetail, ModelInfo, ModelListed } from '../../contract/index.ts'
 import { modelDocumentSchema } from '../../core/experiment/modelDocument.ts'
 import type { Figure } from '../../core/evaluate/evaluate.ts'
 import type { IntendedInput } from '../../core/judge/intendedInput.ts'
@@ -10,11 +10,19 @@ import type { ConfirmedPoint } from '../handlers/models/operatingPoint.ts'
 import { table } from './output.ts'
 
 /** The registry as a person reads it. */
-export function modelsTable(models: readonly ModelInfo[]): string[] {
+export function modelsTable(models: readonly ModelListed[]): string[] {
   return table([
-    ['model', 'classes', 'finding', 'state', 'threshold', 'trained', 'note'],
-    ...models.map((model) => [`${model.name}@${model.version}`, model.classes.join(', '), model.finding, model.state, thresholdText(model), model.createdAt.slice(0, 16), noteText(model)])
+    ['model', 'classes', 'finding', 'state', 'AUC', '95 %', 'accuracy', 'judged on', 'threshold', 'trained', 'note'],
+    ...models.map((model) => [`${model.name}@${model.version}`, model.classes.join(', '), model.finding, model.state, ...measuredCells(model), thresholdText(model), model.createdAt.slice(0, 16), noteText(model)])
   ])
+}
+
+function measuredCells({ measured }: ModelListed): string[] {
+  if (measured === null) return ['', '', '', 'not measured here']
+  const { auc, accuracy, dataset, images, split, sharing } = measured
+  const number = (value: number | null): string => (value === null ? 'n/a' : value.toFixed(3))
+  const on = [dataset === null ? '' : `${dataset.name}@${dataset.version}`, `${images} images`, split.toLowerCase(), ...(sharing > 0 ? [`${sharing} of patients learned from`] : [])]
+  return [number(auc.value), auc.interval === null ? '' : auc.interval.map(number).join(' to '), number(accuracy.value), on.filter((part) => part !== '').join(', ')]
 }
 
 /** A model's own page. */

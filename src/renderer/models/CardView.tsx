@@ -27,7 +27,7 @@ export function CardView({ model, card, onTest }: { model: ModelInfo; card: Mode
       </Section>
       {card.figures.length === 0 ? <Section title={words.figures} level={3}><p className="dim">{words.noFigures}</p></Section> : card.figures.map((figures) => (
         <Section key={figures.title} title={figures.title} level={3} detail={words.judgedOn(figures.images, figures.groups)}>
-          <div className="model-figures"><DataTable label={figures.title} columns={COLUMNS} rows={MEASURES.map((measure) => ({ measure, figure: figures[measure] }))} rowKey={({ measure }) => measure} /></div>
+          <div className="model-figures"><DataTable label={figures.title} columns={COLUMNS} rows={MEASURES.map((measure) => ({ measure, figure: figures[measure] })).filter(({ figure }) => figure.value !== null)} rowKey={({ measure }) => measure} /></div>
         </Section>
       ))}
       <Point model={model} />

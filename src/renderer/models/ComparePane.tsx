@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import { modelPair } from '../../contract/areas/modelSchemas.ts'
-import type { ModelInfo } from '../../contract/index.ts'
+import type { ModelInfo, ModelListed } from '../../contract/index.ts'
 import { useCommand, useDeed } from '../host/useCommand.ts'
 import { strings } from '../strings/index.ts'
 import { Button } from '../ui/Button.tsx'
@@ -16,7 +16,7 @@ import { useModelJob } from './useModelJob.ts'
 const words = strings.models.compared
 
 /** Two models on the films of a data set that neither has learned from. */
-export function ComparePane({ models, chosen, onClose }: { models: readonly ModelInfo[]; chosen: ModelInfo | undefined; onClose: () => void }): ReactNode {
+export function ComparePane({ models, chosen, onClose }: { models: readonly ModelListed[]; chosen: ModelInfo | undefined; onClose: () => void }): ReactNode {
   const datasets = useCommand('datasets.list', {})
   const start = useDeed('models.compare', { rereads: ['jobs.list'] })
   const job = useModelJob()

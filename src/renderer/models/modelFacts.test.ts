@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { ModelInfo } from '../../contract/index.ts'
+import type { ModelListed } from '../../contract/index.ts'
 import { acceptanceOf, byFinding, choiceOf, matches, modelNamed, originOf } from './modelFacts.ts'
 
-function model(modelId: number, name: string, version: number, more: Partial<ModelInfo> = {}): ModelInfo {
-  return { modelId, name, version, hash: String(modelId).repeat(64), finding: 'pneumonia', classes: ['normal', 'pneumonia'], state: 'retired', origin: null, operatingPoint: null, acceptance: null, deletedTrainingImages: 0, createdAt: '2026-01-01T00:00:00Z', ...more }
+function model(modelId: number, name: string, version: number, more: Partial<ModelListed> = {}): ModelListed {
+  return { modelId, name, version, hash: String(modelId).repeat(64), finding: 'pneumonia', classes: ['normal', 'pneumonia'], state: 'retired', origin: null, operatingPoint: null, acceptance: null, measured: null, deletedTrainingImages: 0, createdAt: '2026-01-01T00:00:00Z', ...more }
 }
 
 const MODELS = [model(1, 'chest', 1), model(2, 'chest', 2, { state: 'active' }), model(3, 'apex', 1), model(4, 'ct', 1, { finding: 'covid', state: 'candidate' })]

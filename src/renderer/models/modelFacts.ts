@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { modelAcceptance } from '../../contract/areas/modelSchemas.ts'
 import { figure } from '../../contract/schemas.ts'
-import type { JsonValue, ModelAcceptance, ModelInfo } from '../../contract/index.ts'
+import type { JsonValue, ModelAcceptance, ModelInfo, ModelListed } from '../../contract/index.ts'
 
 const choiceSchema = z.object({
   rule: z.union([z.object({ rule: z.enum(['sensitivity', 'specificity', 'threshold']), at: z.number() }), z.object({ rule: z.literal('youden') })]).optional(),
@@ -34,11 +34,11 @@ export function originOf(origin: JsonValue): Origin | undefined {
 
 export interface FindingGroup {
   readonly finding: string
-  readonly models: readonly ModelInfo[]
+  readonly models: readonly ModelListed[]
 }
 
 /** By finding in the order of names; in each the active one's name first, then by name, the latest version first. */
-export function byFinding(models: readonly ModelInfo[]): FindingGroup[] {
+export function byFinding(models: readonly ModelListed[]): FindingGroup[] {
   const groups = [...Map.groupBy(models, ({ finding }) => finding)].toSorted(([a], [b]) => a.localeCompare(b))
   return groups.map(([finding, own]) => {
     const active = own.find(({ state }) => state === 'active')?.name
@@ -59,7 +59,7 @@ export function nameOf({ name, version }: Pick<ModelInfo, 'name' | 'version'>): 
 }
 
 /** The model that an address names: by its row, by `name@version`, or by the first digits of its hash. */
-export function modelNamed(models: readonly ModelInfo[], id: string | undefined): ModelInfo | undefined {
+export function modelNamed<M extends ModelInfo>(models: readonly M[], id: string | undefined): M | undefined {
   if (id === undefined) return undefined
   return models.find((model) => String(model.modelId) === id) ?? models.find((model) => nameOf(model) === id) ?? (/^[0-9a-f]{8,64}$/.test(id) ? models.find(({ hash }) => hash.startsWith(id)) : undefined)
 }

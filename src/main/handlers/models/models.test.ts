@@ -58,6 +58,7 @@ function documentOf(seed: number): ModelDocument {
 }
 const add = (seed = 1): Promise<ModelRow> =>
   library.models.add({ name: 'films-lr', bytes: new TextEncoder().encode(canonicalJson(documentOf(seed))), finding: 'diagnosis', classes: ['none', 'opacity'], card: { accuracy: 0.8 } })
+const pathOf = ({ hash }: ModelRow): string => join(folder.dir, 'library', contentPath('models', hash))
 const code = (work: Promise<unknown>): Promise<unknown> => work.then(() => 'nothing thrown', (error: unknown) => (error instanceof Error && 'code' in error ? [error.code, error.message] : error))
 
 test('documents of earlier versions still open', () => {
@@ -129,8 +130,6 @@ describe('a model file', () => {
 })
 
 describe('parameters that were damaged on disk', () => {
-  const pathOf = ({ hash }: ModelRow): string => join(folder.dir, 'library', contentPath('models', hash))
-
   test('are named with the model and what to do, of an active model too, and can be done without', async () => {
     const model = await add()
     await promoteModel(library, { model: 'films-lr', ...DEED })

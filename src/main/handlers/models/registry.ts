@@ -1,9 +1,12 @@
-import type { JsonValue, ModelDeed, ModelDetail, ModelInfo } from '../../../contract/index.ts'
+import type { JsonValue, ModelDeed, ModelDetail, ModelInfo, ModelListed } from '../../../contract/index.ts'
 import { LibraryError } from '../../store/errors.ts'
 import type { ModelRow } from '../../store/models.ts'
 import type { Library } from '../../store/openLibrary.ts'
 import { parseJson } from '../../store/json.ts'
 import { modelOf } from '../modelOf.ts'
+import { headlineOf } from '../../../core/report/runReport.ts'
+import { figureOf } from '../figureOf.ts'
+import { runOfModel } from '../reading/modelWarnings.ts'
 import { infoOf } from './infoOf.ts'
 import { suggestedPoint } from './operatingPoint.ts'
 
@@ -16,9 +19,25 @@ export class ModelRetiredError extends LibraryError {
   }
 }
 
-/** Latest first. */
-export function listModels(library: Library): ModelInfo[] {
-  return library.models.list().map(infoOf)
+/** Latest first, each with what its own run measured. */
+export function listModels(library: Library): ModelListed[] {
+  return library.models.list().map((model) => ({ ...infoOf(model), measured: measuredOf(library, model) }))
+}
+
+/** The evaluation that the run's report leads with; null for a model that came in a file. */
+function measuredOf(library: Library, model: ModelRow): ModelListed['measured'] {
+  const { figures } = runOfModel(library, model)
+  if (figures === undefined) return null
+  const { title, splits, model: { images, figures: { accuracy, auc } } } = headlineOf(figures)
+  const dataset = model.dataset === null ? undefined : library.datasets.byId(model.dataset)
+  return {
+    dataset: dataset === undefined ? null : { name: dataset.name, version: dataset.version },
+    split: title,
+    images,
+    sharing: splits.reduce((sum, { table }) => sum + table.shared.testImagesSharingGroup, 0),
+    accuracy: figureOf(accuracy),
+    auc: figureOf(auc)
+  }
 }
 
 /** A model with its document and what was done to it, latest first. Throws ModelUnknownError, ModelDamagedError. */
