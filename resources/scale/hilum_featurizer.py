@@ -20,12 +20,16 @@ ROWS_PER_BATCH = 64
 START_SECONDS = 600
 SILENT_SECONDS = 600
 
+THUMBNAIL = 256
+
+# `copy`: 0 is the image itself, the others are random copies of it, which have no thumbnail
 FEATURES_SCHEMA = (
-    "id string, path string, label string, `group` string, pixelDigest string, "
+    "id string, path string, label string, `group` string, copy int, pixelDigest string, "
     "features array<float>, thumbnail array<float>, code string, reason string"
 )
 ARROW_SCHEMA = pa.schema(
-    [(name, pa.string()) for name in ("id", "path", "label", "group", "pixelDigest")]
+    [(name, pa.string()) for name in ("id", "path", "label", "group")]
+    + [("copy", pa.int32()), ("pixelDigest", pa.string())]
     + [("features", pa.list_(pa.float32())), ("thumbnail", pa.list_(pa.float32()))]
     + [(name, pa.string()) for name in ("code", "reason")]
 )
@@ -105,11 +109,16 @@ class Featurizer:
         self.child.wait()
 
     def last_words(self):
-        self.log.seek(0)
-        lines = self.log.read().decode("utf8", "replace").strip().splitlines()
-        # Node prints the places of an error after its words
-        said = [line for line in lines if line.strip() and not line.lstrip().startswith(("at ", "Node.js v", "^", "}"))]
-        return next((line for line in reversed(said) if "Error" in line), said[-1] if said else "it said nothing")
+        return last_words(self.log)
+
+
+def last_words(log):
+    """Why a Node process ended, from what it logged."""
+    log.seek(0)
+    lines = log.read().decode("utf8", "replace").strip().splitlines()
+    # Node prints the places of an error after its words
+    said = [line for line in lines if line.strip() and not line.lstrip().startswith(("at ", "Node.js v", "^", "}"))]
+    return next((line for line in reversed(said) if "Error" in line), said[-1] if said else "it said nothing")
 
 
 def weights_dirs(plan):
@@ -278,53 +287,68 @@ class Stream:
 def featurize(plan, batches):
     """For DataFrame.mapInArrow: rows of id, path, label, group and an image (a path and frame, a file's content, or Spark's image struct) to rows of FEATURES_SCHEMA."""
     rows = []
-    for meta, header, body in Stream(plan, records_of(batches)).answers():
-        rows.append((meta, header, body))
-        if len(rows) == ROWS_PER_BATCH:
-            yield batch_of(rows)
-            rows = []
+    for meta, header, body in Stream(plan, records_of(plan, batches)).answers():
+        for row in rows_of(meta, header, body):
+            rows.append(row)
+            if len(rows) == ROWS_PER_BATCH:
+                yield batch_of(rows)
+                rows = []
     if rows:
         yield batch_of(rows)
 
 
-def records_of(batches):
+def rows_of(meta, header, body):
+    """(meta, header, copy, features, thumbnail) of an image and of each of its copies, of which the first alone has a thumbnail."""
+    if header["type"] != "row":
+        yield meta, header, 0, b"", b""
+        return
+    features, thumbnail = body[: -4 * THUMBNAIL], body[-4 * THUMBNAIL :]
+    width = len(features) // (1 + header["copies"])
+    for copy in range(1 + header["copies"]):
+        yield meta, header, copy, features[copy * width : (copy + 1) * width], b"" if copy else thumbnail
+
+
+def records_of(plan, batches):
+    # of sources that Spark lists; a list says how many itself
+    each = (plan.get("augmentation") or {}).get("each", 0)
     for batch in batches:
         names = batch.schema.names
         columns = {name: batch.column(names.index(name)) for name in names}
         for at in range(batch.num_rows):
             value = lambda name: columns[name][at].as_py() if name in columns else None
             meta = [value(name) for name in ("id", "path", "label", "group")]
+            copies = value("copies") or (each if meta[2] is not None else 0)
+            asked = {"copies": copies} if copies else {}
             if "image" in columns:
                 image = value("image")
-                yield meta, {"mode": image["mode"], "height": image["height"], "width": image["width"], "nChannels": image["nChannels"]}, image["data"] or b""
+                yield meta, {"mode": image["mode"], "height": image["height"], "width": image["width"], "nChannels": image["nChannels"], **asked}, image["data"] or b""
             elif "content" in columns:
-                yield meta, {"name": meta[1] or "", "frame": 0}, value("content") or b""
+                yield meta, {"name": meta[1] or "", "frame": 0, **asked}, value("content") or b""
             else:
-                yield meta, {"path": meta[1], "frame": value("frame") or 0}, b""
+                yield meta, {"path": meta[1], "frame": value("frame") or 0, **asked}, b""
 
 
 def batch_of(rows):
     def strings(values):
         return pa.array(values, pa.string())
 
-    width = next((len(body) // 4 - 256 for _, header, body in rows if header["type"] == "row"), 0)
-    features = b"".join(body[: 4 * width] for _, header, body in rows if header["type"] == "row")
-    thumbnails = b"".join(body[4 * width :] for _, header, body in rows if header["type"] == "row")
-    answered = [header["type"] == "row" for _, header, _ in rows]
-    columns = [strings([meta[i] for meta, _, _ in rows]) for i in range(4)]
-    columns.append(strings([header.get("pixelDigest") for _, header, _ in rows]))
-    columns.append(lists_of(features, width, answered))
-    columns.append(lists_of(thumbnails, 256, answered))
-    columns.append(strings([header.get("code") for _, header, _ in rows]))
-    columns.append(strings([header.get("reason") for _, header, _ in rows]))
+    headers = [row[1] for row in rows]
+    columns = [strings([row[0][i] for row in rows]) for i in range(4)]
+    columns.append(pa.array([row[2] for row in rows], pa.int32()))
+    columns.append(strings([header.get("pixelDigest") for header in headers]))
+    columns.append(lists_of([row[3] for row in rows]))
+    columns.append(lists_of([row[4] for row in rows]))
+    columns.append(strings([header.get("code") for header in headers]))
+    columns.append(strings([header.get("reason") for header in headers]))
     return pa.RecordBatch.from_arrays(columns, schema=ARROW_SCHEMA)
 
 
-def lists_of(values, width, answered):
-    """One list of `width` float32 per answered row, null for the others."""
-    flat = pa.Array.from_buffers(pa.float32(), len(values) // 4, [None, pa.py_buffer(values)])
+def lists_of(values):
+    """One list of float32 per row that has bytes, null for the others."""
+    together = b"".join(values)
+    flat = pa.Array.from_buffers(pa.float32(), len(together) // 4, [None, pa.py_buffer(together)])
     offsets, at = [], 0
-    for answer in answered:
-        offsets.append(at if answer else None)
-        at += width if answer else 0
+    for value in values:
+        offsets.append(at if value else None)
+        at += len(value) // 4
     return pa.ListArray.from_arrays(pa.array(offsets + [at], pa.int32()), flat)

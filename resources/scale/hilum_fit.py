@@ -10,6 +10,8 @@ from pyspark.ml.classification import LogisticRegression
 from pyspark.ml.functions import array_to_vector, vector_to_array
 from pyspark.sql import functions as F
 
+from hilum_featurizer import FEATURES_SCHEMA
+
 PARAMS = ("maxIter", "regParam", "elasticNetParam", "tol", "fitIntercept", "standardization", "family")
 
 
@@ -17,11 +19,14 @@ def fit_all(spark, plan, say):
     fit = plan["fit"]
     classes = fit["classes"]
     spark.conf.set("spark.sql.parquet.enableVectorizedReader", "false")
-    rows = spark.read.parquet(plan["out"] + "/features").where("features is not null and label is not null")
+    rows = spark.read.schema(FEATURES_SCHEMA).parquet(plan["out"] + "/features").where("features is not null and label is not null")
     index = F.element_at(F.create_map(*[part for name, label in fit["labels"] for part in (F.lit(name), F.lit(float(label)))]), F.col("label"))
     # the same pixels are one image, whatever the files are called
     group = F.coalesce("group", "pixelDigest")
-    rows = rows.withColumn("target", index).where("target is not null").withColumn("group", group)
+    rows = rows.withColumn("target", index).where("target is not null").withColumn("group", group).withColumn("copy", F.coalesce("copy", F.lit(0)))
+    own = F.col("copy") == 0
+    # copies train, and are never judged; the thumbnail's classifier learns from the images alone
+    learns = {"features": F.lit(True) if (plan.get("augmentation") or {"originals": True})["originals"] else ~own, "thumbnail": own}
     folds = fit["folds"]
     if folds["kind"] == "hash":
         rows = rows.withColumn("fold", (F.crc32(F.concat(F.lit(f"{folds['seed']}/"), F.col("group")).cast("binary")) % folds["count"]).cast("int"))
@@ -32,22 +37,22 @@ def fit_all(spark, plan, say):
         assigned = F.broadcast(spark.createDataFrame([(row["id"], row["test"], row["train"]) for row in table], "id string, test array<int>, train array<int>"))
         rows = rows.join(assigned, "id")
         tests = [(number, F.array_contains("test", number), F.array_contains("train", number)) for number in range(folds["count"])]
-    rows = rows.select("id", "group", "label", "target", *(["fold"] if folds["kind"] == "hash" else ["test", "train"]), array_to_vector("features").alias("features"), array_to_vector("thumbnail").alias("thumbnail"))
+    rows = rows.select("id", "group", "label", "target", "copy", *(["fold"] if folds["kind"] == "hash" else ["test", "train"]), array_to_vector("features").alias("features"), array_to_vector(F.coalesce("thumbnail", F.array().cast("array<float>"))).alias("thumbnail"))
     rows = rows.persist()
-    counts = {row.label: row["count"] for row in rows.groupBy("label").count().collect()}
+    counts = {row.label: row["count"] for row in rows.where(own).groupBy("label").count().collect()}
     total = len(tests) * 2 + (1 if fit["refit"] else 0)
     done = 0
     parts = []
     kept = None
     if fit["refit"]:
         say(event="fitting", done=done, total=total, what="all images")
-        kept = document(estimator(fit, "features").fit(rows))
+        kept = document(estimator(fit, "features").fit(rows.where(learns["features"])))
         done += 1
     for number, test, train in tests:
-        head, judged = None, rows.where(test)
+        head, judged = None, rows.where(test & own)
         for column in ("features", "thumbnail"):
             say(event="fitting", done=done, total=total, what=f"fold {number + 1}, {column}")
-            model = estimator(fit, column).fit(rows.where(train))
+            model = estimator(fit, column).fit(rows.where(train & learns[column]))
             head = head or document(model)
             judged = model.transform(judged)
             done += 1

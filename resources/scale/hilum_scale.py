@@ -1,6 +1,6 @@
 """Hilum on Spark: features of images, then MLlib's logistic regression on them, both as a plan says (src/main/scale). Prints its progress as lines `HILUM {json}`.
 
-    spark-submit --py-files hilum_featurizer.py hilum_scale.py featurize|fit PLAN.json
+    spark-submit --py-files hilum_featurizer.py hilum_scale.py featurize|fit|grid PLAN.json
 """
 import json
 import os
@@ -103,8 +103,8 @@ def wave_frame(spark, plan, images, labels):
     kind = plan["source"]["kind"]
     slices = max(1, -(-len(images) // plan["partition"]))
     if kind == "list":
-        rows = [(i["id"], i["path"], i.get("label"), i.get("group"), i.get("frame", 0)) for i in images]
-        return spark.createDataFrame(spark.sparkContext.parallelize(rows, slices), "id string, path string, label string, `group` string, frame int")
+        rows = [(i["id"], i["path"], i.get("label"), i.get("group"), i.get("frame", 0), i.get("copies", 0)) for i in images]
+        return spark.createDataFrame(spark.sparkContext.parallelize(rows, slices), "id string, path string, label string, `group` string, frame int, copies int")
     if kind == "files":
         table = F.broadcast(spark.createDataFrame([(i["path"], i.get("label")) for i in images], "path string, label string"))
         files = spark.read.format("binaryFile").load([escaped(i["path"]) for i in images]).select("path", "content")
@@ -141,18 +141,30 @@ def featurize_all(spark, plan):
         answered = frame.mapInArrow(partial(featurize, plan), FEATURES_SCHEMA)
         answered.write.mode("overwrite").parquet(folder(number))
         counts[number] = count(spark, folder(number))
-        say(event="wave", wave=number, waves_done=len(counts), waves=len(waves), rows=sum(c[0] for c in counts.values()), refused=sum(c[1] for c in counts.values()))
+        say(event="wave", wave=number, waves_done=len(counts), waves=len(waves), **totals(counts))
 
     with ThreadPoolExecutor(WAVES_AT_ONCE) as several:
         for result in [several.submit(run, number) for number in range(len(waves)) if number not in done]:
             result.result()
-    refused = spark.read.parquet(plan["out"] + "/features").where("code is not null").select("id", "code", "reason").orderBy("id").limit(1000).collect() if waves else []
-    say(event="features", rows=sum(c[0] for c in counts.values()), refused=sum(c[1] for c in counts.values()), first_refused=[row.asDict() for row in refused])
+    refused = written(spark, plan["out"] + "/features").where("code is not null").select("id", "code", "reason").orderBy("id").limit(1000).collect() if waves else []
+    say(event="features", **totals(counts), first_refused=[row.asDict() for row in refused])
+
+
+def written(spark, folder):
+    """With every column, also where an earlier version wrote fewer."""
+    return spark.read.schema(FEATURES_SCHEMA).parquet(folder)
 
 
 def count(spark, folder):
-    row = spark.read.parquet(folder).agg(F.count("*").alias("rows"), F.count("code").alias("refused")).first()
-    return row.rows, row.refused
+    """Images, refused ones among them, and copies."""
+    own = F.coalesce("copy", F.lit(0)) == 0
+    row = written(spark, folder).agg(F.count(F.when(own, 1)).alias("rows"), F.count("code").alias("refused"), F.count(F.when(~own, 1)).alias("copies")).first()
+    return row.rows, row.refused, row.copies
+
+
+def totals(counts):
+    rows, refused, copies = (sum(c[i] for c in counts.values()) for i in range(3))
+    return {"rows": rows, "refused": refused, "copies": copies}
 
 
 def follow(parent):
@@ -177,6 +189,10 @@ def main(deed, path):
     try:
         if deed == "featurize":
             featurize_all(spark, plan)
+        elif deed == "grid":
+            from hilum_grid import grid_all
+
+            grid_all(spark, plan, say)
         else:
             from hilum_fit import fit_all
 

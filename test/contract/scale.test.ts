@@ -43,10 +43,18 @@ describe.skipIf(skips)('hilum scale', { timeout: 300_000 }, () => {
   const featurize = (name: string, ...more: string[]): string[] => [
     'scale', 'featurize', 'pattern-cnn-lr', join(dir, 'films'), '--labels', join(dir, 'films', 'labels.csv'), '--out', job(name), '--master', 'local[2]', '--partition', '4', '--wave', '3', ...more
   ]
-  const rowsOf = async (name: string): Promise<ScaledRow[]> => {
+  const rowsOf = async (name: string, copies = false): Promise<ScaledRow[]> => {
     const rows: ScaledRow[] = []
-    for await (const group of scaledRows(`file://${job(name)}/spark`)) rows.push(...group)
-    return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    for await (const group of scaledRows(`file://${job(name)}/spark`, { copies })) rows.push(...group)
+    return rows.toSorted((a, b) => (a.id < b.id || (a.id === b.id && a.copy < b.copy) ? -1 : 1))
+  }
+  const AUGMENT = ['--augment', 'balanced', '--set', 'augmentation.rotation=10', 'augmentation.elastic={"alpha":0.5,"sigma":0.05}', 'augmentation.balance=cycle', 'augmentation.timesMajority=1.6', 'evaluation.replicates=20', 'split.folds=2']
+
+  const fitOf = (name: string): { recipe: { seed: number }; fit: { params: { maxIter: number; regParam: number; elasticNetParam: number; tol: number }; folds: { count: number } } } => JSON.parse(readFileSync(join(job(name), 'fit.json'), 'utf8'))
+  const fitted = (name: string): { kept: Coefficients; parts: { fold: number; rows: [string, string, number][] }[] } => JSON.parse(readFileSync(join(job(name), 'fit-result.json'), 'utf8'))
+  const fitHere = (name: string, rows: readonly { readonly features: ArrayLike<number>; readonly label: string | null }[]): Coefficients => {
+    const matrix = createMatrix(rows.length, rows[0]?.features.length ?? 0, Float32Array.from(rows.flatMap(({ features }) => Array.from(features))))
+    return fitLogisticRegression(matrix, rows.map(({ label }) => (label === 'odd' ? 1 : 0)), { fitIntercept: true, standardization: true, family: 'auto', spark: '4', ...fitOf(name).fit.params })
   }
 
   it('computes the desktop\'s features, each image once, a broken one as a row with its reason', async () => {
@@ -67,26 +75,45 @@ describe.skipIf(skips)('hilum scale', { timeout: 300_000 }, () => {
   it('fits MLlib\'s regression by folds of hashed groups, as this program\'s own does, and hands over a model with a report', async () => {
     const { code, value } = await cli.json(['scale', 'train', job('whole'), '--master', 'local[2]', '--conf', 'spark.ui.enabled=false'], env)
     expect({ code, value }).toMatchObject({ code: 0, value: { images: IMAGES - 1, classes: ['even', 'odd'] } })
-    const rows = (await rowsOf('whole')).flatMap(({ features, label, group }) => (features === null ? [] : [{ features, label: label === 'odd' ? 1 : 0, group: group ?? '' }]))
-    const fit = JSON.parse(readFileSync(join(job('whole'), 'fit.json'), 'utf8')) as { recipe: { seed: number }; fit: { params: { maxIter: number; regParam: number; elasticNetParam: number; tol: number }; folds: { count: number } } }
-    const result = JSON.parse(readFileSync(join(job('whole'), 'fit-result.json'), 'utf8')) as { kept: { coefficients: number[][]; intercept: number[] }; parts: { fold: number; rows: [string, string, number][] }[] }
+    const rows = (await rowsOf('whole')).flatMap(({ features, label, group }) => (features === null ? [] : [{ features, label, group: group ?? '' }]))
+    const { fit, result } = { fit: fitOf('whole'), result: fitted('whole') }
     for (const part of result.parts) expect(part.rows.every(([, group]) => hashedFold(group, fit.recipe.seed, fit.fit.folds.count) === part.fold)).toBe(true)
     expect(result.parts.flatMap((part) => part.rows).length).toBe(IMAGES - 1)
-    const { params } = fit.fit
-    const own = fitLogisticRegression(createMatrix(rows.length, rows[0]?.features.length ?? 0, Float32Array.from(rows.flatMap(({ features }) => [...features]))), rows.map(({ label }) => label), { fitIntercept: true, standardization: true, family: 'auto', spark: '4', ...params })
-    const theirs = [...(result.kept.coefficients[0] ?? []), ...result.kept.intercept]
-    const ours = [...(own.coefficients[0] ?? []), ...own.intercept]
-    expect(theirs.length).toBe(ours.length)
-    const scale = Math.max(...ours.map(Math.abs))
-    expect(Math.max(...ours.map((value_, i) => Math.abs(value_ - (theirs[i] ?? Number.NaN))))).toBeLessThan(1e-6 * scale)
+    expect(furthest(fitHere('whole', rows), result.kept)).toBeLessThan(1e-6)
     const imported = await cli.json(['models', 'import', join(job('whole'), 'model.hilum-model'), '--library', join(dir, 'library'), '--by', 'a test'], env)
     expect(imported).toMatchObject({ code: 0, value: { model: { name: 'spark-pattern-cnn-lr', classes: ['even', 'odd'] }, already: false } })
     expect(readFileSync(join(job('whole'), 'report', 'report.html'), 'utf8')).toContain('by a hash of its patient or group')
   })
 
+  it('draws copies beside the images: rows of their own that train and are never judged', async () => {
+    const planned = await cli.json(['scale', 'plan', 'pattern-cnn-lr', join(dir, 'films'), '--labels', join(dir, 'films', 'labels.csv'), '--out', job('copies'), '--partition', '16', ...AUGMENT], env)
+    expect(planned.value).toMatchObject({ estimate: { images: IMAGES, copies: 24 }, plan: { augmentation: { copies: 24, originals: true } } })
+    const { value } = await cli.json(['scale', 'resume', job('copies'), '--master', 'local[2]'], env)
+    const [rows, whole] = await Promise.all([rowsOf('copies', true), rowsOf('whole')])
+    const copies = rows.filter(({ copy }) => copy > 0)
+    expect(value).toMatchObject({ rows: IMAGES, refused: 1, copies: copies.length })
+    expect(rows.filter(({ copy }) => copy === 0)).toEqual(whole)
+    expect(copies.length).toBe(new Set(copies.map(({ id, copy }) => `${id} ${copy}`)).size)
+    expect(copies.filter(({ label }) => label === 'even').length).toBe(12)
+    for (const { id, copy, label, group, pixelDigest, thumbnail, features } of copies) {
+      const source = whole.find((row) => row.id === id)
+      expect({ copy, label, group, pixelDigest, thumbnail }).toEqual({ copy: 1, label: source?.label, group: source?.group, pixelDigest: source?.pixelDigest, thumbnail: null })
+      expect(features?.length).toBe(source?.features?.length)
+      expect(features).not.toEqual(source?.features)
+    }
+    expect(await cli.json(['scale', 'train', job('copies'), '--master', 'local[2]'], env)).toMatchObject({ code: 0, value: { images: IMAGES - 1 } })
+    const { kept, parts } = fitted('copies')
+    expect(parts.flatMap((part) => part.rows.map(([id]) => id)).toSorted()).toEqual(whole.filter(({ features }) => features !== null).map(({ id }) => id))
+    // all images and all copies, by this program's own regression
+    const own = fitHere('copies', rows.flatMap(({ features, label }) => (features === null ? [] : [{ features, label }])))
+    expect(furthest(own, kept)).toBeLessThan(1e-6)
+    expect(readFileSync(join(job('copies'), 'report', 'report.html'), 'utf8')).toContain('24 random copies of 40 images (rotation, elastic; seed 1); they train beside the images and are never judged')
+    expect(await cli.run(featurize('copies', '--partition', '16'), env)).toMatchObject({ code: 1, stderr: expect.stringContaining('holds the features of another plan') })
+  })
+
   it('loses and doubles nothing where the featurizer is killed, and goes on where the driver was', async () => {
     // a wave of four images: the last option of a name counts
-    const running = cli.start([...featurize('killed', '--wave', '1'), '--json'], env)
+    const running = cli.start([...featurize('killed', '--wave', '1', ...AUGMENT), '--json'], env)
     await running.said(/\d of 40 images/)
     await expect.poll(() => killWorkers(job('killed')), { timeout: 60_000, interval: 20 }).toBeGreaterThan(0)
     await running.said(/(1\d|2\d) of 40 images/)
@@ -102,7 +129,8 @@ describe.skipIf(skips)('hilum scale', { timeout: 300_000 }, () => {
     expect({ code, value }).toMatchObject({ code: 3, value: { rows: IMAGES, refused: 1 } })
     // a wave that was written is not written again
     expect(statSync(written).mtimeMs).toBe(1000)
-    const [killed, whole] = await Promise.all([rowsOf('killed'), rowsOf('whole')])
+    // also copies are the same from other partitions, and after another attempt
+    const [killed, whole] = await Promise.all([rowsOf('killed', true), rowsOf('copies', true)])
     expect(killed).toEqual(whole)
   })
 
@@ -117,6 +145,36 @@ describe.skipIf(skips)('hilum scale', { timeout: 300_000 }, () => {
     for (const row of rows) expect([...(row.thumbnail ?? [])]).toEqual([...(whole.get(row.pixelDigest)?.thumbnail ?? [])])
   })
 
+  it('of a data set: a grid chooses and judges as the desktop does, one fit a task, and the run lies in the library', async () => {
+    const library = join(dir, 'archive')
+    await cli.json(['import', join(dir, 'films'), '--library', library, '--labels', join(dir, 'films', 'labels.csv'), '--dataset', 'films'], env)
+    const settings = ['--set', 'split.rule=grouped-folds', 'split.folds=2', 'head.maxIter=15', 'evaluation.replicates=20', 'search.folds=2', 'search.metric=log-loss', 'search.parameters.regParam=[0.001,0.05,2]', 'search.parameters.elasticNetParam=[0,0.5]']
+    const planned = await cli.json(['scale', 'featurize', 'pattern-cnn-lr', '--library', library, '--dataset', 'films', '--out', job('dataset'), '--master', 'local[2]', ...settings], env)
+    expect(planned).toMatchObject({ code: 0, value: { rows: IMAGES - 1, refused: 0 } })
+    const onSpark = await cli.json(['scale', 'train', job('dataset'), '--master', 'local[2]'], env)
+    const here = await cli.json(['train', 'pattern-cnn-lr', '--library', library, '--dataset', 'films', ...settings], env)
+    const columns = [onSpark, here].map(({ value }) => (value as { figures: { evaluations: readonly { searches: readonly { search: object }[]; model: { figures: object } }[] } }).figures.evaluations[0])
+    expect(columns[0]?.searches.length).toBe(2)
+    expect(columns[0]).toMatchObject({ searches: [{ search: { method: 'grid', folds: 2, fits: 12 } }, {}] })
+    expect(chosenIn(columns[0])).toEqual(chosenIn(columns[1]))
+    expect(columns[0]?.model.figures).toEqual(columns[1]?.model.figures)
+    expect(await cli.json(['runs', '--library', library], env)).toMatchObject({ code: 0 })
+  })
+
+  it('refuses weights of another hash in words', async () => {
+    await cli.json(['scale', 'plan', 'pattern-cnn-lr', join(dir, 'films'), '--out', job('other')], env)
+    const plan = JSON.parse(readFileSync(join(job('other'), 'plan.json'), 'utf8')) as { featurizer: { backbone: { hash: string } } }
+    plan.featurizer.backbone.hash = 'f'.repeat(64)
+    writeFileSync(join(job('other'), 'plan.json'), JSON.stringify(plan))
+    const { code, stderr } = await cli.run(['scale', 'resume', job('other'), '--master', 'local[2]'], env)
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/did not start on .*ffffffffffff… is asked for \(backbone-damaged\)/) as string })
+  })
+
+  it('says at once where nobody is the master', async () => {
+    const { code, stderr } = await cli.run(featurize('away', '--master', 'spark://127.0.0.1:9'), env)
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('The master at spark://127.0.0.1:9 cannot be reached: nobody listens at 127.0.0.1:9 (connection refused)') as string })
+  })
+
   it('says what is missing', async () => {
     expect(await cli.run(['scale', 'resume', join(dir, 'films'), '--master', 'local[2]'], env)).toMatchObject({ code: 1, stderr: expect.stringContaining('holds no job for Spark (there is no plan.json)') })
     expect(await cli.run(['scale', 'plan', 'pattern-cnn-lr', join(dir, 'films'), 's3a://bucket/films', '--out', job('mixed')], env)).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be mixed') })
@@ -124,6 +182,23 @@ describe.skipIf(skips)('hilum scale', { timeout: 300_000 }, () => {
     expect(await cli.run(['scale', 'plan', 'sethy-2020-resnet50-svm', join(dir, 'films'), '--out', job('svm')], env)).toMatchObject({ code: 1, stderr: expect.stringContaining('does not run on Spark') })
   })
 })
+
+/** By part, in words that both sides would have. */
+function chosenIn(column: { readonly searches: readonly { readonly search: object }[] } | undefined): unknown {
+  return column?.searches.map(({ search }) => search)
+}
+
+interface Coefficients {
+  readonly coefficients: readonly (readonly number[])[]
+  readonly intercept: readonly number[]
+}
+
+/** The largest difference of two regressions, in parts of the largest coefficient. */
+function furthest(ours: Coefficients, theirs: Coefficients): number {
+  const [own, others] = [ours, theirs].map(({ coefficients, intercept }) => [...coefficients.flat(), ...intercept])
+  if (own === undefined || own.length !== others?.length) return Number.NaN
+  return Math.max(...own.map((value, i) => Math.abs(value - (others[i] ?? Number.NaN)))) / Math.max(...own.map(Math.abs))
+}
 
 function processes(text: string): { readonly pid: number; readonly ppid: number; readonly command: string }[] {
   // without a locale ps writes every other letter as a question mark

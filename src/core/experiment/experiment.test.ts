@@ -118,7 +118,7 @@ describe('runExperiment', () => {
       watched: { items: train.slice(0, 12), probabilities: train.slice(0, 12).flatMap((i) => [0.7 - 0.4 * (input.items[i]?.label ?? 0), 0.3 + 0.4 * (input.items[i]?.label ?? 0)]) },
       seconds: 2
     }))
-    const { kept, folds, recalibration, timings } = runExperiment({ ...folded, trained, trainedOnAll: head(9) }, hooks)
+    const { kept, folds, recalibration, timings } = runExperiment({ ...folded, trained, trainedOnAll: { head: head(9) } }, hooks)
     expect([kept.head, kept.train.length, timings.fit]).toEqual([head(9), 120, 4])
     expect(folds.map((fold) => ('reason' in fold.outOfFold ? fold.outOfFold : [fold.outOfFold.folds, fold.outOfFold.items]))).toEqual(trained.map(({ watched }) => [1, watched?.items]))
     expect(recalibration).toMatchObject({ outOfFoldImages: 24, folds: 1, testImages: 120 })

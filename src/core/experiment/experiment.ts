@@ -25,13 +25,19 @@ export interface ExperimentInput {
   /** By part: networks that were trained on it, or heads that were fitted elsewhere, instead of a head to be fitted on `features`. */
   readonly trained?: readonly TrainedPart[]
   /** With `trained`, by folds: the head that learned from every image, and is kept. */
-  readonly trainedOnAll?: FittedHead
+  readonly trainedOnAll?: KeptFit
   readonly recipe: Pick<Recipe, 'head' | 'classDecomposition' | 'search' | 'split' | 'evaluation' | 'seed'> & Partial<Recipe>
 }
+
+/** A classifier that was fitted elsewhere, with what it was fitted by where that was searched. */
+export type KeptFit = Pick<TrainedPart, 'head' | 'plan' | 'search'>
 
 /** A network's last layer as a head on the network's own features, and what it says of the part's test images, row-major [test, k]. */
 export interface TrainedPart {
   readonly head: FittedHead
+  /** That it was fitted by, and how its parameters were chosen; the recipe's own where absent. */
+  readonly plan?: HeadPlan
+  readonly search?: HeadSearch
   readonly probabilities: readonly number[]
   /** Of the same classifier on the thumbnails, where that was fitted elsewhere too. */
   readonly thumbnailProbabilities?: readonly number[]
@@ -116,7 +122,7 @@ export function runExperiment(input: ExperimentInput, hooks: ExperimentHooks): E
     requireTrainable(input.items, part.train, input.classes)
     hooks.onStep?.({ phase: 'Fitting', done: 2 * p, total: steps })
     const trained = input.trained?.[p]
-    const fitted = trained === undefined ? timed('fit', () => fitOn(input.features, input, part, hooks.signal)) : { head: trained.head, probabilities: trained.probabilities, plan: headPlanOf(recipe), search: undefined }
+    const fitted = trained === undefined ? timed('fit', () => fitOn(input.features, input, part, hooks.signal)) : { head: trained.head, probabilities: trained.probabilities, plan: trained.plan ?? headPlanOf(recipe), search: trained.search }
     timings.fit += trained?.seconds ?? 0
     hooks.onStep?.({ phase: 'Fitting', done: 2 * p + 1, total: steps })
     const baseline = trained?.thumbnailProbabilities ?? fitOn(input.thumbnails, input, part, hooks.signal).probabilities
@@ -245,7 +251,7 @@ function fitOn(
 function fitAll(input: ExperimentInput, folds: readonly Fold[], signal: AbortSignal | undefined): KeptHead {
   const [first] = folds
   const train = input.items.map((_, i) => i)
-  if (input.trainedOnAll !== undefined) return { head: input.trainedOnAll, plan: headPlanOf(input.recipe), train }
+  if (input.trainedOnAll !== undefined) return { plan: headPlanOf(input.recipe), ...input.trainedOnAll, train }
   if ((input.refit !== true || input.trained !== undefined) && first !== undefined) return first
   const { probabilities: _, ...fitted } = fitOn(input.features, input, { name: 'all', train, test: [] }, signal)
   return { ...fitted, train }

@@ -11,7 +11,7 @@ import type { Spark } from '../scale/findSpark.ts'
 import { listDataset } from '../scale/listSource.ts'
 import { planOf } from '../scale/makePlan.ts'
 import { pipelineText } from '../scale/pipelineText.ts'
-import { NoScaleJobError, readPlan, type ScalePlan } from '../scale/scalePlan.ts'
+import { NoScaleJobError, type ScalePlan } from '../scale/scalePlan.ts'
 import { scaleStatus } from '../scale/scaleProgress.ts'
 import { trainDatasetOnSpark } from '../scale/trainDatasetOnSpark.ts'
 import { asJson } from '../store/json.ts'
@@ -104,18 +104,11 @@ export async function statusOf(library: Library, jobId: string): Promise<ScaleJo
 async function planned(context: JobWorkContext, { dataset, recipe, folder }: ClusterJob): Promise<ScalePlan> {
   const { library } = context
   const dir = folderOf(library, folder)
-  const before = await readPlan(dir).catch(() => undefined)
   const images = library.datasets.items(library.datasets.named(dataset).id).length
   // small data are several partitions too, so that every core has work
   const partition = Math.min(MOST_PARTITION, Math.max(LEAST_PARTITION, Math.ceil(images / PARTITIONS)))
-  const { plan } = await planOf(context, recipe, { dir, partition, wavePartitions: WAVE_PARTITIONS }, () => listDataset(context, dataset, dir, recipe))
-  // waves of another engine, network or version do not go with these
-  if (featuresKey(before) !== featuresKey(plan)) await rm(join(dir, 'spark'), { recursive: true, force: true })
+  const { plan } = await planOf(context, recipe, { dir, partition, wavePartitions: WAVE_PARTITIONS, replace: true }, () => listDataset(context, dataset, dir, recipe))
   return plan
-}
-
-function featuresKey(plan: ScalePlan | undefined): string | undefined {
-  return plan === undefined ? undefined : JSON.stringify([plan.featurizer, plan.d, plan.partition, plan.wavePartitions, plan.dataset])
 }
 
 function folderOf({ dir }: Library, folder: string): string {

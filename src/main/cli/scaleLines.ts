@@ -1,6 +1,7 @@
 import type { EvaluatedScaled } from '../scale/evaluateScaled.ts'
 import type { FeaturizedOnSpark } from '../scale/featurizeOnSpark.ts'
 import type { ScaleEstimate } from '../scale/estimate.ts'
+import { augmentedText } from '../scale/reportText.ts'
 import { pipelineText } from '../scale/pipelineText.ts'
 import type { ScalePlan } from '../scale/scalePlan.ts'
 import type { ScaleStatus } from '../scale/scaleProgress.ts'
@@ -9,9 +10,11 @@ import type { TrainedFiles } from '../scale/trainFilesOnSpark.ts'
 const percent = (share: number | null): string => (share === null ? 'not defined' : `${(share * 100).toFixed(1)} %`)
 
 export function planLines(dir: string, plan: ScalePlan, estimate: ScaleEstimate, refused: readonly { readonly path: string; readonly reason: string }[]): string[] {
+  const augmented = augmentedText(plan)
   return [
     pipelineText(plan),
     `Images: ${estimate.images ?? 'listed by Spark when it runs'}; ${plan.partition} a partition, ${plan.partition * plan.wavePartitions} a wave`,
+    ...(augmented === undefined ? [] : [`Augmentation: ${augmented}${estimate.images === null ? '' : `; ${estimate.images + estimate.copies} rows`}`]),
     estimate.imagesPerSecondPerCore === null
       ? 'Cost: not measured, because the images are not on this machine'
       : `Cost: ${estimate.imagesPerSecondPerCore.toFixed(1)} images a second and core, measured here; ${estimate.cores} cores: ${duration(estimate.seconds ?? 0)}`,
@@ -26,12 +29,12 @@ function duration(seconds: number): string {
   return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`
 }
 
-export function featurizedLines({ dir, out, rows, refused, firstRefused, seconds, computed }: FeaturizedOnSpark): string[] {
+export function featurizedLines({ dir, out, rows, refused, copies, firstRefused, seconds, computed }: FeaturizedOnSpark): string[] {
   return [
-    `${rows - refused} images have features, ${refused} were refused; ${computed} rows computed now in ${Math.round(seconds)} s`,
+    `${rows - refused} images have features, ${refused} were refused${copies === 0 ? '' : `, ${copies} random copies have features`}; ${computed} rows computed now in ${Math.round(seconds)} s`,
     ...firstRefused.slice(0, 20).map(({ id, code, reason }) => `Refused: ${id}: ${reason} (${code})`),
     ...(refused > 20 ? [`… and ${refused - 20} more, each a row with its reason`] : []),
-    `Features: ${out}/features (Parquet: id, path, label, group, pixelDigest, features, thumbnail, code, reason)`,
+    `Features: ${out}/features (Parquet: id, path, label, group, copy, pixelDigest, features, thumbnail, code, reason)`,
     `Next: hilum scale train ${dir} --master URL`
   ]
 }

@@ -1,10 +1,9 @@
 import { canonicalJson } from '../../core/canonicalJson.ts'
 import { evaluationColumn } from '../../core/experiment/evaluationColumn.ts'
-import { experimentParts, requireSplittable, type Experiment, type Part, type TrainedPart } from '../../core/experiment/experiment.ts'
+import { experimentParts, requireSplittable, type Experiment, type KeptFit, type Part, type TrainedPart } from '../../core/experiment/experiment.ts'
 import type { LearningCurve } from '../../core/experiment/learningCurve.ts'
 import type { ModelDocument } from '../../core/experiment/modelDocument.ts'
 import { precisionText } from '../../core/evaluate/precisionEffect.ts'
-import type { FittedHead } from '../../core/learn/heads/fittedHead.ts'
 import { headDocument } from '../../core/learn/heads/headDocument.ts'
 import { linearRows } from '../../core/learn/heads/linearRows.ts'
 import type { Recipe, SplitRule } from '../../core/recipe/recipe.ts'
@@ -56,7 +55,7 @@ export interface TrainOptions {
 
 /** Where features lie in the library under the origin `spark`, and classifiers are fitted on the same parts of the same images. */
 export interface TrainingCluster {
-  readonly fit: (request: { readonly items: readonly DatasetItem[]; readonly classes: readonly string[]; readonly parts: readonly Part[] }) => Promise<{ readonly trained: readonly TrainedPart[]; readonly onAll?: FittedHead }>
+  readonly fit: (request: { readonly items: readonly DatasetItem[]; readonly classes: readonly string[]; readonly parts: readonly Part[] }) => Promise<{ readonly trained: readonly TrainedPart[]; readonly onAll?: KeptFit }>
 }
 
 /** A model just trained, with what it was judged on. */
@@ -135,7 +134,7 @@ export async function train(context: WorkContext, options: TrainOptions): Promis
     options.follow?.parts(trainedParts({ items: splitItems, classes: dataset.classes, recipe }).map(({ name }) => name))
     const networks = recipe.training === undefined ? undefined : await trainNetworks(context, { recipe, items: splitItems, classes: dataset.classes, features: readable, run: run.id, follow: options.follow })
     const features = networks?.features ?? readable
-    const fitted = networks === undefined ? await fitOnCluster(options, dataset, features) : { trained: networks.parts, ...(networks.kept === undefined ? {} : { onAll: networks.kept }) }
+    const fitted = networks === undefined ? await fitOnCluster(options, dataset, features) : { trained: networks.parts, ...(networks.kept === undefined ? {} : { onAll: { head: networks.kept } }) }
     const learned = await learn(context, dataset, features, options, fitted)
     const split = freezeSplit(context, dataset, features.items, recipe, learned.main)
     const document = await modelDocument(context, { dataset, split, features, recipe, recipeHash: recipeRow.hash, main: learned.main, pooling: networks?.pooling ?? recipe.backbone.pooling })
@@ -192,7 +191,7 @@ interface Learned {
   readonly learningCurve: LearningCurve | undefined
 }
 
-async function learn(context: WorkContext, dataset: DatasetRow, features: FeatureSet<DatasetItem>, { recipe, alsoSplit = [], learningCurve = false, follow }: TrainOptions, fitted: { readonly trained: readonly TrainedPart[]; readonly onAll?: FittedHead } | undefined): Promise<Learned> {
+async function learn(context: WorkContext, dataset: DatasetRow, features: FeatureSet<DatasetItem>, { recipe, alsoSplit = [], learningCurve = false, follow }: TrainOptions, fitted: { readonly trained: readonly TrainedPart[]; readonly onAll?: KeptFit } | undefined): Promise<Learned> {
   const further = alsoSplit.filter((rule) => rule !== recipe.split.rule)
   const results = await runExperiments(context, {
     items: features.items.map((item) => splitItemOf(item, dataset.classes)),

@@ -68,8 +68,8 @@ export async function openTrainingImages(
   }
 }
 
-/** A copy out of a batch, one plane of it where the three are equal. */
-function imageAt(data: Float32Array, slot: number, { resize: { height, width }, channels }: InputSpec): TrainingImage {
+/** A copy out of a batch before preprocessing, one plane of it where the three are equal. */
+export function imageAt(data: Float32Array, slot: number, { resize: { height, width }, channels }: InputSpec): TrainingImage {
   const length = height * width * channels
   const own = data.subarray(slot * length, (slot + 1) * length)
   const grey = channels === 3 && isGrey(own)

@@ -74,7 +74,7 @@ function keyOf({ augmentation }: InputOptions, sample: Sample | undefined, epoch
 }
 
 /** In a thread; here where the thread broke down. */
-async function augmentIn(pool: DecodePool, request: AugmentRequest): Promise<void> {
+export async function augmentIn(pool: DecodePool, request: AugmentRequest): Promise<void> {
   try {
     await pool.run('augment', request)
   } catch (error) {

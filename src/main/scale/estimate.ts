@@ -9,6 +9,8 @@ import type { ScalePlan } from './scalePlan.ts'
 /** What a job will take, from a measurement on this machine. */
 export interface ScaleEstimate {
   readonly images: number | null
+  /** Random copies. In `seconds` each is counted as an image, though it is not read and decoded again. */
+  readonly copies: number
   /** Measured: the plan's own images through the desktop's featurizer on this machine, per second and core. */
   readonly imagesPerSecondPerCore: number | null
   readonly cores: number
@@ -24,7 +26,7 @@ const MEASURED_IMAGES = 64
 /** Measures up to 64 of the job's images here and multiplies. Null where the images are listed by Spark alone. Throws what the featurizer throws. */
 export async function estimateOf(context: JobsContext, plan: ScalePlan, cores: number): Promise<ScaleEstimate> {
   const { source, d } = plan
-  if (source.kind !== 'list' || source.images === 0) return { images: null, imagesPerSecondPerCore: null, cores, seconds: null, featureBytes: null, shuffledRows: 0 }
+  if (source.kind !== 'list' || source.images === 0) return { images: null, copies: 0, imagesPerSecondPerCore: null, cores, seconds: null, featureBytes: null, shuffledRows: 0 }
   const lines = (await readFile(source.path, 'utf8')).trimEnd().split('\n')
   const step = Math.max(1, Math.floor(lines.length / MEASURED_IMAGES))
   const sample = lines.filter((_, at) => at % step === 0).slice(0, MEASURED_IMAGES)
@@ -40,13 +42,15 @@ export async function estimateOf(context: JobsContext, plan: ScalePlan, cores: n
     else after += indices.length
   })
   const used = availableParallelism()
+  const copies = plan.augmentation?.copies ?? 0
   const rate = first === undefined || after === 0 ? null : after / ((last - first) / 1000) / used
   return {
     images: source.images,
+    copies,
     imagesPerSecondPerCore: rate,
     cores,
-    seconds: rate === null ? null : source.images / (rate * cores),
-    featureBytes: source.images * (d + 256) * 4,
+    seconds: rate === null ? null : (source.images + copies) / (rate * cores),
+    featureBytes: (source.images * (d + 256) + copies * d) * 4,
     shuffledRows: 0
   }
 }

@@ -10,6 +10,8 @@ export interface FeaturizedOnSpark {
   readonly rows: number
   /** Rows without features, each with its reason; the first thousand are listed. */
   readonly refused: number
+  /** Random copies, each a row beside its image's. */
+  readonly copies: number
   readonly firstRefused: readonly { readonly id: string; readonly code: string; readonly reason: string }[]
   readonly seconds: number
   /** Computed now; the waves that were written before are not. */
@@ -55,8 +57,8 @@ export async function featurizeOnSpark(spark: Spark, dir: string, options: Scale
     throw error
   }
   await noted
-  const { rows = 0, refused = 0, first_refused: firstRefused = [] } = state.done ?? {}
-  return { dir, out: plan.out, rows, refused, firstRefused, seconds: (Date.now() - started) / 1000, computed: state.before === 0 ? rows : Math.max(0, rows - state.before * plan.partition * plan.wavePartitions) }
+  const { rows = 0, refused = 0, copies = 0, first_refused: firstRefused = [] } = state.done ?? {}
+  return { dir, out: plan.out, rows, refused, copies, firstRefused, seconds: (Date.now() - started) / 1000, computed: state.before === 0 ? rows : Math.max(0, rows - state.before * plan.partition * plan.wavePartitions) }
 }
 
 function imagesOf({ source }: ScalePlan): number {

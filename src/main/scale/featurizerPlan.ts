@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { inputSpecSchema } from '../../core/image/inputSpec.ts'
+import { augmentationSchema } from '../../core/recipe/trainingSchema.ts'
 import { ENGINE_NAMES, PRECISIONS } from '../engine/engine.ts'
 
 /** What an executor's featurizer computes: all that decides the numbers, resolved once by whoever submits. */
@@ -10,6 +11,8 @@ export const featurizerPlanSchema = z.strictObject({
   engine: z.enum(ENGINE_NAMES),
   precision: z.enum(PRECISIONS),
   batchSize: z.int().positive(),
+  /** What random copies are made by, each drawn by (seed, digest of the image's pixels, copy) alone. */
+  augmentation: z.strictObject({ spec: augmentationSchema, seed: z.int() }).optional(),
   /** Of the program that submitted: features of another version must not be mixed with these. */
   pipelineVersion: z.int().positive()
 })

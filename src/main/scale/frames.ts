@@ -65,7 +65,11 @@ function parse(text: Buffer): unknown {
   }
 }
 
-const record = { type: z.literal('image'), seq: z.int().nonnegative() }
+/** Random copies of one image. */
+export const MOST_COPIES = 100
+
+/** `copies`: drawn beside the image. */
+const record = { type: z.literal('image'), seq: z.int().nonnegative(), copies: z.int().min(0).max(MOST_COPIES).optional() }
 
 /** What an executor sends, after the plan: images by path, by their file's bytes, or as a row of Spark's image schema (bytes in the body); `flush` where no more are to be waited for, `last` after the last. */
 export const workerRequest = z.union([

@@ -8,6 +8,7 @@ import { recipeData } from '../handlers/recipeData.ts'
 import { originalOf } from '../handlers/readFrame.ts'
 import type { WorkContext } from '../handlers/workContext.ts'
 import { durableWriteFrom } from '../store/durableFiles.ts'
+import { augmentationOf, withCopies, type Augment } from './plannedCopies.ts'
 import type { ScalePlan, ScaleSource } from './scalePlan.ts'
 
 /** Images to be computed on Spark, written down beside the plan. */
@@ -17,12 +18,15 @@ export interface ListedSource {
   readonly classes: readonly string[]
   readonly labels?: string
   readonly refused: readonly Refusal[]
+  /** Random copies of all images together; 0 where Spark lists them. */
+  readonly copies: number
   readonly dataset?: NonNullable<ScalePlan['dataset']>
 }
 
 export interface SourceOptions {
   readonly labelsFromFolders?: boolean
   readonly labelsCsv?: string
+  readonly augment?: Augment
 }
 
 /** Paths and tables do not go together as they were given. */
@@ -37,6 +41,7 @@ interface ListedImage {
   readonly frame: number
   readonly label?: string
   readonly group?: string
+  readonly copies?: number
 }
 
 /** What an address beginning so needs Spark to be read: hdfs:, s3a:, …, not a drive letter. */
@@ -44,7 +49,7 @@ const REMOTE = /^[a-z][a-z0-9+.-]+:/i
 
 /**
  * Lists the images of files and folders that every machine of the cluster can read under the same path; addresses of stores (s3a:, hdfs:) and Parquet tables in Spark's image
- * schema are left for Spark to list. Throws ScaleSourceError, LabelsCsvError, ClassesDifferError.
+ * schema are left for Spark to list. Throws ScaleSourceError, LabelsCsvError, ClassesDifferError, RecipeInvalidError.
  */
 export async function listSource(paths: readonly string[], dir: string, recipe: Recipe, options: SourceOptions, signal: AbortSignal): Promise<ListedSource> {
   const tables = paths.filter((path) => path.endsWith('.parquet'))
@@ -54,26 +59,27 @@ export async function listSource(paths: readonly string[], dir: string, recipe: 
   if ((tables.length > 0 && tables.length < paths.length) || (tables.length === 0 && remote.length < paths.length)) {
     throw new ScaleSourceError('Folders of this machine, addresses of a store and Parquet tables cannot be mixed in one job: make one job of each.')
   }
+  if (options.augment === 'balanced') throw new ScaleSourceError('Classes are balanced where this machine lists the images. Spark lists these: say how many copies of each image (--augment 3).')
+  if (options.augment !== undefined) augmentationOf(recipe, options.augment)
   const labels = options.labelsCsv === undefined ? undefined : await writeLabels(options.labelsCsv, dir)
   const classes = labels?.classes ?? []
-  const known = { classes: classMapOf(recipe, classes), ...(labels === undefined ? {} : { labels: labels.path }), refused: [] }
+  const known = { classes: classMapOf(recipe, classes), ...(labels === undefined ? {} : { labels: labels.path }), refused: [], copies: 0 }
   const addressed = paths.map((path) => (REMOTE.test(path) ? path : `file://${resolve(path)}`))
   if (tables.length > 0) return { source: { kind: 'images', paths: addressed }, ...known }
   return { source: { kind: 'files', paths: [...paths], labelsFromFolders: options.labelsFromFolders === true }, ...known }
 }
 
-/** Lists a data set's images in its library, whose folder every machine must see under the same path. Throws DatasetUnknownError, ClassesDifferError. */
-export async function listDataset(context: WorkContext, name: string, dir: string, recipe: Recipe): Promise<ListedSource> {
+/** Lists a data set's images in its library, whose folder every machine must see under the same path. Throws DatasetUnknownError, ClassesDifferError, RecipeInvalidError. */
+export async function listDataset(context: WorkContext, name: string, dir: string, recipe: Recipe, augment?: Augment): Promise<ListedSource> {
   const { dataset, items } = await recipeData(context, recipe, name)
   const images = items.map((item): ListedImage => {
     const { path, frame } = originalOf(context.library, item)
     return { id: `${item.fileHash}/${item.frame}`, path: resolve(path), frame, label: item.label, group: item.group }
   })
-  const source = await writeList(images, dir, 0)
-  return { source, classes: dataset.classes, refused: [], dataset: { library: resolve(context.library.dir), name: dataset.name, hash: dataset.hash } }
+  return { ...(await writeList(images, dir, 0, recipe, augment)), classes: dataset.classes, refused: [], dataset: { library: resolve(context.library.dir), name: dataset.name, hash: dataset.hash } }
 }
 
-async function listFiles(paths: readonly string[], dir: string, recipe: Recipe, { labelsFromFolders = false, labelsCsv }: SourceOptions, signal: AbortSignal): Promise<ListedSource> {
+async function listFiles(paths: readonly string[], dir: string, recipe: Recipe, { labelsFromFolders = false, labelsCsv, augment }: SourceOptions, signal: AbortSignal): Promise<ListedSource> {
   const { entries, refused } = await planImport(paths, { labelsFromFolders, ...(labelsCsv === undefined ? {} : { labelsCsv }) }, signal)
   const archived = entries.filter(({ member }) => member !== undefined).map(({ path }) => ({ path, code: 'in-archive', reason: 'it lies in a ZIP archive; unpack it where every machine can read it' }))
   const files = entries.filter(({ member }) => member === undefined)
@@ -85,14 +91,15 @@ async function listFiles(paths: readonly string[], dir: string, recipe: Recipe, 
     const group = facts.group ?? facts.patient
     return [{ id: resolve(path), path: resolve(path), frame: 0, ...(label === undefined ? {} : { label }), ...(group === undefined ? {} : { group }) }]
   })
-  const source = await writeList(images, dir, files.reduce((sum, { size }) => sum + size, 0))
-  return { source, classes: map?.classes ?? [], refused: [...refused, ...archived] }
+  const list = await writeList(images, dir, files.reduce((sum, { size }) => sum + size, 0), recipe, augment)
+  return { ...list, classes: map?.classes ?? [], refused: [...refused, ...archived] }
 }
 
-async function writeList(images: readonly ListedImage[], dir: string, bytes: number): Promise<ScaleSource> {
+async function writeList(images: readonly ListedImage[], dir: string, bytes: number, recipe: Recipe, augment: Augment | undefined): Promise<{ readonly source: ScaleSource; readonly copies: number }> {
   const path = join(dir, 'images.jsonl')
-  await writeLines(path, images)
-  return { kind: 'list', path, images: images.length, bytes }
+  const listed = augment === undefined ? images : withCopies(images, recipe, augment)
+  await writeLines(path, listed)
+  return { source: { kind: 'list', path, images: images.length, bytes }, copies: listed.reduce((sum, { copies = 0 }) => sum + copies, 0) }
 }
 
 /** By a file's own name, as a table beside a store can name it. */

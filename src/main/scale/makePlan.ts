@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Recipe } from '../../core/recipe/recipe.ts'
 import { listBackbones } from '../engine/backboneStore.ts'
@@ -8,7 +10,8 @@ import { makeOutputFolder } from '../handlers/outputFolder.ts'
 import type { JobsContext } from '../handlers/workContext.ts'
 import { projectRoot } from '../platform/projectRoot.ts'
 import { listSource, type ListedSource, type SourceOptions } from './listSource.ts'
-import { writePlan, type ScalePlan } from './scalePlan.ts'
+import { augmentationOf } from './plannedCopies.ts'
+import { readPlan, writePlan, type ScalePlan } from './scalePlan.ts'
 
 export interface PlanOptions extends SourceOptions {
   /** Local folder of the job: plan, lists, results. */
@@ -18,6 +21,8 @@ export interface PlanOptions extends SourceOptions {
   readonly threads?: number
   readonly partition?: number
   readonly wavePartitions?: number
+  /** A job of other features in the folder gives way; otherwise it is refused. */
+  readonly replace?: boolean
 }
 
 /** A recipe that is more than a classifier on frozen features stays on the desktop. */
@@ -26,7 +31,13 @@ export class RecipeNotScalableError extends Error {
   readonly code = 'recipe-not-scalable'
 }
 
-/** Makes the folder and plan of a job on Spark. Throws ScaleSourceError, RecipeNotScalableError, OutputFolderError, and what describing the recipe's backbone throws. */
+/** The folder holds features that do not go with the ones that are asked for. */
+export class OtherFeaturesError extends Error {
+  override readonly name = 'OtherFeaturesError'
+  readonly code = 'other-features'
+}
+
+/** Makes the folder and plan of a job on Spark. Throws OtherFeaturesError, ScaleSourceError, RecipeNotScalableError, RecipeInvalidError, OutputFolderError, and what describing the recipe's backbone throws. */
 export async function makePlan(context: JobsContext, recipe: Recipe, paths: readonly string[], options: PlanOptions): Promise<{ readonly plan: ScalePlan; readonly listed: ListedSource }> {
   return planOf(context, recipe, options, () => listSource(paths, options.dir, recipe, options, context.signal))
 }
@@ -36,7 +47,10 @@ export async function planOf(context: JobsContext, recipe: Recipe, options: Plan
   requireScalable(recipe)
   const dir = resolve(options.dir)
   await makeOutputFolder(dir)
+  const before = await readPlan(dir).catch(() => undefined)
   const backbone = await describeRecipe(context, recipe)
+  const { augment } = options
+  const augmentation = augment === undefined ? undefined : augmentationOf(recipe, augment)
   const listed = await list()
   const { name, hash, tap, input, engine, d } = backbone
   const plan: ScalePlan = {
@@ -50,7 +64,8 @@ export async function planOf(context: JobsContext, recipe: Recipe, options: Plan
       engine: engine.name,
       precision: engine.numericClass,
       batchSize: BATCH_SIZE,
-      pipelineVersion: PIPELINE_VERSION
+      pipelineVersion: PIPELINE_VERSION,
+      ...(augmentation === undefined ? {} : { augmentation: { spec: augmentation, seed: recipe.seed } })
     },
     d,
     deepImageFeaturizer: { modelName: name, scaleHint: input.resize.method === 'area-averaging' ? 'SCALE_AREA_AVERAGING' : 'SCALE_FAST', inputCol: 'image', outputCol: 'features' },
@@ -60,21 +75,31 @@ export async function planOf(context: JobsContext, recipe: Recipe, options: Plan
     source: listed.source,
     ...(listed.labels === undefined ? {} : { labels: listed.labels }),
     classes: [...listed.classes],
+    ...(augmentation === undefined ? {} : { augmentation: { ...(typeof augment === 'number' && listed.source.kind !== 'list' ? { each: augment } : {}), copies: listed.copies, originals: augmentation.keepOriginals } }),
     out: options.out ?? `file://${dir}/spark`,
     partition: options.partition ?? 256,
     wavePartitions: options.wavePartitions ?? 16,
     ...(listed.dataset === undefined ? {} : { dataset: listed.dataset })
   }
+  if (before === undefined || featuresKey(before) !== featuresKey(plan)) {
+    const begun = plan.out.startsWith('file:') ? existsSync(join(plan.out.replace(/^file:(\/\/)?/, ''), 'manifest.json')) : existsSync(join(dir, 'progress.json'))
+    if (begun && options.replace !== true) throw new OtherFeaturesError(`${dir} holds the features of another plan (network, engine, images, copies or partitions differ). Name another --out, or remove that folder.`)
+    if (begun) await rm(join(dir, 'spark'), { recursive: true, force: true })
+  }
   await writePlan(dir, plan)
   return { plan, listed }
 }
 
+/** What written waves depend on, but for the list of images, which is fixed by the first run. */
+function featuresKey({ featurizer, d, partition, wavePartitions, dataset, augmentation }: ScalePlan): string {
+  return JSON.stringify([featurizer, d, partition, wavePartitions, dataset, augmentation])
+}
+
 /** Throws RecipeNotScalableError with what keeps the recipe on one machine. */
-export function requireScalable({ name, head, training, search, classDecomposition }: Recipe): void {
+export function requireScalable({ name, head, training, classDecomposition }: Recipe): void {
   const why =
     training !== undefined ? 'it trains the network itself'
     : head.kind !== 'logistic-regression' ? `its classifier is ${head.kind}, and MLlib fits logistic regression`
-    : search !== undefined ? 'it searches parameters'
     : classDecomposition !== undefined ? 'it divides classes'
     : undefined
   if (why !== undefined) throw new RecipeNotScalableError(`The recipe ${name} does not run on Spark: ${why}. Its features can be computed there for another recipe of the same backbone; train this one with "hilum train".`)

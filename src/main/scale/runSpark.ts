@@ -5,6 +5,9 @@ import { createInterface } from 'node:readline'
 import * as z from 'zod'
 import { resourcesDir } from '../platform/resourcesDir.ts'
 import type { Spark } from './findSpark.ts'
+import { reachMaster } from './reachMaster.ts'
+import { executorsAt } from './scaleProgress.ts'
+import { watchLog } from './sparkLog.ts'
 import type { ScalePlan } from './scalePlan.ts'
 
 const refusedRow = z.strictObject({ id: z.string(), code: z.string(), reason: z.string() })
@@ -12,8 +15,8 @@ const refusedRow = z.strictObject({ id: z.string(), code: z.string(), reason: z.
 /** What the driver tells on the way (resources/scale/hilum_scale.py). */
 const eventSchema = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal('begun'), waves: z.int(), waves_done: z.int(), images: z.int(), ui: z.string().nullable(), application: z.string() }),
-  z.strictObject({ event: z.literal('wave'), wave: z.int(), waves_done: z.int(), waves: z.int(), rows: z.int(), refused: z.int() }),
-  z.strictObject({ event: z.literal('features'), rows: z.int(), refused: z.int(), first_refused: z.array(refusedRow) }),
+  z.strictObject({ event: z.literal('wave'), wave: z.int(), waves_done: z.int(), waves: z.int(), rows: z.int(), refused: z.int(), copies: z.int().default(0) }),
+  z.strictObject({ event: z.literal('features'), rows: z.int(), refused: z.int(), copies: z.int().default(0), first_refused: z.array(refusedRow) }),
   z.strictObject({ event: z.literal('fitting'), done: z.int(), total: z.int(), what: z.string() }),
   z.strictObject({ event: z.literal('fitted'), folds: z.int(), labelled: z.int() }),
   z.strictObject({ event: z.literal('failed'), message: z.string() })
@@ -25,6 +28,8 @@ export interface SparkOptions {
   readonly master: string
   /** Further `--conf` of this cluster, key=value. */
   readonly conf?: readonly string[]
+  /** Seconds that the job waits for a worker with free cores; 60 where absent. */
+  readonly wait?: number
   readonly signal: AbortSignal
   readonly onEvent?: (event: ScaleEvent) => void
 }
@@ -35,12 +40,16 @@ export class SparkFailedError extends Error {
   readonly code = 'spark-failed'
 }
 
+const WAIT_SECONDS = 60
+const LOOK_SECONDS = 5
+
 /** The waves that a task of one slot is given at once: few enough rows that an executor's memory does not grow with a partition. */
 const ROWS_PER_ARROW_BATCH = 32
 
-/** Submits one deed of a job and waits for its end. What Spark logs goes to `spark.log` in the job's folder. Throws SparkFailedError, and the signal's reason. */
-export async function runSpark(spark: Spark, deed: 'featurize' | 'fit', dir: string, { path, plan }: { readonly path: string; readonly plan: ScalePlan }, { master, conf = [], signal, onEvent }: SparkOptions): Promise<void> {
+/** Submits one deed of a job and waits for its end. What Spark logs goes to `spark.log` in the job's folder. Throws MasterUnreachableError, SparkFailedError, and the signal's reason. */
+export async function runSpark(spark: Spark, deed: 'featurize' | 'fit' | 'grid', dir: string, { path, plan, files = [] }: { readonly path: string; readonly plan: ScalePlan; readonly files?: readonly string[] }, { master, conf = [], wait = WAIT_SECONDS, signal, onEvent }: SparkOptions): Promise<void> {
   signal.throwIfAborted()
+  await reachMaster(master, signal)
   const scripts = join(resourcesDir(), 'scale')
   const own = {
     'spark.ui.showConsoleProgress': 'false',
@@ -50,12 +59,13 @@ export async function runSpark(spark: Spark, deed: 'featurize' | 'fit', dir: str
     'spark.excludeOnFailure.enabled': String(!master.startsWith('local')),
     ...(isLocal(master) ? { 'spark.driver.bindAddress': '127.0.0.1', 'spark.driver.host': '127.0.0.1' } : {})
   }
+  const shipped = [...(deed === 'featurize' ? plan.weights : []), ...files]
   const argv = [
     '--master', retrying(master),
     ...Object.entries(own).flatMap(([key, value]) => ['--conf', `${key}=${value}`]),
     ...conf.flatMap((each) => ['--conf', each]),
-    ...(plan.weights.length === 0 ? [] : ['--files', plan.weights.join(',')]),
-    '--py-files', ['hilum_featurizer.py', 'hilum_fit.py'].map((name) => join(scripts, name)).join(','),
+    ...(shipped.length === 0 ? [] : ['--files', shipped.join(',')]),
+    '--py-files', ['hilum_featurizer.py', 'hilum_fit.py', 'hilum_grid.py'].map((name) => join(scripts, name)).join(','),
     join(scripts, 'hilum_scale.py'),
     deed,
     path
@@ -64,29 +74,52 @@ export async function runSpark(spark: Spark, deed: 'featurize' | 'fit', dir: str
   const child = spawn(spark.submit, argv, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...utf8Locale(process.env), PYTHONWARNINGS: 'ignore', HILUM_PARENT: String(process.pid), ...(isLocal(master) ? { SPARK_LOCAL_IP: '127.0.0.1' } : {}), ...python }, detached: process.platform !== 'win32' })
   const log = createWriteStream(join(dir, 'spark.log'), { flags: 'a' })
   child.stderr.pipe(log)
+  const said = watchLog(master, () => performance.now())
+  createInterface(child.stderr).on('line', said.line)
   let failure: string | undefined
+  let gaveUp: string | undefined
+  let ui: string | undefined
   createInterface(child.stdout).on('line', (line) => {
     const event = eventOf(line)
     if (event === undefined) log.write(`${line}\n`)
     else if (event.event === 'failed') failure = event.message
-    else onEvent?.(event)
+    else {
+      if (event.event === 'begun') ui = event.ui ?? undefined
+      onEvent?.(event)
+    }
   })
   const stop = (): void => {
     // spark-submit is a script around Java around Python: the whole group goes
     if (child.pid !== undefined) process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGTERM')
   }
   signal.addEventListener('abort', stop, { once: true })
+  let deserted = 0
+  const waiting = setInterval(() => {
+    if (said.starved() >= wait) gaveUp = `No worker of ${master} has had free cores and memory for this job for ${wait} s: start workers, wait for other jobs to end (--wait says how long), or ask for less (--threads, --conf spark.executor.memory=…)`
+    if (gaveUp !== undefined) return stop()
+    if (ui === undefined || master.startsWith('local')) return
+    // a cluster whose workers have all gone makes no sound
+    void executorsAt(ui).then((executors) => {
+      deserted = executors === 0 ? deserted + LOOK_SECONDS : 0
+      if (deserted > wait) gaveUp = `All executors of ${master} are gone, and no other has come for ${wait} s: look at its workers`
+    })
+  }, 1000 * LOOK_SECONDS)
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
       child.on('error', reject)
       child.on('close', resolve)
     })
     signal.throwIfAborted()
-    if (code !== 0) throw new SparkFailedError(`${failure ?? `Spark ended with code ${code ?? 'none'}`}. What it logged is in ${join(dir, 'spark.log')}; "hilum scale resume ${dir}" goes on from what is written.`)
+    if (code !== 0) throw new SparkFailedError(`${gaveUp ?? failure ?? endWords(code, said.failure())}. What it logged is in ${join(dir, 'spark.log')}; "hilum scale resume ${dir}" goes on from what is written.`)
   } finally {
     signal.removeEventListener('abort', stop)
+    clearInterval(waiting)
     log.end()
   }
+}
+
+function endWords(code: number | null, reason: string | undefined): string {
+  return `Spark ended with code ${code ?? 'none'}${reason === undefined ? '' : `: ${reason}`}`
 }
 
 /** Undefined for a line of anyone else's. */

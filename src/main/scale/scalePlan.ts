@@ -32,6 +32,8 @@ export const scalePlanSchema = z.strictObject({
   /** Lines of {key, label, group}, by a file's own name; for sources that Spark reads. */
   labels: z.string().optional(),
   classes: z.array(z.string()),
+  /** Random copies beside the images: they train and are never judged. `each`: of every labelled image, where Spark lists them; else the list says. `originals`: whether those train too. */
+  augmentation: z.strictObject({ each: z.int().positive().optional(), copies: z.int().nonnegative(), originals: z.boolean() }).optional(),
   /** Where Spark writes, as Spark names it (file:, hdfs:, s3a:). */
   out: z.string(),
   /** Images of a partition. */

@@ -54,14 +54,27 @@ const applications = z.array(z.object({ id: z.string() }))
 const stages = z.array(z.object({ numActiveTasks: z.number(), numCompleteTasks: z.number(), numFailedTasks: z.number() }))
 const executors = z.array(z.object({ id: z.string(), isActive: z.boolean() }))
 
+/** Executors at work, without the driver; undefined where its pages do not answer. */
+export async function executorsAt(ui: string): Promise<number | undefined> {
+  try {
+    const [application] = applications.parse(await askUi(ui, ''))
+    return executors.parse(await askUi(ui, `/${application?.id ?? ''}/executors`)).filter(({ id, isActive }) => isActive && id !== 'driver').length
+  } catch {
+    return undefined
+  }
+}
+
+async function askUi(ui: string, path: string): Promise<unknown> {
+  return (await fetch(`${ui}/api/v1/applications${path}`, { signal: AbortSignal.timeout(3000) })).json()
+}
+
 /** Spark's REST (monitoring and instrumentation, `/api/v1`); null where it does not answer. */
 async function liveTasks(ui: string): Promise<ScaleStatus['live']> {
-  const ask = async (path: string): Promise<unknown> => (await fetch(`${ui}/api/v1/applications${path}`, { signal: AbortSignal.timeout(3000) })).json()
   try {
-    const [application] = applications.parse(await ask(''))
+    const [application] = applications.parse(await askUi(ui, ''))
     if (application === undefined) return null
-    const all = stages.parse(await ask(`/${application.id}/stages`))
-    const running = executors.parse(await ask(`/${application.id}/executors`)).filter(({ isActive }) => isActive)
+    const all = stages.parse(await askUi(ui, `/${application.id}/stages`))
+    const running = executors.parse(await askUi(ui, `/${application.id}/executors`)).filter(({ isActive }) => isActive)
     const sum = (of: (stage: (typeof all)[number]) => number): number => all.reduce((total, stage) => total + of(stage), 0)
     return {
       activeTasks: sum(({ numActiveTasks }) => numActiveTasks),

@@ -6,9 +6,9 @@ import * as z from 'zod'
 // hyparquet leaves a null cell of some columns out
 const text = z.string().nullish().transform((value) => value ?? null)
 const numbers = z.union([z.array(z.number()), z.instanceof(Float32Array), z.instanceof(Float64Array)]).nullish().transform((value) => value ?? null)
-const rowSchema = z.object({ id: z.string(), path: text, label: text, group: text, pixelDigest: text, features: numbers, thumbnail: numbers, code: text, reason: text })
+const rowSchema = z.object({ id: z.string(), path: text, label: text, group: text, pixelDigest: text, copy: z.int().nullish().transform((value) => value ?? 0), features: numbers, thumbnail: numbers, code: text, reason: text })
 
-/** One image as executors wrote it: features, or why there are none. */
+/** One image as executors wrote it, or a random copy of it (`copy` above 0): features, or why there are none. */
 export type ScaledRow = z.infer<typeof rowSchema>
 
 /** Spark writes features where this program cannot read them by itself. */
@@ -17,15 +17,16 @@ export class FeaturesElsewhereError extends Error {
   readonly code = 'features-elsewhere'
 }
 
-/** The rows that a job's waves have written, row group by row group. Throws FeaturesElsewhereError where they do not lie in a folder of this machine. */
-export async function* scaledRows(out: string): AsyncGenerator<readonly ScaledRow[], void, undefined> {
+/** The rows that a job's waves have written, row group by row group: of images, and of their random copies only where those are asked for. Throws FeaturesElsewhereError where they do not lie in a folder of this machine. */
+export async function* scaledRows(out: string, { copies = false }: { readonly copies?: boolean } = {}): AsyncGenerator<readonly ScaledRow[], void, undefined> {
   for (const file of await featureFiles(out)) {
     const buffer = await asyncBufferFromFile(file)
     const metadata = await parquetMetadataAsync(buffer)
     let rowStart = 0
     for (const group of metadata.row_groups) {
       const rowEnd = rowStart + Number(group.num_rows)
-      yield rowSchema.array().parse(await parquetReadObjects({ file: buffer, metadata, rowStart, rowEnd }))
+      const rows = rowSchema.array().parse(await parquetReadObjects({ file: buffer, metadata, rowStart, rowEnd }))
+      yield copies ? rows : rows.filter(({ copy }) => copy === 0)
       rowStart = rowEnd
     }
   }

@@ -1,17 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { toErrorData } from '../../contract/index.ts'
 import { PIPELINE_VERSION } from '../handlers/featuresOf.ts'
-import { refusal, type ImageBatch } from '../jobs/imageBatch.ts'
-import type { ImageReference, RefusedImage } from '../jobs/jobKinds.ts'
+import type { ImageBatch } from '../jobs/imageBatch.ts'
 import { openNetwork, type OpenNetwork } from '../jobs/openNetwork.ts'
 import { batchMemory, preparationPool, prepareBatch, THREADS, type BatchMemory } from '../jobs/preparedBatches.ts'
 import { workerStart, type FeaturizerPlan } from './featurizerPlan.ts'
-import { encodeFrame, FrameError, readFrames, workerRequest, type Frame } from './frames.ts'
+import { drawCopies } from './drawCopies.ts'
+import { batchesOf, removeSpooled, type Group } from './featurizerBatches.ts'
+import { encodeFrame, readFrames } from './frames.ts'
 import { mapAhead } from './mapAhead.ts'
-import { pngOfSparkImage } from './sparkImage.ts'
 
 /** Batches decoded and prepared ahead of the one that the network computes. */
 const AHEAD = 3
@@ -24,7 +24,7 @@ export class PlanMismatchError extends Error {
 
 /**
  * The desktop's featurizer behind a pipe: reads a plan and images (`workerRequest`) from `input`, answers on `output` with `ready`, then for each image,
- * in the order of coming, `row` (body: features, then the 16x16 thumbnail, float32 little-endian) or `refused`, and `flushed` to a `flush`. What makes the
+ * in the order of coming, `row` (body: features, those of each copy that was asked for, then the 16x16 thumbnail, float32 little-endian) or `refused`, and `flushed` to a `flush`. What makes the
  * whole of it impossible (no such backbone here, weights of another hash, another version of this program) is answered with `fatal` and ends it. Ends with its input.
  */
 export async function serveFeaturizer(input: AsyncIterable<Uint8Array>, output: Writable): Promise<void> {
@@ -48,18 +48,21 @@ export async function serveFeaturizer(input: AsyncIterable<Uint8Array>, output: 
     network = await openNetwork(networkPayload(plan, weightsDirs), { pooling: plan.pooling })
     const { extractor } = network
     await send({ type: 'ready', d: extractor.d, engine: network.engine, backbone: network.backbone.hash })
-    const unused: BatchMemory[] = []
-    const prepared = mapAhead(batchesOf(frames, plan.batchSize, spool), AHEAD, async (group) => {
-      const memory = unused.pop() ?? batchMemory(plan.input, plan.batchSize)
-      const batch = await prepareBatch(pool, group.images, { input: plan.input, batchSize: plan.batchSize, memory, parts: THREADS, signal: NEVER })
-      return { group, memory, batch }
+    const unused: (BatchMemory & { readonly drawn?: Float32Array<SharedArrayBuffer> })[] = []
+    const begun = new Map<number, Uint8Array[]>()
+    const decoded = plan.augmentation === undefined ? plan.input : { ...plan.input, preprocessing: 'raw' as const }
+    const prepared = mapAhead(batchesOf(frames, plan, spool), AHEAD, async (group) => {
+      const memory = unused.pop() ?? { ...batchMemory(plan.input, plan.batchSize), ...(plan.augmentation === undefined ? {} : { drawn: batchMemory(plan.input, plan.batchSize).data }) }
+      const batch = await prepareBatch(pool, group.images, { input: decoded, batchSize: plan.batchSize, memory, parts: THREADS, signal: NEVER })
+      if (memory.drawn !== undefined) await drawCopies(pool, group, batch, plan, memory.drawn)
+      return { group, memory, batch, data: memory.drawn ?? batch.data }
     })
-    for await (const { group, memory, batch } of prepared) {
-      const features = batch.accepted.length === 0 ? new Float32Array() : await extractor.features(batch.data, plan.batchSize)
-      for (const answer of answersOf(group, batch, extractor.d, features)) await send(answer.header, ...answer.bodies)
+    for await (const { group, memory, batch, data } of prepared) {
+      const features = batch.accepted.length === 0 ? new Float32Array() : await extractor.features(data, plan.batchSize)
+      for (const answer of answersOf(group, batch, extractor.d, features, begun)) await send(answer.header, ...answer.bodies)
       if (group.flush !== undefined) await send({ type: 'flushed', last: group.flush.last })
       unused.push(memory)
-      await Promise.all(group.spooled.map((path) => rm(path, { force: true })))
+      await removeSpooled(group)
     }
   } catch (error) {
     const { code, message } = toErrorData(error)
@@ -78,67 +81,32 @@ function networkPayload({ backbone, input, engine, precision, batchSize }: Featu
   return { images: [], backbone: { ...named, weightsDirs, ...(tap === undefined ? {} : { tap }) }, input, batchSize, engine, precision }
 }
 
-/** One batch's worth of images, in the order of coming. */
-interface Group {
-  /** By place in the group. */
-  readonly images: readonly ImageReference[]
-  /** Refused before they were images. */
-  readonly refused: readonly RefusedImage[]
-  /** By place in the group. */
-  readonly seqs: readonly number[]
-  /** Files made for it. */
-  readonly spooled: readonly string[]
-  /** It is what came before a `flush`. */
-  readonly flush: { readonly last: boolean } | undefined
+interface Answer {
+  readonly header: object
+  readonly bodies: readonly Uint8Array[]
 }
 
-async function* batchesOf(frames: AsyncIterable<Frame>, batchSize: number, spool: string): AsyncGenerator<Group, void, undefined> {
-  let images: ImageReference[] = []
-  let refused: RefusedImage[] = []
-  let seqs: number[] = []
-  let spooled: string[] = []
-  const group = (flush?: { readonly last: boolean }): Group => {
-    const done = { images, refused, seqs, spooled, flush }
-    images = []
-    refused = []
-    seqs = []
-    spooled = []
-    return done
-  }
-  for await (const { header, body } of frames) {
-    const request = workerRequest.safeParse(header).data
-    if (request === undefined) throw new FrameError('The pipe carries a request that this version does not know.')
-    if (request.type === 'flush') {
-      yield group({ last: request.last })
-      continue
+/** Answers that are complete with this batch; `begun` keeps the rows of an image whose copies go on in the next. */
+function answersOf({ shares, refused: before }: Group, { accepted, refused, thumbnails }: ImageBatch, d: number, features: Float32Array, begun: Map<number, Uint8Array[]>): Answer[] {
+  const acceptedAt = new Map(accepted.map(({ index, pixelDigest }, row) => [index, { pixelDigest, row }]))
+  const refusedAt = new Map([...before, ...refused].map((one) => [one.index, one]))
+  return shares.flatMap(({ seq, from, to, slot, last }, index): Answer[] => {
+    const found = acceptedAt.get(index)
+    const rows = from === 0 ? [] : begun.get(seq)
+    begun.delete(seq)
+    // an earlier batch has refused it
+    if (rows === undefined) return []
+    if (found === undefined) {
+      const { code, reason } = refusedAt.get(index) ?? { code: 'refused', reason: 'it was not prepared' }
+      return [{ header: { type: 'refused', seq, code, reason }, bodies: [] }]
     }
-    const index = seqs.length
-    seqs.push(request.seq)
-    if ('path' in request) {
-      images.push({ index, path: request.path, frame: request.frame })
-    } else {
-      try {
-        const bytes = 'mode' in request ? pngOfSparkImage({ ...request, data: body }) : body
-        const path = join(spool, String(request.seq))
-        await writeFile(path, bytes)
-        spooled.push(path)
-        images.push({ index, path, frame: 'frame' in request ? request.frame : 0 })
-      } catch (error) {
-        refused.push(refusal(index, error))
-      }
+    rows.push(bytesOf(features.subarray(slot * d, (slot + to - from + 1) * d)))
+    if (!last) {
+      begun.set(seq, rows)
+      return []
     }
-    if (seqs.length === batchSize) yield group()
-  }
-}
-
-function answersOf(group: Group, { accepted, refused, thumbnails }: ImageBatch, d: number, features: Float32Array): { header: object; bodies: Uint8Array[] }[] {
-  const rows = accepted.map(({ index, slot, pixelDigest }, row) => ({
-    index,
-    header: { type: 'row', seq: group.seqs[index], pixelDigest },
-    bodies: [bytesOf(features.subarray(slot * d, (slot + 1) * d)), bytesOf(thumbnails.subarray(row * 256, (row + 1) * 256))]
-  }))
-  const reasons = [...group.refused, ...refused].map(({ index, code, reason }) => ({ index, header: { type: 'refused', seq: group.seqs[index], code, reason }, bodies: [] }))
-  return [...rows, ...reasons].toSorted((a, b) => a.index - b.index)
+    return [{ header: { type: 'row', seq, copies: to, pixelDigest: found.pixelDigest }, bodies: [...rows, bytesOf(thumbnails.subarray(found.row * 256, (found.row + 1) * 256))] }]
+  })
 }
 
 /** A copy: the pipe may still be writing it when the next batch takes its place. */

@@ -1,10 +1,13 @@
 import { describeRecipe } from '../handlers/learnJobs.ts'
 import { featureKeyParts, THUMBNAIL, THUMBNAIL_KEY } from '../handlers/featuresOf.ts'
+import { splitItemOf } from '../handlers/splitItemOf.ts'
 import { train, type TrainOptions, type TrainResult } from '../handlers/train.ts'
 import type { WorkContext } from '../handlers/workContext.ts'
+import { augmentedNotes, computedText } from './reportText.ts'
 import type { ScaleRunOptions } from './featurizeOnSpark.ts'
 import type { Spark } from './findSpark.ts'
 import { fitOnSpark, trainedPart } from './fitOnSpark.ts'
+import { gridOnSpark } from './gridOnSpark.ts'
 import { scaledRows } from './scaledFeatures.ts'
 import { NoScaleJobError, type ScalePlan } from './scalePlan.ts'
 
@@ -34,12 +37,17 @@ export async function trainDatasetOnSpark(context: WorkContext, spark: Spark, di
     dataset: planned.name,
     audit: true,
     ...(follow === undefined ? {} : { follow }),
-    notes: [{ level: 'info', title: 'Computed on Spark', text: `Features by this program's featurizer on executors, classifiers by MLlib's logistic regression of Spark ${spark.version}.` }],
+    notes: [{ level: 'info', title: 'Computed on Spark', text: computedText(plan, spark) }, ...augmentedNotes(plan)],
     cluster: {
       fit: async ({ items, classes, parts }) => {
         const ids = items.map((item) => `${item.fileHash}/${item.frame}`)
         const places = parts.map(({ train: training, test }) => ({ train: new Set(training), test: new Set(test) }))
         const rows = ids.map((id, i) => ({ id, test: places.flatMap(({ test }, fold) => (test.has(i) ? [fold] : [])), train: places.flatMap(({ train: training }, fold) => (training.has(i) ? [fold] : [])) }))
+        if (recipe.search !== undefined) {
+          const split = items.map((item, i) => ({ ...splitItemOf(item, classes), row: ids[i] ?? '' }))
+          const { trained, onAll } = await gridOnSpark(spark, dir, plan, { ...submitted, signal, onProgress, items: split, classes, parts, refit: parts.length > 1 })
+          return { trained, ...(onAll === undefined ? {} : { onAll }) }
+        }
         const fitted = await fitOnSpark(spark, dir, plan, {
           ...submitted, signal, onProgress, classes, labels: classes.map((name, index) => [name, index] as const), refit: parts.length > 1,
           folds: { kind: 'table', count: parts.length, rows }
@@ -49,7 +57,7 @@ export async function trainDatasetOnSpark(context: WorkContext, spark: Spark, di
           if (part === undefined) throw new RangeError(`Spark left out fold ${fold + 1}`)
           return trainedPart(part, test.flatMap((i) => ids[i] ?? []), fitted.seconds / parts.length)
         })
-        return { trained, ...(fitted.kept === undefined ? {} : { onAll: fitted.kept }) }
+        return { trained, ...(fitted.kept === undefined ? {} : { onAll: { head: fitted.kept } }) }
       }
     }
   })

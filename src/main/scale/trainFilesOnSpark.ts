@@ -23,9 +23,10 @@ import type { JobsContext } from '../handlers/workContext.ts'
 import { runJob } from '../jobs/runJob.ts'
 import { writeModelFile } from '../files/modelFile.ts'
 import { programVersion } from '../programVersion.ts'
+import { augmentedNotes, computedText } from './reportText.ts'
 import type { ScaleRunOptions } from './featurizeOnSpark.ts'
 import type { Spark } from './findSpark.ts'
-import { fitOnSpark, trainedPart, type FittedOnSpark } from './fitOnSpark.ts'
+import { fitFiles, type FittedFiles } from './fitFiles.ts'
 import { scaledRows } from './scaledFeatures.ts'
 import type { ScalePlan } from './scalePlan.ts'
 
@@ -49,7 +50,7 @@ export class UnlabelledError extends Error {
 const GATE_ROWS = 5000
 
 /**
- * Trains on a job's features without a library: MLlib's classifiers by folds of hashed groups, judged beside the thumbnail's, a model file to import and a report. The rule
+ * Trains on a job's features without a library: classifiers by folds of hashed groups, judged beside the thumbnail's, a model file to import and a report. The rule
  * of the recipe's split gives way to `hashed-folds`; what needs pixels again (maps, the shortcut audit, subgroups) is left out and said.
  * Throws UnlabelledError, SparkFailedError, FeaturesElsewhereError, the split's and the evaluation's errors.
  */
@@ -64,11 +65,11 @@ export async function trainFilesOnSpark(context: JobsContext, spark: Spark, dir:
     const name = map.classOf(label)
     return name === undefined ? [] : [[label, classes.indexOf(name)]]
   })
-  const fitted = await fitOnSpark(spark, dir, plan, { ...options, signal, onProgress, labels, classes, refit: true, folds: { kind: 'hash', seed: recipe.seed, count: recipe.split.folds } })
-  const { items, ids } = itemsOf(fitted)
-  const main = await judged(context, { recipe, classes, items, ids, fitted })
+  const fitted = await fitFiles(spark, dir, plan, recipe, { ...options, signal, onProgress, labels, classes })
+  const { items } = fitted
+  const main = await judged(context, { recipe, classes, fitted })
   const backbone = await describeRecipe(onEngine(context, { engine: { name: plan.featurizer.engine, numericClass: plan.featurizer.precision, versions: {} } }), recipe)
-  const datasetHash = createHash('sha256').update(items.map(({ group, label }, i) => `${ids[i] ?? ''}\n${group}\n${label}\n`).join('')).digest('hex')
+  const datasetHash = createHash('sha256').update(items.map(({ group, label, id }) => `${id}\n${group}\n${label}\n`).join('')).digest('hex')
   const recipeHash = createHash('sha256').update(canonicalJson(recipe)).digest('hex')
   const outOfFold = outOfFoldOf(main, (i) => items[i]?.label ?? -1)
   const calibration = fitCalibration(outOfFold, classes.length)
@@ -80,6 +81,7 @@ export async function trainFilesOnSpark(context: JobsContext, spark: Spark, dir:
     pooling: plan.featurizer.pooling,
     input: plan.featurizer.input,
     head: headDocument(main.kept.head),
+    ...(main.kept.search === undefined ? {} : { headSpec: main.kept.plan.head }),
     studyRule: recipe.study ?? defaultStudyRule([], []),
     use: {
       calibration,
@@ -120,25 +122,11 @@ async function labelsIn(out: string): Promise<{ readonly labels: string[]; reado
   return { labels: [...labels].toSorted(), refused }
 }
 
-interface Items {
-  readonly items: readonly { readonly label: number; readonly group: string; readonly id: string }[]
-  /** By place among `items`. */
-  readonly ids: readonly string[]
-}
-
-/** Every labelled image once, ascending by id: each stands in the answers of one fold. */
-function itemsOf({ parts }: FittedOnSpark): Items {
-  const items = parts.flatMap(({ rows }) => rows.map(({ id, group, target }) => ({ id, group, label: target }))).toSorted((a, b) => (a.id < b.id ? -1 : 1))
-  return { items, ids: items.map(({ id }) => id) }
-}
-
-async function judged(context: JobsContext, { recipe, classes, items, ids, fitted }: Items & { readonly recipe: Recipe; readonly classes: readonly string[]; readonly fitted: FittedOnSpark }): Promise<Experiment> {
-  const place = new Map(ids.map((id, i) => [id, i]))
+async function judged(context: JobsContext, { recipe, classes, fitted: { items, trained, onAll } }: { readonly recipe: Recipe; readonly classes: readonly string[]; readonly fitted: FittedFiles }): Promise<Experiment> {
   const empty = createMatrix(items.length, 0, new Float32Array())
-  const trained = fitted.parts.map((part) => trainedPart(part, part.rows.map(({ id }) => id).toSorted((a, b) => (place.get(a) ?? 0) - (place.get(b) ?? 0)), fitted.seconds / fitted.parts.length))
   const { experiments } = await runExperiments(context, {
     items, classes, features: empty, thumbnails: empty, recipe, rules: ['hashed-folds'], trained,
-    ...(fitted.kept === undefined ? {} : { trainedOnAll: fitted.kept })
+    ...(onAll === undefined ? {} : { trainedOnAll: onAll })
   })
   const [main] = experiments
   if (main === undefined || !('experiment' in main)) throw new RangeError('the job left out its own rule')
@@ -166,7 +154,7 @@ async function gateInput(plan: ScalePlan, labels: readonly (readonly [string, nu
 }
 
 /** Out-of-fold scores of images: without headers no study is known. */
-function imageReference({ items: predicted = [], labels, probabilities }: OutOfFold, items: Items['items'], classes: readonly string[], calibration: Calibration): Reference {
+function imageReference({ items: predicted = [], labels, probabilities }: OutOfFold, items: FittedFiles['items'], classes: readonly string[], calibration: Calibration): Reference {
   const scores = imageScores({ classes, use: { calibration } }, probabilities)
   return referenceOf('out-of-fold', predicted.map((i, row) => ({ score: scores[row]?.score ?? 0, positive: isFinding(classes, labels[row] ?? -1), group: items[i]?.group ?? '' })))
 }
@@ -189,8 +177,9 @@ interface ReportParts {
 function reportOf({ plan, recipe, document, modelHash, figures, main, images, groups, datasetHash, refused, seconds, spark }: ReportParts): RunReport {
   const { resize, voi, channels } = document.input
   const notes: ReportNote[] = [
-    { level: 'info', title: 'Computed on Spark', text: `Features by this program's featurizer on executors, classifiers by MLlib's logistic regression of Spark ${spark.version}.` },
+    { level: 'info', title: 'Computed on Spark', text: computedText(plan, spark) },
     { level: 'caution', title: 'Not in this report', text: 'The images are not in a library, so there are no activation maps, no top losses, no shortcut audit and no subgroups. Import a part of them and run "hilum audit" before these figures are believed.' },
+    ...augmentedNotes(plan),
     ...(groups < images ? [] : [{ level: 'caution', title: 'No patients known', text: 'Every image is a group of its own: images of one patient may stand on both sides of every split. Give a labels table with a patient column.' } as const])
   ]
   return {

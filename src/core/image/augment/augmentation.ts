@@ -27,8 +27,8 @@ export interface AugmentationKey {
   readonly seed: number
   /** From 0. Left aside where the recipe says `redraw: once`. */
   readonly epoch: number
-  /** The image's number in the training part. */
-  readonly image: number
+  /** The image's number in the training part; the digest of its pixels where nobody numbers the images (executors of a cluster). */
+  readonly image: number | string
   /** From `balancingPlan`, which gives the copies of one image their numbers. */
   readonly copy: number
 }

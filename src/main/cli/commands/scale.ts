@@ -8,6 +8,7 @@ import { wholeNumber } from '../wholeNumber.ts'
 interface MasterOptions {
   readonly master: string
   readonly conf?: string[]
+  readonly wait?: string
 }
 
 interface PlanArguments {
@@ -17,6 +18,7 @@ interface PlanArguments {
   readonly dataset?: string
   readonly labels?: string
   readonly labelsFromFolders?: boolean
+  readonly augment?: string
   readonly form?: string
   readonly set?: string[]
   readonly engine: string
@@ -68,14 +70,15 @@ export function addScaleCommands(program: Command, run: RunCommand): void {
     run((context) => featurized(context, dir, options))
   )
 
-  masterOptions(scale.command('train').description('MLlib\'s logistic regression on a job\'s features, judged as every run is; of a library\'s data set it becomes a run there, else a model file').argument('<dir>', 'the folder of the job')).action(
-    (dir: string, options: MasterOptions) =>
+  masterOptions(scale.command('train').description('MLlib\'s logistic regression on a job\'s features, judged as every run is; of a library\'s data set it becomes a run there, else a model file').argument('<dir>', 'the folder of the job').option('--grid <key=values...>', 'parameters to search by inner folds, one fit a task: regParam=[0.01,0.1] elasticNetParam=[0,0.5]; in the place of the recipe\'s search')).action(
+    (dir: string, options: MasterOptions & { grid?: string[] }) =>
       run(async (context) => {
         const [{ findSpark }, { readPlan }, { jobsContextOf, workContextOf }, { withLibrary }] = await Promise.all([
           import('../../scale/findSpark.ts'), import('../../scale/scalePlan.ts'), import('../workContextOf.ts'), import('../withLibrary.ts')
         ])
-        const [spark, plan] = await Promise.all([findSpark(), readPlan(dir)])
-        const master = { master: options.master, conf: options.conf ?? [] }
+        const [spark, stored] = await Promise.all([findSpark(), readPlan(dir)])
+        const plan = options.grid === undefined ? stored : await searching(stored, options.grid)
+        const master = masterOf(options)
         if (plan.dataset !== undefined) {
           const [{ trainDatasetOnSpark }, { trainLines }] = await Promise.all([import('../../scale/trainDatasetOnSpark.ts'), import('../trainLines.ts')])
           await withLibrary(plan.dataset.library, {}, async (library) => {
@@ -120,6 +123,18 @@ export function addScaleCommands(program: Command, run: RunCommand): void {
     )
 
   scale
+    .command('fitter', { hidden: true })
+    .description('the desktop\'s classifiers behind a pipe, started by executors')
+    .action(() =>
+      run(async () => {
+        const { serveFits } = await import('../../scale/serveFits.ts')
+        // the pipe carries answers alone, whatever a library says
+        console.log = console.error
+        await serveFits(process.stdin, process.stdout)
+      })
+    )
+
+  scale
     .command('worker', { hidden: true })
     .description('the featurizer behind a pipe, started by executors')
     .action(() =>
@@ -134,6 +149,18 @@ export function addScaleCommands(program: Command, run: RunCommand): void {
     )
 }
 
+/** The plan with a search of these parameters. */
+async function searching(plan: ScalePlan, grid: readonly string[]): Promise<ScalePlan> {
+  const { withSettings } = await import('../../../core/recipe/recipe.ts')
+  const { search: before, ...recipe } = plan.recipe
+  const options = before === undefined ? [] : [`search.folds=${before.folds}`, `search.metric=${before.metric}`]
+  return { ...plan, recipe: withSettings(recipe, [...grid.map((each) => `search.parameters.${each}`), ...options]) }
+}
+
+function masterOf({ master, conf = [], wait }: MasterOptions): { master: string; conf: string[]; wait?: number } {
+  return { master, conf, ...(wait === undefined ? {} : { wait: wholeNumber(wait, '--wait') }) }
+}
+
 function planOptions(command: Command): Command {
   return command
     .argument('<recipe>', 'a name from `hilum recipes`, or a JSON file: logistic regression on frozen features')
@@ -144,6 +171,7 @@ function planOptions(command: Command): Command {
     .option('--dataset <name>', 'the images of a data set of the library, instead of paths')
     .option('--labels <csv>', 'a table of labels: file, label, patient or group')
     .option('--labels-from-folders', 'the class of an image is the folder it lies in')
+    .option('--augment <copies>', 'random copies of each labelled image by the recipe\'s augmentation, or "balanced": as many as make the classes equal; they train and are never judged')
     .option('--form <form>', 'as-published or leakage-safe (the default), for a recipe that has both')
     .option('--set <key=value...>', 'changes to the recipe')
     .option('--engine <engine>', 'auto, openvino, onnx, tfjs-node or wasm: every executor uses the one that is chosen here', 'auto')
@@ -154,7 +182,7 @@ function planOptions(command: Command): Command {
 }
 
 function masterOptions(command: Command): Command {
-  return command.requiredOption('--master <url>', MASTER).option('--conf <key=value...>', CONF)
+  return command.requiredOption('--master <url>', MASTER).option('--conf <key=value...>', CONF).option('--wait <seconds>', 'how long to wait for workers with free cores; 60 otherwise')
 }
 
 async function planned(context: CommandContext, name: string, paths: readonly string[], options: PlanArguments): Promise<{ readonly plan: ScalePlan; readonly refused: readonly Refusal[] }> {
@@ -163,6 +191,7 @@ async function planned(context: CommandContext, name: string, paths: readonly st
     import('../withLibrary.ts'), import('../usageError.ts')
   ])
   const recipe = changedRecipe(await findRecipe(name, resourcesDir(), options.form === undefined ? undefined : parseForm(options.form)), options.set ?? [])
+  const augment = options.augment === undefined ? undefined : options.augment === 'balanced' ? 'balanced' as const : wholeNumber(options.augment, '--augment')
   const asked = {
     dir: options.out,
     threads: wholeNumber(options.threads, '--threads'),
@@ -170,6 +199,7 @@ async function planned(context: CommandContext, name: string, paths: readonly st
     wavePartitions: wholeNumber(options.wave, '--wave'),
     ...(options.store === undefined ? {} : { out: options.store }),
     ...(options.labels === undefined ? {} : { labelsCsv: options.labels }),
+    ...(augment === undefined ? {} : { augment }),
     ...(options.labelsFromFolders === undefined ? {} : { labelsFromFolders: options.labelsFromFolders })
   }
   const { dataset } = options
@@ -180,14 +210,14 @@ async function planned(context: CommandContext, name: string, paths: readonly st
   if (paths.length > 0) throw new UsageError('scale takes paths or --dataset, not both')
   return withLibrary(options.library, {}, async (library) => {
     const work = workContextOf(library, context, options)
-    const { plan, listed } = await planOf(work, recipe, asked, () => listDataset(work, dataset, options.out, recipe))
+    const { plan, listed } = await planOf(work, recipe, asked, () => listDataset(work, dataset, options.out, recipe, augment))
     return { plan, refused: listed.refused }
   })
 }
 
-async function featurized(context: CommandContext, dir: string, { master, conf = [] }: MasterOptions): Promise<void> {
+async function featurized(context: CommandContext, dir: string, options: MasterOptions): Promise<void> {
   const [{ findSpark }, { featurizeOnSpark }, { featurizedLines }] = await Promise.all([import('../../scale/findSpark.ts'), import('../../scale/featurizeOnSpark.ts'), import('../scaleLines.ts')])
-  const result = await featurizeOnSpark(await findSpark(), dir, { master, conf, signal: context.signal, onProgress: context.output.progress })
+  const result = await featurizeOnSpark(await findSpark(), dir, { ...masterOf(options), signal: context.signal, onProgress: context.output.progress })
   if (result.refused > 0) context.refused()
   context.output.result(result, () => featurizedLines(result))
 }
