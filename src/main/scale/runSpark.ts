@@ -94,15 +94,15 @@ export async function runSpark(spark: Spark, deed: 'featurize' | 'fit' | 'grid',
   }
   signal.addEventListener('abort', stop, { once: true })
   let deserted = 0
+  // a cluster whose workers have all gone makes no sound
+  const countExecutors = async (address: string): Promise<void> => {
+    deserted = (await executorsAt(address)) === 0 ? deserted + LOOK_SECONDS : 0
+    if (deserted > wait) gaveUp = `All executors of ${master} are gone, and no other has come for ${wait} s: look at its workers`
+  }
   const waiting = setInterval(() => {
     if (said.starved() >= wait) gaveUp = `No worker of ${master} has had free cores and memory for this job for ${wait} s: start workers, wait for other jobs to end (--wait says how long), or ask for less (--threads, --conf spark.executor.memory=…)`
-    if (gaveUp !== undefined) return stop()
-    if (ui === undefined || master.startsWith('local')) return
-    // a cluster whose workers have all gone makes no sound
-    void executorsAt(ui).then((executors) => {
-      deserted = executors === 0 ? deserted + LOOK_SECONDS : 0
-      if (deserted > wait) gaveUp = `All executors of ${master} are gone, and no other has come for ${wait} s: look at its workers`
-    })
+    if (gaveUp !== undefined) stop()
+    else if (ui !== undefined && !master.startsWith('local')) void countExecutors(ui)
   }, 1000 * LOOK_SECONDS)
   try {
     const code = await new Promise<number | null>((resolve, reject) => {

@@ -30,7 +30,7 @@ function onExecutors({ items, classes, features, thumbnails }: ExperimentInput, 
   const own = { seed: recipe.seed, name: recipe.name }
   const document: GridDocument = {
     grid: 1, out: 'file:///nowhere', d: features.columns, originals: true, classes: [...classes], recipe: own, plan, items: items.map(({ label, group, id = '' }) => ({ row: id, label, group, id })),
-    parts: [...parts, { train: items.map((_, i) => i), test: [] }].map(({ train, test }) => ({ train: [...train], test: [...test] }))
+    parts: [...parts, { train: items.map((_, i) => i), test: [] }].map((part) => ({ train: [...part.train], test: [...part.test] }))
   }
   const { scores, fits } = gridTasks({ parts: document.parts, items, classes: document.classes, recipe: own }, plan)
   const data = { items, classes, recipe: own }
@@ -62,22 +62,23 @@ test('a grid chooses, fits and answers as the desktop\'s search does, number by 
   expect(again.folds.map((fold) => fold.search)).toEqual(experiment.folds.map((fold) => fold.search))
 })
 
+// two copies of image 0 and one of image 3, behind the images
+const withThree = (item: number): readonly number[] => (item === 0 ? [0, 90, 91] : item === 3 ? [3, 92] : [item])
+
 test('copies are learned from with their image, and judged nowhere', () => {
   const input = archive()
   const { columns } = input.features
-  // two copies of image 0 and one of image 3, behind the images
   const data = new Float32Array(93 * columns)
   data.set(input.features.data)
   for (let k = 0; k < 3 * columns; k++) data[90 * columns + k] = Math.sin(k)
   const features = { rows: 93, columns, data }
-  const learnedFrom = (item: number): readonly number[] => (item === 0 ? [0, 90, 91] : item === 3 ? [3, 92] : [item])
-  const fits = onExecutors({ ...input, features }, learnedFrom)
+  const fits = onExecutors({ ...input, features }, withThree)
   const { parts } = experimentParts({ items: [...input.items], classes: input.classes, recipe })
   for (const [f, { train, test: judged }] of parts.entries()) {
     const own = fits[2 * f]
     if (own === undefined) throw new Error('no fit')
-    const rows = train.flatMap(learnedFrom)
-    const labels = train.flatMap((i) => learnedFrom(i).map(() => input.items[i]?.label ?? -1))
+    const rows = train.flatMap(withThree)
+    const labels = train.flatMap((i) => withThree(i).map(() => input.items[i]?.label ?? -1))
     expect(own.head).toEqual(fitHead(own.plan, selectRows(features, rows), labels, { numClasses: 2, seed: recipe.seed }))
     expect(own.probabilities.length).toBe(2 * judged.length)
   }
