@@ -58,7 +58,9 @@ function markdown({ at, load, viewer, start, worklist, bundle, input }: UiFigure
     '| viewer | Hilum | cornerstone-core alone | ratio | |',
     '|---|---|---|---|---|',
     `| window drag, 2048 x 2048, 16 bits, drawn at ${windowDrag.canvas}, frames a second | ${beside(windowDrag)} | ${aim(windowDrag.ratio >= 0.95, 'nothing lost')} |`,
+    `| processor time for each of these frames | ${processor(windowDrag)} | |`,
     `| scroll of ${slices} slices of 512 x 512 that are held, slices drawn a second | ${beside(scrollHeld)} | |`,
+    `| processor time for each of these slices | ${processor(scrollHeld)} | |`,
     `| the same for the first time, fetched on the way; ${scrollFirst.passedOver} passed over undrawn | ${scrollFirst.hilum.toFixed(1)} | | | |`,
     '',
     `| worklist of ${worklist.studies.toLocaleString('en')} studies | |`,
@@ -88,6 +90,10 @@ function loadNow(): number {
 
 function beside({ hilum, alone, ratio }: { hilum: number; alone: number; ratio: number }): string {
   return `${hilum.toFixed(1)} | ${alone.toFixed(1)} | ${ratio.toFixed(2)}`
+}
+
+function processor({ processor: { hilum, alone } }: ViewerFigure['windowDrag' | 'scrollHeld']): string {
+  return `${hilum.toFixed(1)} ms | ${alone.toFixed(1)} ms | ${(hilum / alone).toFixed(2)}`
 }
 
 function aim(reached: boolean, what: string): string {

@@ -12,6 +12,8 @@ interface Beside {
   readonly alone: number
   /** Of the medians of the rounds. */
   readonly ratio: number
+  /** Processor time of the page's process for each drawing, milliseconds, on all its threads: the screen's 60 frames a second do not bound it. */
+  readonly processor: { readonly hilum: number; readonly alone: number }
 }
 
 export interface ViewerFigure {
@@ -44,7 +46,7 @@ export async function benchViewer(dir: string, { film, series }: ViewedLibrary, 
     const scrollHeld = await inTurns(page, alone, sizeOfSlices, Math.min(3, rounds), async (turn, centre, asked) => {
       const there = await scrolled(asked, turn, centre, 1, end)
       const again = await scrolled(asked, turn, centre, -1, back)
-      return (there.rate + again.rate) / 2
+      return { rate: (there.rate + again.rate) / 2, drawings: there.drawings + again.drawings }
     })
     return { windowDrag, slices: series.images.length, scrollFirst: { hilum: first.rate, passedOver: series.images.length - 1 - first.distinct }, scrollHeld }
   } finally {
@@ -52,7 +54,12 @@ export async function benchViewer(dir: string, { film, series }: ViewedLibrary, 
   }
 }
 
-type Turn = (session: CDPSession, centre: Point, page: Page) => Promise<number>
+type Turn = (session: CDPSession, centre: Point, page: Page) => Promise<Drawn>
+interface Drawn {
+  /** A second. */
+  readonly rate: number
+  readonly drawings: number
+}
 interface Point {
   readonly x: number
   readonly y: number
@@ -61,23 +68,42 @@ interface Point {
 async function inTurns(page: Page, alone: Page, size: { width: number; height: number }, rounds: number, turn: Turn): Promise<Beside> {
   await watchDrawings(alone)
   const sessions = { page: await page.context().newCDPSession(page), alone: await page.context().newCDPSession(alone) }
-  const figures: { hilum: number; alone: number }[] = []
+  await Promise.all(Object.values(sessions).map((session) => session.send('Performance.enable')))
+  const figures: { hilum: Timed; alone: Timed }[] = []
   // the first round warms both up
   for (let round = 0; round <= rounds; round++) {
     await page.bringToFront()
-    const hilum = await turn(sessions.page, await middleOf(page), page)
+    const hilum = await timed(turn, sessions.page, await middleOf(page), page)
     await alone.bringToFront()
-    const other = await turn(sessions.alone, { x: size.width / 2, y: size.height / 2 }, alone)
+    const other = await timed(turn, sessions.alone, { x: size.width / 2, y: size.height / 2 }, alone)
     if (round > 0) figures.push({ hilum, alone: other })
   }
   await alone.close()
   await page.bringToFront()
-  const [hilum, other] = [median(figures.map((each) => each.hilum)), median(figures.map((each) => each.alone))]
-  return { hilum, alone: other, ratio: hilum / other }
+  const [hilum, other] = [median(figures.map((each) => each.hilum.rate)), median(figures.map((each) => each.alone.rate))]
+  const processor = { hilum: median(figures.map((each) => each.hilum.processor)), alone: median(figures.map((each) => each.alone.processor)) }
+  return { hilum, alone: other, ratio: hilum / other, processor }
+}
+
+interface Timed {
+  readonly rate: number
+  readonly processor: number
+}
+
+async function timed(turn: Turn, session: CDPSession, centre: Point, page: Page): Promise<Timed> {
+  const before = await processorTime(session)
+  const { rate: drawn, drawings } = await turn(session, centre, page)
+  return { rate: drawn, processor: (await processorTime(session) - before) / drawings }
+}
+
+/** Milliseconds since the page's process began. */
+async function processorTime(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send('Performance.getMetrics')
+  return 1000 * (metrics.find(({ name }) => name === 'ProcessTime')?.value ?? Number.NaN)
 }
 
 /** Frames a second of a left drag in circles. */
-async function windowed(session: CDPSession, { x, y }: Point, seconds: number, page: Page): Promise<number> {
+async function windowed(session: CDPSession, { x, y }: Point, seconds: number, page: Page): Promise<Drawn> {
   const button = { button: 'left', clickCount: 1 }
   await session.send('Input.dispatchMouseEvent', { type: 'mouseMoved', x, y })
   await session.send('Input.dispatchMouseEvent', { type: 'mousePressed', x, y, button: 'left', clickCount: 1 })
@@ -89,11 +115,11 @@ async function windowed(session: CDPSession, { x, y }: Point, seconds: number, p
   })
   const drawn = await takeDrawings(page)
   await session.send('Input.dispatchMouseEvent', { type: 'mouseReleased', ...end, button: 'left', clickCount: 1 })
-  return rate(drawn.map(({ at }) => at))
+  return { rate: rate(drawn.map(({ at }) => at)), drawings: drawn.length }
 }
 
 /** Wheels until the last image is on the screen: images drawn a second, and how many. */
-async function scrolled(page: Page, session: CDPSession, { x, y }: Point, direction: 1 | -1, last: string): Promise<{ rate: number; distinct: number }> {
+async function scrolled(page: Page, session: CDPSession, { x, y }: Point, direction: 1 | -1, last: string): Promise<Drawn & { distinct: number }> {
   await takeDrawings(page)
   let arrived = false
   const arrival = page.waitForFunction((id) => {
@@ -105,8 +131,9 @@ async function scrolled(page: Page, session: CDPSession, { x, y }: Point, direct
   await mouse(session, () => (arrived ? undefined : { type: 'mouseWheel', x, y, deltaX: 0, deltaY: 120 * direction }))
   await arrival
   const firsts = new Map<string, number>()
-  for (const { at, id } of await takeDrawings(page)) if (!firsts.has(id)) firsts.set(id, at)
-  return { rate: rate([...firsts.values()]), distinct: firsts.size }
+  const drawn = await takeDrawings(page)
+  for (const { at, id } of drawn) if (!firsts.has(id)) firsts.set(id, at)
+  return { rate: rate([...firsts.values()]), drawings: drawn.length, distinct: firsts.size }
 }
 
 async function openStudy(page: Page, study: number): Promise<{ width: number; height: number }> {
