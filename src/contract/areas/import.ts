@@ -3,6 +3,9 @@ import { job } from '../schemas.ts'
 
 const paths = z.array(z.string().min(1)).min(1).max(10_000)
 
+/** Classes of files by name, the largest first. */
+const classes = z.strictObject({ total: z.int().nonnegative(), labelled: z.int().nonnegative(), items: z.array(z.strictObject({ name: z.string(), files: z.int().positive() })) })
+
 /** Long work that a first start begins with; each makes the library where there is none, and is answered with its job. */
 export const importCommands = {
   /**
@@ -29,6 +32,23 @@ export const importCommands = {
       .refine(({ findings, labelsCsv }) => findings === undefined || labelsCsv !== undefined, 'findings names columns of a table: it needs labelsCsv'),
     output: z.strictObject({ job })
   },
+  /**
+   * What an import would call its classes, before it is begun: by sub-folders, and by a table of labels, which is the folder's own `labels.csv` or the one
+   * that is named. `cut`: there is too much to look through at once; the import itself takes all.
+   */
+  'import.preview': {
+    input: z.strictObject({ paths, labelsCsv: z.string().min(1).optional() }),
+    output: z.strictObject({
+      files: z.int().nonnegative(),
+      cut: z.boolean(),
+      folders: classes,
+      /** `path`: null for the folder's own. `missing`: lines that name a file that is not there. */
+      table: z.strictObject({ path: z.string().nullable(), listed: z.int().nonnegative(), missing: z.int().nonnegative(), classes }).nullable(),
+      proposed: z.enum(['folders', 'table', 'none'])
+    })
+  },
+  /** Removes what was delivered and is not to be imported after all; a person's own files stay. */
+  'import.discard': { input: z.strictObject({ paths }), output: z.strictObject({}) },
   /** The sample library that `hilum demo` makes: drawn films, imported with their labels, and a model learned from them unless `train` is false. */
   'sample.start': { input: z.strictObject({ train: z.boolean().optional() }), output: z.strictObject({ job }) },
   /** Installs weights for all of this user's libraries, from packs (`hilum backbones pack`), Keras .h5 or .safetensors files. */

@@ -5,6 +5,7 @@ import { CONFLICTS_LISTED, type CommandInput, type importCommands, type ImportRe
 import { DEFAULT_RECIPE } from '../../core/recipe/defaultRecipe.ts'
 import { importAndTrain } from '../handlers/demo.ts'
 import { importPaths, type ImportHooks, type ImportOptions, type ImportReport } from '../handlers/import.ts'
+import { previewImport } from '../handlers/import/previewImport.ts'
 import { sharedCodecs } from '../handlers/readFrame.ts'
 import { removeUploads } from '../handlers/uploads.ts'
 import { runJob } from '../jobs/runJob.ts'
@@ -27,6 +28,14 @@ export function importHandlers(library: Library, services: AreaServices): Handle
     'import.start': (input) => {
       requireAbsolute(...input.paths, ...(input.labelsCsv === undefined ? [] : [input.labelsCsv]))
       return { job: services.work('import', input, (context) => runImport(library, services, input, context), { lane: 'import' }) }
+    },
+    'import.preview': ({ paths, labelsCsv }) => {
+      requireAbsolute(...paths, ...(labelsCsv === undefined ? [] : [labelsCsv]))
+      return previewImport(paths, labelsCsv)
+    },
+    'import.discard': async ({ paths }) => {
+      await removeUploads(library.dir, paths)
+      return {}
     },
     'sample.start': ({ train = true }) => ({ job: services.work('sample', { train }, (context) => makeSample(train, context), { lane: train ? 'heavy' : 'import' }) }),
     'weights.add': (input) => {

@@ -1,4 +1,3 @@
-import { extname } from 'node:path'
 import type { Progress } from '../../contract/index.ts'
 import type { Codecs } from '../../core/image/codecs.ts'
 import { sharedDecodePool, type DecodePool } from '../decode/decodePool.ts'
@@ -10,6 +9,7 @@ import { contentPath } from '../store/paths.ts'
 import { freezeDataset, type FrozenDataset } from './datasets.ts'
 import { addToLibrary } from './import/addToLibrary.ts'
 import type { ImportConflict, Refusal } from './import/findings.ts'
+import { namesNoImage } from './import/plainText.ts'
 import { planImport, type ImportPlan, type PlanOptions } from './import/planImport.ts'
 import { decodeFacts, readAhead, type DecodedEntry, type ReadFile } from './import/readImage.ts'
 
@@ -70,9 +70,6 @@ export interface ImportedDataset {
 const BATCH_FILES = 50
 const BATCH_BYTES = 64e6
 const BATCH_MS = 2000
-
-/** Files that are no images by their name; under such a name an image is still found by its content. */
-const PLAIN_TEXT = new Set(['.csv', '.tsv', '.txt', '.md', '.json', '.xml', '.html', '.htm', '.log', '.yaml', '.yml', '.pdf', '.py', '.sh'])
 
 /**
  * Imports files and folders: copies each original under its hash, with its patient, study, series, images and labels. Importing the same bytes
@@ -217,7 +214,7 @@ function neededFacts(library: Library, file: ReadFile, codecs: Codecs): ImageFac
 }
 
 function isPlainText(refusal: Refusal): boolean {
-  return (refusal.code === 'unknown-format' || refusal.code === 'empty-file') && PLAIN_TEXT.has(extname(refusal.path).toLowerCase())
+  return (refusal.code === 'unknown-format' || refusal.code === 'empty-file') && namesNoImage(refusal.path)
 }
 
 function summarize({ dataset, classes, leftOut }: FrozenDataset): ImportedDataset {

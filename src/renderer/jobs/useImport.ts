@@ -1,29 +1,32 @@
 import type { Dropped } from '../../contract/index.ts'
 import { useHost } from '../host/HostProvider.tsx'
-import { useDeed } from '../host/useCommand.ts'
+import { invoke, useDeed } from '../host/useCommand.ts'
 import { strings } from '../strings/index.ts'
 import { toast } from '../ui/Toasts.tsx'
+import { askForLabels } from './importQuestion.ts'
 
 export interface Import {
-  /** Asks for a folder, or for files, and imports them. */
-  readonly choose: (what: { readonly folders: boolean }) => Promise<void>
+  /** Asks for a folder, or for files, and imports them; `asks: false` takes labels as they are found. */
+  readonly choose: (what: { readonly folders: boolean; readonly asks?: boolean }) => Promise<void>
   readonly dropped: (dropped: readonly Dropped[]) => Promise<void>
   readonly isPending: boolean
 }
 
-/** Brings films into the library: the job shows in the tray. Labels come from a folder's own table or its sub-folders, where it has them. */
+/** Brings films into the library: the job shows in the tray. Where anything among them may name classes, a person says first where labels come from. */
 export function useImport(): Import {
   const host = useHost()
   const start = useDeed('import.start', { rereads: ['jobs.list', 'library.info'] })
-  const begin = async (paths: readonly string[]): Promise<void> => {
+  const begin = async (paths: readonly string[], asks = true): Promise<void> => {
     if (paths.length === 0) return
-    await start.mutateAsync({ paths: [...paths], labels: 'auto' })
+    const labels = asks ? await askForLabels(host, paths) : ({ labels: 'auto' } as const)
+    if (labels === null) await invoke(host, 'import.discard', { paths: [...paths] })
+    else await start.mutateAsync({ paths: [...paths], ...labels })
   }
   return {
     isPending: start.isPending,
     choose: async (what) => {
       try {
-        await begin((await host.files.choose(what)) ?? [])
+        await begin((await host.files.choose({ folders: what.folders })) ?? [], what.asks)
       } catch (error) {
         tell(error)
       }

@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react'
 import { useDeed } from '../host/useCommand.ts'
 import { useKeys } from '../keys/KeysProvider.tsx'
 import { DropImport } from '../jobs/DropImport.tsx'
+import { ImportPanel } from '../jobs/ImportPanel.tsx'
 import { JobsPanel } from '../jobs/JobsPanel.tsx'
 import { useJobNews } from '../jobs/useJobNews.ts'
 import { FileBrowser } from './FileBrowser.tsx'
@@ -41,6 +42,7 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
       {palette ? <Palette onClose={() => setPalette(false)} /> : null}
       {keys ? <KeysPanel onClose={() => setKeys(false)} /> : null}
       {jobs === undefined ? null : <JobsPanel key={jobs.shown} shown={jobs.shown} onClose={() => setJobs(undefined)} />}
+      <ImportPanel />
       <FileBrowser />
       <DropImport />
     </ShellContext>

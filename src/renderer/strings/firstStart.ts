@@ -1,3 +1,5 @@
+import { number, plural } from './counts.ts'
+
 /** Nothing opened yet, or a library with nothing in it. */
 export const firstStartStrings = {
   title: 'Nothing here yet',
@@ -12,6 +14,14 @@ export const firstStartStrings = {
   dropTitle: 'Drop to import',
   dropText: 'Files, folders, ZIP or DICOMDIR. One bad file never stops the rest.',
   receiving: 'Receiving the files',
+  labels: {
+    title: 'Import', what: (name: string, more: number) => (more === 0 ? name : `${name} and ${number(more)} more`), files: (n: number) => plural(n, 'file', 'files'), looking: 'Looking for labels among the files',
+    label: 'Where their labels come from', folders: 'Sub-folders', foldersHelp: 'the class of a film is the sub-folder it lies in', noFolders: 'there are none', classes: (n: number, files: number) => `${plural(n, 'class', 'classes')}, ${plural(files, 'file', 'files')}`,
+    table: 'A table', ownTable: 'The folder’s own labels.csv', namedTable: (name: string) => name, tableHelp: 'choose a CSV with the columns file and label', listed: (n: number, missing: number) => `${plural(n, 'file', 'files')} listed, only these are imported${missing === 0 ? '' : `; ${number(missing)} listed and not found`}`,
+    none: 'No labels', noneHelp: 'for reading; labels can be given later', chooseTable: 'Choose a table', noTable: 'This is no table of labels',
+    found: 'Classes found', ofClass: (n: number) => plural(n, 'file', 'files'), more: (n: number) => `and ${number(n)} more`, many: (n: number) => `${number(n)} classes are many for a finding: are these folders cases or patients?`,
+    dataset: 'Freeze as a data set (optional)', datasetHelp: 'A name, e.g. chest-2026: training begins with it.', begin: 'Import', cut: 'There is too much here to count beforehand. The import takes all of it.'
+  },
   importFailed: 'Nothing was imported.',
   sampleFailed: 'The sample library was not begun.',
   weightsFailed: 'No weights were added.',
