@@ -71,7 +71,7 @@ const hosts: readonly (readonly [string, (library: string) => Promise<BackendCli
 test.each(hosts)('a promoted model scores what comes in, refuses with a reason, and answers as predict does: %s', async (name, start) => {
   const client = await start(copyOf(name))
   try {
-    expect(await valueOf(client, 'scoring.show', {})).toEqual({ automatic: true, waiting: [], job: null })
+    expect(await valueOf(client, 'scoring.show', {})).toEqual({ automatic: true, waiting: [], job: null, automaticJobId: null })
     await valueOf(client, 'models.promote', { model: MODEL, by: 'Dr A', why: 'test' })
     await importAndWait(client, [at('there', 'dicom'), at('there', 'blank.png')])
     await allScored(client)

@@ -6,7 +6,10 @@ export const scoringCommands = {
   /** Whether new studies are scored without being asked, how many wait for each active model, and the job that runs or waits. */
   'scoring.show': {
     input: noInput,
-    output: z.strictObject({ automatic: z.boolean(), waiting: z.array(z.strictObject({ model: z.string(), studies: z.int().nonnegative() })), job: job.nullable() })
+    output: z.strictObject({ automatic: z.boolean(), waiting: z.array(z.strictObject({ model: z.string(), studies: z.int().nonnegative() })), job: job.nullable(),
+      /** The job that was not asked for: pausing ends it. */
+      automaticJobId: z.string().nullable()
+    })
   },
   /** Pauses (the job under way is cancelled; what is scored stays) or goes on. */
   'scoring.set': { input: z.strictObject({ automatic: z.boolean() }), output: z.strictObject({ automatic: z.boolean() }) },

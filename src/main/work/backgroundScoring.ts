@@ -11,7 +11,7 @@ export interface BackgroundScoring {
   request(): void
   /** A job that was asked for. */
   start(options: Pick<ScoreOptions, 'model' | 'studies' | 'again'>): Job
-  show(): { automatic: boolean; waiting: { model: string; studies: number }[]; job: Job | null }
+  show(): { automatic: boolean; waiting: { model: string; studies: number }[]; job: Job | null; automaticJobId: string | null }
   setAutomatic(automatic: boolean): void
   /** Starts nothing any more by itself. */
   close(): void
@@ -77,7 +77,7 @@ export function createBackgroundScoring(library: Library, runner: JobRunner, emi
       const options = { again, ...(model === undefined ? {} : { model }), ...(studies === undefined ? {} : { studies }) }
       return runner.work(KIND, options, (context) => run(context, options), { lane: 'background' })
     },
-    show: () => ({ automatic: isAutomatic(), waiting: waiting(), job: underWay() }),
+    show: () => ({ automatic: isAutomatic(), waiting: waiting(), job: underWay(), automaticJobId: automaticJob !== undefined && runner.isOpen(automaticJob) ? automaticJob : null }),
     close: () => clearTimeout(opening),
     setAutomatic(automatic) {
       library.db.write(() => writeSetting.run(SETTING, String(automatic)))

@@ -7,14 +7,19 @@ import { strings } from '../strings/index.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { useShell } from '../shell/shellContext.ts'
 import { iconOfJob, isUnderWay, nameOfJob } from './jobFacts.ts'
+import { useScoringPause } from './useScoringPause.ts'
 import './jobs.css'
 
 /** What runs, in one line of the status bar; opens the list of jobs. */
 export function JobTray(): ReactNode {
   const { showJobs } = useShell()
+  const { paused, waiting } = useScoringPause()
   const jobs = useCommand('jobs.list', {}).data?.jobs.filter(isUnderWay) ?? []
   const job = jobs.find(({ state }) => state === 'running') ?? jobs[0]
-  if (job === undefined) return null
+  if (job === undefined) {
+    if (!paused || waiting === 0) return null
+    return <Button className="job-tray" onPress={() => showJobs()}><Icon name="pause" size="small" />{strings.jobs.pausedTray(waiting)}</Button>
+  }
   const { progress } = job
   const share = progress === null || progress.total === 0 ? 0 : progress.done / progress.total
   const { left } = paceOf(job)

@@ -13,6 +13,7 @@ import { Progress } from '../ui/Progress.tsx'
 import { toast } from '../ui/Toasts.tsx'
 import { JobResult } from './JobResult.tsx'
 import { iconOfJob, isUnderWay, nameOfJob } from './jobFacts.ts'
+import { useScoringPause } from './useScoringPause.ts'
 import './jobs.css'
 
 /** All jobs of this library: what runs with its progress, what has ended with what it did and refused. */
@@ -20,11 +21,19 @@ export function JobsPanel({ shown, onClose }: { shown: string | undefined; onClo
   const jobs = useCommand('jobs.list', {}).data?.jobs ?? []
   const running = jobs.filter(isUnderWay)
   const ended = jobs.filter((job) => !isUnderWay(job))
+  const { paused, waiting, resume } = useScoringPause()
   const words = strings.jobs
   return (
     <div className="side-overlay">
       <Panel title={words.title} detail={words.detail} onClose={onClose}>
         {jobs.length === 0 ? <Notice icon="tray" title={words.none} text={words.noneText} /> : null}
+        {paused ? (
+          <div className="job-line jobs-paused">
+            <Icon name="pause" />
+            <div className="job-said"><b>{words.scoringPaused}</b><span>{words.scoringWaits(waiting)}</span></div>
+            <Button icon="play" onPress={resume}>{words.resumeScoring}</Button>
+          </div>
+        ) : null}
         {running.length > 0 ? <h3 className="jobs-head">{words.running}</h3> : null}
         <ul>{running.map((job) => <li key={job.jobId} className="job"><RunningJob job={job} /></li>)}</ul>
         {ended.length > 0 ? <h3 className="jobs-head">{words.ended}</h3> : null}
@@ -37,6 +46,7 @@ export function JobsPanel({ shown, onClose }: { shown: string | undefined; onClo
 /** A job under way: its bar, rate and time left, and a way to stop it. */
 export function RunningJob({ job }: { job: Job }): ReactNode {
   const cancel = useDeed('jobs.cancel', { rereads: ['jobs.list'] })
+  const scoring = useScoringPause()
   const { progress, jobId, state } = job
   const name = nameOfJob(job)
   const label = progress === null || progress.phase === '' ? name : `${name}: ${progress.phase}`
@@ -44,6 +54,7 @@ export function RunningJob({ job }: { job: Job }): ReactNode {
     <div className="job-line">
       <Icon name={iconOfJob(job)} />
       <div className="job-bar"><Progress label={label} done={progress?.done ?? 0} total={progress?.total ?? 0} unit={progress?.unit} {...paceOf(job)} state={state === 'waiting' ? 'waiting' : 'running'} detail={state === 'waiting' ? strings.jobs.states.waiting : undefined} /></div>
+      {scoring.jobId === jobId ? <IconButton icon="pause" label={strings.jobs.pauseScoring} onPress={scoring.pause} /> : null}
       <IconButton icon="close" label={strings.jobs.cancel(name)} isDisabled={cancel.isPending} onPress={() => cancel.mutate({ jobId }, { onError: (error) => toast('bad', error.message) })} />
     </div>
   )

@@ -46,5 +46,10 @@ export const jobsStrings = {
   importDone: (imported: number, already: number) => `${plural(imported, 'new file', 'new files')}${already > 0 ? `, ${number(already)} were here already` : ''}`,
   skipped: (n: number) => plural(n, 'other file left aside', 'other files left aside'),
   cancelled: 'Cancelled; what was done stays',
+  pauseScoring: 'Pause scoring',
+  resumeScoring: 'Go on scoring',
+  scoringPaused: 'Scoring is paused',
+  scoringWaits: (n: number) => (n === 0 ? 'New studies will wait for their score.' : `${plural(n, 'study waits', 'studies wait')} for a score.`),
+  pausedTray: (n: number) => `Scoring paused · ${number(n)} waiting`,
   cancel: (job: string) => `Cancel: ${job}`
 } as const

@@ -4,13 +4,14 @@ import type { Job } from '../../contract/index.ts'
 import { paceOf } from '../host/jobPace.ts'
 import { useCommand, useDeed } from '../host/useCommand.ts'
 import { iconOfJob, isUnderWay, nameOfJob } from '../jobs/jobFacts.ts'
+import { useScoringPause } from '../jobs/useScoringPause.ts'
 import { useShell } from '../shell/shellContext.ts'
 import { strings } from '../strings/index.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { JobRow } from '../ui/JobRow.tsx'
 
 /** Work that fills the list or scores it. */
-const SHOWN_KINDS: readonly string[] = ['import', 'sample', 'score']
+const SHOWN_KINDS: readonly string[] = ['import', 'sample', 'scoring']
 const MOST = 3
 /** What ended before is history, which the list of jobs tells. */
 const openedAt = new Date().toISOString()
@@ -18,11 +19,13 @@ const openedAt = new Date().toISOString()
 /** Under the list: imports and scoring under way, what was refused, and where to drop more. */
 export function ImportStrip(): ReactNode {
   const jobs = useCommand('jobs.list', {})
+  const { paused, waiting, resume } = useScoringPause()
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set())
   const shown = (jobs.data?.jobs ?? []).filter((job) => SHOWN_KINDS.includes(job.kind) && !dismissed.has(job.jobId) && (isUnderWay(job) || job.changedAt > openedAt)).slice(0, MOST)
   return (
     <div className="jobs" data-region>
       {shown.map((job) => (isUnderWay(job) ? <JobUnderWay key={job.jobId} job={job} /> : <JobEnded key={job.jobId} job={job} onDismiss={() => setDismissed((before) => new Set([...before, job.jobId]))} />))}
+      {paused && waiting > 0 ? <JobRow icon="pause" label={strings.jobs.scoringPaused} done={0} total={0} state="paused" detail={strings.jobs.scoringWaits(waiting)} onResume={resume} /> : null}
       <div className="drop-hint"><Icon name="tray" size="small" /><span className="cut">{strings.worklist.importing.hint}</span></div>
     </div>
   )
@@ -30,13 +33,13 @@ export function ImportStrip(): ReactNode {
 
 function JobUnderWay({ job }: { job: Job }): ReactNode {
   const cancel = useDeed('jobs.cancel', { rereads: ['jobs.list'] })
-  const pause = useDeed('scoring.set', { rereads: ['scoring.show', 'jobs.list'] })
+  const pausing = useScoringPause()
   const progress = job.progress ?? { done: 0, total: 0, unit: '' }
-  const scoring = job.kind === 'score'
+  const scoring = job.kind === 'scoring'
   return (
     <JobRow
       icon={iconOfJob(job)} label={scoring ? strings.worklist.importing.scoring : nameOfJob(job)} done={progress.done} total={progress.total} unit={progress.unit} {...paceOf(job)} state={job.state === 'waiting' ? 'waiting' : 'running'}
-      {...(job.state === 'waiting' ? { detail: strings.jobs.states.waiting } : {})} onPause={scoring ? () => pause.mutate({ automatic: false }) : undefined} onCancel={() => cancel.mutate({ jobId: job.jobId })}
+      {...(job.state === 'waiting' ? { detail: strings.jobs.states.waiting } : {})} onPause={pausing.jobId === job.jobId ? pausing.pause : undefined} onCancel={() => cancel.mutate({ jobId: job.jobId })}
     />
   )
 }
