@@ -14,7 +14,6 @@ import { renameWithRetry } from '../store/paths.ts'
 import { graphOfCard, isBackboneName, parseBackboneCard, writeCard, type InstalledCard } from './backboneCard.ts'
 import { BackboneDamagedError, BackboneNotInstalledError, ReservedBackboneNameError } from './backboneErrors.ts'
 import { EMBEDDED_BACKBONES } from './embeddedBackbones.ts'
-import { withKerasFile } from './h5.ts'
 import { isSafetensors, withSafetensors } from './safetensors.ts'
 import { sha256 } from './sha256.ts'
 import { stageWeights, type StagedWeights } from './stageWeights.ts'
@@ -41,7 +40,9 @@ export interface AddBackboneOptions {
 export async function addBackbone(file: string, options: AddBackboneOptions, weightsDir: string): Promise<InstalledCard> {
   const named = options.architecture === undefined ? undefined : findArchitecture(options.architecture)
   const fromTorch = await isSafetensors(file)
-  const { architecture, staged } = await (fromTorch ? withSafetensors : withKerasFile)(file, (keras) => {
+  // HDF5 is a large module that takes long to begin: read where a file needs it, not at every start of the program
+  const withFile = fromTorch ? withSafetensors : (await import('./h5.ts')).withKerasFile
+  const { architecture, staged } = await withFile(file, (keras) => {
     const fitting = named === undefined ? recogniseArchitecture(keras) : checkArchitecture(named, keras)
     const found = fromTorch ? asTorchvisionTrained(fitting) : fitting
     const graph = found.build()
