@@ -25,35 +25,34 @@ export function useImportQuestion(): ImportQuestion | undefined {
   return useSyncExternalStore(subscribe, () => question)
 }
 
-/** Asks where the labels of these files come from, if anything among them may name classes; else at once without. Null: they are not to be imported. Rejects with a CommandError. */
-export async function askForLabels(host: HostInterface, paths: readonly string[]): Promise<ImportLabels | null> {
+/** Asks where the labels of these files come from, if anything among them may name classes; else at once without. Null: they are not to be imported. */
+export function askForLabels(host: HostInterface, paths: readonly string[]): Promise<ImportLabels | null> {
   // one question at a time: the one before is taken back
   question?.answer(null)
-  let answered = false
-  const asked = new Promise<ImportLabels | null>((resolve) => {
+  return new Promise((resolve) => {
+    let answered = false
     const answer = (labels: ImportLabels | null): void => {
       answered = true
       show(undefined)
       resolve(labels)
     }
-    const timer = setTimeout(() => {
-      if (!answered) show({ paths, preview: undefined, answer })
-    }, SAYS_AFTER_MS)
-    void invoke(host, 'import.preview', { paths: [...paths] }).then(
-      (preview) => {
-        clearTimeout(timer)
-        if (answered) return
-        if (preview.folders.total === 0 && preview.table === null && !preview.cut) answer({ labels: 'auto' })
-        else show({ paths, preview, answer })
-      },
-      () => {
-        clearTimeout(timer)
-        // what is wrong with the files the import itself says
-        if (!answered) answer({ labels: 'auto' })
-      }
-    )
+    const timer = setTimeout(() => show({ paths, preview: undefined, answer }), SAYS_AFTER_MS)
+    void lookThrough(host, paths).then((preview) => {
+      clearTimeout(timer)
+      if (answered) return undefined
+      if (preview === undefined || (preview.folders.total === 0 && preview.table === null && !preview.cut)) return answer({ labels: 'auto' })
+      return show({ paths, preview, answer })
+    })
   })
-  return asked
+}
+
+/** Undefined where they cannot be looked through: what is wrong with them the import itself says. */
+async function lookThrough(host: HostInterface, paths: readonly string[]): Promise<ImportPreview | undefined> {
+  try {
+    return await invoke(host, 'import.preview', { paths: [...paths] })
+  } catch {
+    return undefined
+  }
 }
 
 function show(next: ImportQuestion | undefined): void {
