@@ -20,9 +20,12 @@ export function modelsTable(models: readonly ModelListed[]): string[] {
 function measuredCells({ measured }: ModelListed): string[] {
   if (measured === null) return ['', '', '', 'not measured here']
   const { auc, accuracy, dataset, images, split, sharing } = measured
-  const number = (value: number | null): string => (value === null ? 'n/a' : value.toFixed(3))
   const on = [dataset === null ? '' : `${dataset.name}@${dataset.version}`, `${images} images`, split.toLowerCase(), ...(sharing > 0 ? [`${sharing} of patients learned from`] : [])]
   return [number(auc.value), auc.interval === null ? '' : auc.interval.map(number).join(' to '), number(accuracy.value), on.filter((part) => part !== '').join(', ')]
+}
+
+function number(value: number | null): string {
+  return value === null ? 'n/a' : value.toFixed(3)
 }
 
 /** A model's own page. */

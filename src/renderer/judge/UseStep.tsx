@@ -61,7 +61,8 @@ function PointSection({ model, reference, by, suggestion }: { model: ModelInfo; 
   const isValid = rule === 'youden' || (at > 0 && at <= 1)
   const point = model.operatingPoint
   return (
-    <Section title={words.point} detail={words.pointDetail}>
+    <Section title={words.point}>
+      <p className="judge-small judge-lead">{words.pointDetail}</p>
       {point === null ? <Note tone="info">{words.none}</Note> : <Note tone={point.live ? 'ok' : 'warn'} title={words.confirmed(point.threshold)}>{point.live ? undefined : words.notLive}</Note>}
       {suggestion === null ? null : <Note tone="info" title={words.suggestion}>{suggestionText(suggestion)}</Note>}
       {confirm.error === null ? null : <Note tone="bad">{confirm.error.message}</Note>}

@@ -91,6 +91,20 @@ export const trainStrings = {
       format: 'the kind of file', size: 'width and height', aspect: 'square or not', border: 'outer 5 % of the film', compression: 'seams of 8 × 8 blocks', surround: 'middle 60 % removed', thumbnail: 'no network at all',
       greyCoding: 'bits, polarity, window', origin: 'where the file came from', view: 'as the tags say', sex: 'as the tags say', age: 'as the tags say'
     } as Readonly<Record<string, string>>,
+    proposals: {
+      title: 'Labels that readers propose',
+      detail: 'from readings that disagreed; decide before a version is frozen',
+      none: 'No reader proposes another label.',
+      columns: { study: 'Study', finding: 'Finding', change: 'Proposed', by: 'By', note: 'Note', deeds: 'Decide' },
+      study: (id: number) => `study ${id}`,
+      change: (before: string, value: string) => (before === '' ? value : `${before} → ${value}`),
+      toLookAt: (before: string) => (before === '' ? 'to be looked at' : `${before}: to be looked at`),
+      accept: 'Take over',
+      acceptAll: (n: number) => `Take over all ${number(n)}`,
+      dismiss: 'Set aside',
+      accepted: (n: number) => `${plural(n, 'label', 'labels')} taken over. Those before are kept as retired. Read the labels again to freeze a version with ${n === 1 ? 'it' : 'them'}.`,
+      dismissed: (n: number) => `${plural(n, 'proposal', 'proposals')} set aside.`
+    },
     preflight: {
       title: 'Preflight has not looked at this version yet',
       text: 'It decodes every film, lists those that cannot be read, looks for near-duplicates and asks how well file size, border, source or a 16 × 16 thumbnail tell the label. The lockbox stays shut.',
@@ -365,6 +379,13 @@ export const trainStrings = {
     beyond: 'The difference is more than chance in drawing these patients.',
     within: 'The difference is within chance: these films cannot tell the two apart.',
     close: 'Close the comparison',
-    seconds: (seconds: number) => duration(seconds)
+    byTime: 'Accuracy beside time',
+    byTimeDetail: 'bars: 95 % intervals',
+    byTimePoint: (run: number, accuracy: string, time: string) => `run ${run}: ${accuracy} in ${time}`,
+    timeAxis: 'time of the run; features that an earlier run left are not in it',
+    tick: (seconds: number) => (seconds < 60 ? `${seconds} s` : seconds < 3600 ? `${seconds / 60} min` : seconds < 86_400 ? `${seconds / 3600} h` : `${seconds / 86_400} d`),
+    side: 'Side by side',
+    auc: 'AUC (95 %)',
+    seconds: (seconds: number) => (seconds < 9.95 ? `${Math.max(0.1, seconds).toFixed(1)} s` : duration(seconds))
   }
 } as const

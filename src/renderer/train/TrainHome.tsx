@@ -8,6 +8,7 @@ import { CommandFailure } from '../ui/CommandFailure.tsx'
 import { DataTable, type Column } from '../ui/DataTable.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { Section } from '../ui/Section.tsx'
+import { ReaderProposals } from './data/ReaderProposals.tsx'
 import { NewDataset } from './NewDataset.tsx'
 import { RunList } from './runs/RunList.tsx'
 import { timeText } from './times.ts'
@@ -30,6 +31,7 @@ export function TrainHome(): ReactNode {
         {datasets.data !== undefined && listed.length === 0 ? <Notice icon="folder" title={words.noDatasets.title} text={words.noDatasets.text}>{make}</Notice> : null}
         {listed.length === 0 ? null : <div className="run-table"><DataTable label={words.datasets} columns={COLUMNS} rows={listed} rowKey={({ name }) => name} /></div>}
       </Section>
+      <ReaderProposals />
       <RunList title={words.runs} />
       {making ? <NewDataset onClose={() => setMaking(false)} /> : null}
     </div>

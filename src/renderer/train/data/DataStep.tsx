@@ -13,6 +13,7 @@ import { AuditTable } from './AuditTable.tsx'
 import { ClassTable } from './ClassTable.tsx'
 import { DataSide } from './DataSide.tsx'
 import { FilmStrip } from './FilmStrip.tsx'
+import { ReaderProposals } from './ReaderProposals.tsx'
 import { PreflightStart } from './PreflightStart.tsx'
 import './data.css'
 
@@ -42,6 +43,7 @@ export function DataStep({ dataset, state, run }: { dataset: string; state: Plan
           {detail.data === undefined ? null : (
             <ClassTable detail={detail.data} state={state} />
           )}
+          {detail.data === undefined ? null : <ReaderProposals finding={detail.data.dataset.finding} />}
           {findings.isError ? <CommandFailure title={strings.train.failed} error={findings.error} retry={() => void findings.refetch()} /> : null}
           {findings.data === undefined ? null : report === null ? <PreflightStart dataset={dataset} job={job} /> : <AuditTable dataset={dataset} report={report} job={job} />}
           {detail.data === undefined ? null : <Section title={words.look} detail={words.lookDetail}><FilmStrip classes={detail.data.classes} /></Section>}

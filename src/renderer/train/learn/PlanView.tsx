@@ -47,9 +47,9 @@ export function PlanView({ dataset, choice, recipe, error, failed, plan, change 
             [words.planFacts.films, found === undefined ? strings.train.unknown : strings.train.number(found.images)],
             [words.planFacts.networks, found === undefined ? strings.train.unknown : words.parts(found.parts, recipe.method !== 'frozen')],
             [words.planFacts.split, recipe.split.words],
-            [words.planFacts.features, found === undefined || found.featuresPerSecond === null ? words.notMeasured : words.perSecond(found.featuresPerSecond)],
+            [words.planFacts.features, found === undefined ? strings.train.unknown : found.featuresPerSecond === null ? words.notMeasured : words.perSecond(found.featuresPerSecond)],
             ...(found === undefined || found.trainingImages === 0 ? [] : [[words.planFacts.training, `${strings.train.films(Math.round(found.trainingImages))}${found.trainingPerSecond === null ? '' : `, ${words.perSecond(found.trainingPerSecond)}`}`] as const]),
-            [words.planFacts.time, found === undefined || found.seconds === null ? words.timeUnknown : `${found.trainingImages > 0 ? words.atMost(found.seconds) : words.about(found.seconds)}${found.trainingImages > 0 && found.frozenSeconds !== null && found.frozenSeconds > 0 ? `, ${words.slower(found.seconds / found.frozenSeconds)}` : ''}`],
+            [words.planFacts.time, found === undefined ? strings.train.unknown : found.seconds === null ? words.timeUnknown : `${found.trainingImages > 0 ? words.atMost(found.seconds) : words.about(found.seconds)}${found.trainingImages > 0 && found.frozenSeconds !== null && found.frozenSeconds > 0 ? `, ${words.slower(found.seconds / found.frozenSeconds)}` : ''}`],
             ...(found === undefined || found.from === null ? [] : [[words.planFacts.measured, found.from] as const])
           ]}
         />

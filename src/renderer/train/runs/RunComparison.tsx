@@ -2,10 +2,14 @@ import { useEffect, useRef, type ReactNode } from 'react'
 import { useCommand } from '../../host/useCommand.ts'
 import { strings } from '../../strings/index.ts'
 import { IconButton } from '../../ui/IconButton.tsx'
+import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { Note } from '../../ui/Note.tsx'
 import { Facts, Section } from '../../ui/Section.tsx'
 import { CommandFailure } from '../../ui/CommandFailure.tsx'
-import type { Figure, RunPair } from '../../../contract/index.ts'
+import type { Figure, RunInfo, RunPair } from '../../../contract/index.ts'
+import { AccuracyText, ThumbnailText } from '../Outcome.tsx'
+import { AccuracyByTime } from './AccuracyByTime.tsx'
+import '../learn/learn.css'
 import './runs.css'
 
 const words = strings.train.runs
@@ -24,6 +28,7 @@ export function RunComparison({ runs, onClose }: { runs: readonly number[]; onCl
     <div ref={region} tabIndex={-1} className="run-comparison"><Section title={words.comparison} detail={words.comparisonDetail} after={<IconButton icon="close" label={words.close} onPress={onClose} />}>
       {compared.isError ? <CommandFailure title={strings.train.failed} error={compared.error} /> : null}
       {compared.isPending ? <p className="dim" role="status">{strings.train.reading}</p> : null}
+      {compared.data === undefined ? null : <div className="run-together"><div className="run-side"><DataTable label={words.side} columns={COLUMNS} rows={compared.data.runs} rowKey={({ run }) => run} /></div><AccuracyByTime runs={compared.data.runs} /></div>}
       <div className="run-pairs">
         {(compared.data?.pairs ?? []).map((pair) => <Pair key={pair.against} pair={pair} />)}
         {(compared.data?.notComparable ?? []).map(({ run, reason }) => <Note key={run} tone="info" title={strings.train.run(run)}>{reason}</Note>)}
@@ -32,6 +37,14 @@ export function RunComparison({ runs, onClose }: { runs: readonly number[]; onCl
     </Section></div>
   )
 }
+
+const COLUMNS: readonly Column<RunInfo>[] = [
+  { key: 'run', title: words.columns.run, cell: ({ run, title }) => <span title={title}>{strings.train.run(run)}</span> },
+  { key: 'accuracy', title: words.columns.accuracy, isNumber: true, cell: ({ outcome }) => (outcome === null ? strings.train.unknown : <AccuracyText outcome={outcome} />) },
+  { key: 'auc', title: words.auc, isNumber: true, cell: ({ outcome }) => (outcome === null || outcome.auc.value === null ? strings.train.unknown : <><b>{outcome.auc.value.toFixed(3)}</b> <span className="dim">{outcome.auc.interval === null ? '' : strings.train.outcome.aucInterval(...outcome.auc.interval)}</span></>) },
+  { key: 'thumbnail', title: words.columns.thumbnail, isNumber: true, cell: ({ outcome }) => (outcome === null ? strings.train.unknown : <ThumbnailText outcome={outcome} />) },
+  { key: 'time', title: words.columns.time, isNumber: true, cell: ({ seconds }) => (seconds === null ? strings.train.unknown : words.seconds(seconds)) }
+]
 
 function Pair({ pair }: { pair: RunPair }): ReactNode {
   const { accuracyDifference, aucDifference, mcNemar, delong } = pair
