@@ -4,6 +4,7 @@ import type { Library } from '../store/openLibrary.ts'
 import { contentPath } from '../store/paths.ts'
 import { noteRewrite, rewriteIfDue } from '../store/rewriteDatabase.ts'
 import { pseudonym } from './datasets.ts'
+import { clusterFoldersWith } from './run/clusterFolders.ts'
 
 export interface DeletionReport {
   readonly patients: number
@@ -26,7 +27,7 @@ export interface DeletionReport {
 
 /**
  * Removes every trace of a patient from the library: originals, images, labels, readings, features, predictions, maps, thumbnails, places in
- * data sets and splits, and reports that show the images. Rows go in one transaction; files are noted in it and removed after, or when the library is
+ * data sets and splits, folders of jobs on a cluster, and reports that show the images. Rows go in one transaction; files are noted in it and removed after, or when the library is
  * opened next should that be cut off. Then the database is rewritten, so that not even its free pages hold what is gone.
  *
  * `reference`: PatientID (0010,0020), or `#12` for a patient's row; `actor`: who deletes, for the audit. Throws PatientUnknownError, PatientAmbiguousError.
@@ -87,6 +88,7 @@ function deleteRows(library: Library, patient: number, actor: string): Omit<Dele
   const digests = unreferred(library, 'SELECT 1 FROM image WHERE pixel_digest = ? LIMIT 1', images.map((image) => image.pixelDigest))
   const features = library.features.forget(digests)
   library.files.discard([
+    ...clusterFoldersWith(library, new Set(images.map((image) => image.fileHash))),
     ...fileHashes.map((hash) => contentPath('files', hash)),
     ...unreferred(library, 'SELECT 1 FROM artifact WHERE path = ? LIMIT 1', artifactPaths)
   ])

@@ -13,7 +13,7 @@ export function addRunsCommand(program: Command, run: RunCommand): void {
   runs
     .command('list', { isDefault: true })
     .description('latest first')
-    .option('--leftovers', 'what trainings that did not end left on the disk: checkpoints, and networks that belong to no model')
+    .option('--leftovers', 'what trainings that did not end left on the disk: checkpoints, networks that belong to no model, and folders of jobs on a cluster')
     .option('--clean [run...]', 'remove these leftovers, or the checkpoints of some runs alone; such a run begins anew where it is resumed')
     .addOption(libraryOption)
     .action((options: RunsOptions) =>
@@ -72,11 +72,12 @@ interface RunsOptions {
   readonly clean?: true | readonly string[]
 }
 
-function leftoverLines({ checkpoints, networks }: Leftovers, verb: string): string[] {
-  if (checkpoints.length + networks.length === 0) return ['Nothing is left of trainings that did not end.']
+function leftoverLines({ checkpoints, networks, clusters }: Leftovers, verb: string): string[] {
+  if (checkpoints.length + networks.length + clusters.length === 0) return ['Nothing is left of trainings that did not end.']
   return [
     ...checkpoints.map(({ run, state, bytes }) => `${verb}: checkpoints of run ${run} (${state}), ${megabytes(bytes)}`),
-    ...networks.map(({ name, bytes }) => `${verb}: network ${name}, which belongs to no model, ${megabytes(bytes)}`)
+    ...networks.map(({ name, bytes }) => `${verb}: network ${name}, which belongs to no model, ${megabytes(bytes)}`),
+    ...clusters.map(({ folder, dataset, recipe, bytes }) => `${verb}: job on a cluster, ${folder} (${recipe ?? 'unknown recipe'}${dataset === null ? '' : ` on ${dataset}`}), ${megabytes(bytes)}`)
   ]
 }
 

@@ -5,6 +5,7 @@ import { dicomOf, makeFolder } from '../../../../test/fixtures/archiveFiles.ts'
 import { loadCodecs } from '../../codecs.ts'
 import { installRandomBackbone } from '../../engine/trainedBackbone.ts'
 import { openLibrary, type Library } from '../../store/openLibrary.ts'
+import { deletePatient } from '../delete.ts'
 import { importPaths } from '../import.ts'
 import { leftoversOf, removeLeftovers } from './leftovers.ts'
 
@@ -55,7 +56,8 @@ test('checkpoints of runs that are not at work are listed and removed, a running
   writeCheckpoint(99, 7)
   expect(await leftoversOf(library, weightsDir)).toEqual({
     checkpoints: [{ run: failed, state: 'failed', bytes: 10 }, { run: done, state: 'done', bytes: 20 }, { run: 99, state: 'gone', bytes: 7 }],
-    networks: []
+    networks: [],
+    clusters: []
   })
   await expect(removeLeftovers(library, weightsDir, [running])).rejects.toThrow(`Run ${running} has no checkpoints to remove: it is at work. There are those of: ${failed}, ${done}, 99.`)
   await expect(removeLeftovers(library, weightsDir, [failed, 55])).rejects.toThrow('Run 55 has no checkpoints to remove: it left none')
@@ -74,7 +76,45 @@ test('networks that belong to no model go, and those of models and untrained one
   expect((await removeLeftovers(library, weightsDir)).networks).toEqual([])
   library.runs.change(running, { state: 'failed' })
   expect((await removeLeftovers(library, weightsDir, [running])).networks).toEqual([])
-  expect(await removeLeftovers(library, weightsDir)).toEqual({ checkpoints: [], networks: [{ name: 'left', bytes: 30 }] })
+  expect(await removeLeftovers(library, weightsDir)).toEqual({ checkpoints: [], networks: [{ name: 'left', bytes: 30 }], clusters: [] })
   expect(['kept.json', 'left.json', 'left.weights', 'small_cnn-random-1.json'].map((name) => existsSync(join(weightsDir, name)))).toEqual([true, false, false, true])
-  expect(await leftoversOf(library, weightsDir)).toEqual({ checkpoints: [], networks: [] })
+  expect(await leftoversOf(library, weightsDir)).toEqual({ checkpoints: [], networks: [], clusters: [] })
+})
+
+/** What a job on a cluster leaves: its list, its plan, and what executors wrote. */
+function clusterJob(folder: string, fileHashes: readonly string[], plan: object | undefined): void {
+  const dir = join(library.dir, 'training', folder)
+  mkdirSync(join(dir, 'spark', 'features', 'wave=00000'), { recursive: true })
+  writeFileSync(join(dir, 'images.jsonl'), fileHashes.map((hash) => `${JSON.stringify({ id: `${hash}/0`, path: `/films/${hash}` })}\n`).join(''))
+  writeFileSync(join(dir, 'spark', 'features', 'wave=00000', 'part.parquet'), Buffer.alloc(1000))
+  if (plan !== undefined) writeFileSync(join(dir, 'plan.json'), JSON.stringify(plan))
+}
+
+test('folders of jobs on a cluster are listed with what they take and removed, one that runs is left alone', async () => {
+  const names = ['a', 'b', 'c'].map((letter) => `spark-${letter.repeat(16)}`)
+  const [failed = '', planned = '', running = ''] = names
+  clusterJob(failed, [], { recipe: { name: 'pattern-cnn-lr' }, dataset: { name: 'films' } })
+  clusterJob(planned, [], undefined)
+  clusterJob(running, [], undefined)
+  const { jobId } = library.jobs.create('scale', { folder: running })
+  const { clusters } = await leftoversOf(library, weightsDir)
+  const plan = JSON.stringify({ recipe: { name: 'pattern-cnn-lr' }, dataset: { name: 'films' } })
+  expect(clusters).toEqual([{ folder: failed, dataset: 'films', recipe: 'pattern-cnn-lr', bytes: 1000 + plan.length }, { folder: planned, dataset: null, recipe: null, bytes: 1000 }])
+  await removeLeftovers(library, weightsDir)
+  expect(names.map((name) => existsSync(join(library.dir, 'training', name)))).toEqual([false, false, true])
+  library.jobs.change(jobId, { state: 'failed' })
+  expect((await removeLeftovers(library, weightsDir)).clusters.map(({ folder: name }) => name)).toEqual([running])
+})
+
+test('a deleted patient leaves no job on a cluster behind that holds its films', () => {
+  const items = library.datasets.items(library.datasets.named('films').id)
+  const [first, second] = items.map(({ fileHash }) => fileHash)
+  if (first === undefined || second === undefined) throw new Error('no films')
+  const names = ['a', 'b', 'c'].map((letter) => `spark-${letter.repeat(16)}`)
+  const [both = '', other = '', unreadable = ''] = names
+  clusterJob(both, [second, first], {})
+  clusterJob(other, [second], {})
+  mkdirSync(join(library.dir, 'training', unreadable, 'spark'), { recursive: true })
+  deletePatient(library, `#${items[0]?.patient ?? 0}`)
+  expect(names.map((name) => existsSync(join(library.dir, 'training', name)))).toEqual([false, true, false])
 })

@@ -2,6 +2,7 @@ import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { listBackbones, namesIn, removeBackbone } from '../../engine/backboneStore.ts'
 import type { Library } from '../../store/openLibrary.ts'
+import { clusterFolders, type ClusterFolder } from './clusterFolders.ts'
 import type { RunState } from '../../store/runs.ts'
 
 /** What trainings that did not end left on the disk. */
@@ -10,6 +11,8 @@ export interface Leftovers {
   readonly checkpoints: readonly { readonly run: number; readonly state: RunState | 'gone'; readonly bytes: number }[]
   /** Networks that were trained here and belong to no model. */
   readonly networks: readonly { readonly name: string; readonly bytes: number }[]
+  /** Folders of jobs on a cluster that were planned, failed or cancelled; such a job begins anew where it is started again. */
+  readonly clusters: readonly ClusterFolder[]
 }
 
 /** A run whose checkpoints are asked for is at work, or has none. */
@@ -29,11 +32,11 @@ export async function leftoversOf(library: Library, weightsDir: string): Promise
       .map(async (run) => ({ run, state: states.get(run) ?? ('gone' as const), bytes: await bytesIn(join(trainingDir(library), String(run))) }))
   )
   const atWork = [...states.values()].includes('running')
-  return { checkpoints, networks: atWork ? [] : await unusedNetworks(library, weightsDir) }
+  return { checkpoints, networks: atWork ? [] : await unusedNetworks(library, weightsDir), clusters: await clusterFolders(library) }
 }
 
 /** Removes what `leftoversOf` names, or the checkpoints of some runs alone. Returns what was removed. Throws LeftoversError. */
-export async function removeLeftovers(library: Library, weightsDir: string, runs?: readonly number[]): Promise<Leftovers> {
+export async function removeLeftovers(library: Library, weightsDir: string, runs?: readonly number[], actor?: string): Promise<Leftovers> {
   const found = await leftoversOf(library, weightsDir)
   const absent = runs?.find((run) => !found.checkpoints.some((one) => one.run === run))
   if (absent !== undefined) {
@@ -42,10 +45,14 @@ export async function removeLeftovers(library: Library, weightsDir: string, runs
   }
   const checkpoints = found.checkpoints.filter(({ run }) => runs === undefined || runs.includes(run))
   const networks = runs === undefined ? found.networks : []
+  const clusters = runs === undefined ? found.clusters : []
   for (const { run } of checkpoints) await rm(join(trainingDir(library), String(run)), { recursive: true, force: true })
   for (const { name } of networks) await removeBackbone(name, weightsDir)
-  if (checkpoints.length + networks.length > 0) library.audit.record('training.cleaned', { runs: checkpoints.map(({ run }) => run), networks: networks.map(({ name }) => name) })
-  return { checkpoints, networks }
+  for (const { folder } of clusters) await rm(join(trainingDir(library), folder), { recursive: true, force: true })
+  if (checkpoints.length + networks.length + clusters.length > 0) {
+    library.audit.record('training.cleaned', { runs: checkpoints.map(({ run }) => run), networks: networks.map(({ name }) => name), ...(clusters.length === 0 ? {} : { clusters: clusters.map(({ folder }) => folder) }) }, actor)
+  }
+  return { checkpoints, networks, clusters }
 }
 
 function trainingDir({ dir }: Library): string {
