@@ -113,3 +113,31 @@ test('a job on Spark can be cancelled, and its folder is kept for the next time'
   expect((await ask('scale.status', { jobId: job.jobId })).status).not.toBeNull()
   expect((await ask('training.runs', {})).runs).toEqual([])
 })
+
+test('a run on a cluster that did not end is gone on with there, not on this machine', { timeout: 240_000 }, async () => {
+  const calls = join(folder.dir, 'calls')
+  // executors that wrote nothing: the features are computed here, and the fits fail
+  fakeSpark(`for last; do :; done
+case "$*" in
+  *'hilum_scale.py featurize'*)
+    mkdir -p "$(dirname "$last")/spark/features"
+    echo 'HILUM {"event":"begun","waves":1,"waves_done":0,"images":24,"ui":null,"application":"a"}'
+    echo 'HILUM {"event":"features","rows":24,"refused":0,"first_refused":[]}';;
+  *) echo "$*" >> '${calls}'; echo '26/11/21 14:28:18 ERROR StandaloneSchedulerBackend: Application has been killed. Reason: All masters are unresponsive! Giving up.' >&2; exit 1;;
+esac`)
+  const { job } = await end((await ask('scale.start', { ...START, master: 'local[3]', conf: ['spark.a=b'] })).job)
+  expect(job).toMatchObject({ state: 'failed', error: { code: 'spark-failed', message: expect.stringContaining('Spark ended with code 1: the master at local[3] cannot be reached') as string } })
+  const [run, ...others] = (await ask('training.runs', {})).runs
+  expect([run?.state, run?.resumable, others]).toEqual(['failed', true, []])
+  const resumed = (await ask('training.resume', { run: run?.run ?? 0 })).job
+  expect(resumed.kind).toBe('scale')
+  await expect(ask('training.resume', { run: run?.run ?? 0 })).rejects.toMatchObject({ code: 'run-running' })
+  expect((await end(resumed)).job).toMatchObject({ state: 'failed', error: { code: 'spark-failed' } })
+  const tried = readFileSync(calls, 'utf8').trimEnd().split('\n')
+  expect(tried.length).toBe(2)
+  for (const call of tried) expect(call).toMatch(/--master local\[3,4\] .*--conf spark\.a=b .*hilum_scale\.py fit /)
+  const after = await ask('training.show', { run: run?.run ?? 0 })
+  expect(after.info.jobId).toBe(resumed.jobId)
+  expect(after.events.map(({ kind }) => kind).toReversed()).toEqual(['started', 'cluster', 'resumed', 'cluster'])
+  expect((await ask('training.runs', {})).runs.length).toBe(1)
+})

@@ -6,7 +6,7 @@ import { findSpark, installSpark, SparkMissingError } from '../scale/findSpark.t
 import { requireScalable } from '../scale/makePlan.ts'
 import type { Library } from '../store/openLibrary.ts'
 import type { AreaServices } from './areaServices.ts'
-import { clusterFolder, planCluster, statusOf, trainOnCluster, type ClusterJob } from './scaleWork.ts'
+import { clusterFolder, planCluster, startOnCluster, statusOf, type ClusterJob } from './scaleWork.ts'
 
 /** Train, "On a cluster": the recipes of the desktop on Apache Spark. */
 export function scaleHandlers(library: Library, services: AreaServices): Handlers<keyof typeof scaleCommands> {
@@ -39,9 +39,9 @@ export function scaleHandlers(library: Library, services: AreaServices): Handler
     },
     'scale.start': async ({ dataset, choice, master, conf = [] }) => {
       const job = await asked({ dataset, choice })
-      const spark = await findSpark()
+      await findSpark()
       library.audit.record('scale.asked', { recipe: job.recipe.name, dataset, master }, services.actor())
-      return { job: services.work('scale', { dataset, choice, master, conf, folder: job.folder }, (context) => trainOnCluster(context, spark, job, { master, conf })) }
+      return { job: startOnCluster(library, services, job, { master, conf }) }
     },
     'scale.status': async ({ jobId }) => ({ status: await statusOf(library, jobId) })
   }

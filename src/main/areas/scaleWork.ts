@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
-import type { JsonValue, RecipeChoice, RefusedInput, ScaleJobStatus, ScalePlanResult, ScaleRunResult } from '../../contract/index.ts'
+import { CommandError, type Job, type JsonValue, type RecipeChoice, type RefusedInput, type ScaleJobStatus, type ScalePlanResult, type ScaleRunResult } from '../../contract/index.ts'
 import type { Recipe } from '../../core/recipe/recipe.ts'
+import type { ClusterRun } from '../handlers/run/clusterRun.ts'
 import { followRun } from '../handlers/run/runFollower.ts'
 import { estimateOf } from '../scale/estimate.ts'
 import { featurizeOnSpark } from '../scale/featurizeOnSpark.ts'
-import type { Spark } from '../scale/findSpark.ts'
+import { findSpark, type Spark } from '../scale/findSpark.ts'
 import { listDataset } from '../scale/listSource.ts'
 import { planOf } from '../scale/makePlan.ts'
 import { pipelineText } from '../scale/pipelineText.ts'
@@ -17,6 +18,7 @@ import { trainDatasetOnSpark } from '../scale/trainDatasetOnSpark.ts'
 import { asJson } from '../store/json.ts'
 import type { Library } from '../store/openLibrary.ts'
 import type { JobWorkContext } from '../work/jobRunner.ts'
+import type { AreaServices } from './areaServices.ts'
 
 /** A recipe on a data set, in its own folder below the library's `training/`. */
 export interface ClusterJob {
@@ -56,8 +58,16 @@ export async function planCluster(context: JobWorkContext, job: ClusterJob, core
   } satisfies ScalePlanResult
 }
 
+/** Starts a job, or goes on with a run that did not end. Throws CommandError `run-running` where the same one is under way. */
+export function startOnCluster(library: Library, services: AreaServices, job: ClusterJob, { master, conf }: ClusterRun, resume?: number): Job {
+  const { dataset, choice, folder } = job
+  const same = library.jobs.list().find(({ jobId, kind, state }) => kind === 'scale' && (state === 'running' || state === 'waiting') && payload.safeParse(library.jobs.payload(jobId)).data?.folder === folder)
+  if (same !== undefined) throw new CommandError({ code: 'run-running', message: 'This recipe runs on a cluster on these data already.' })
+  return services.work('scale', { dataset, choice, master, conf, folder }, async (context) => trainOnCluster(context, await findSpark(), job, { master, conf }, resume))
+}
+
 /** `hilum scale featurize` and `train`: a run of the library like any other. What executors wrote stays until the run stands. */
-export async function trainOnCluster(context: JobWorkContext, spark: Spark, job: ClusterJob, master: { readonly master: string; readonly conf: readonly string[] }): Promise<JsonValue> {
+export async function trainOnCluster(context: JobWorkContext, spark: Spark, job: ClusterJob, master: ClusterRun, resume?: number): Promise<JsonValue> {
   const { library, signal, onProgress } = context
   const started = Date.now()
   const plan = await planned(context, job)
@@ -66,8 +76,8 @@ export async function trainOnCluster(context: JobWorkContext, spark: Spark, job:
   const { rows, refused, firstRefused } = await featurizeOnSpark(spark, dir, { ...master, signal, onProgress })
   context.refuse(named(library, job.dataset, firstRefused))
   const { dataset, choice, recipe } = job
-  const follow = followRun({ library, job: context.jobId, dataset, recipe, choice: asJson(choice), resumed: false })
-  const { run, model } = await trainDatasetOnSpark(context, spark, dir, plan, { ...master, follow })
+  const follow = followRun({ library, job: context.jobId, dataset, recipe, choice: asJson(choice), resumed: resume !== undefined })
+  const { run, model } = await trainDatasetOnSpark(context, spark, dir, plan, { ...master, follow, ...(resume === undefined ? {} : { resume }) })
   library.runProgress.note(run, { kind: 'done', text: `Finished on Spark ${spark.version} (${master.master}): ${model.name}, version ${model.version}`, level: 'info' })
   // the library has the features
   await rm(dir, { recursive: true, force: true })

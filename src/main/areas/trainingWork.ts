@@ -1,16 +1,18 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { CommandError, type Job, type JsonValue, type RecipeChoice } from '../../contract/index.ts'
+import { CommandError, recipeChoice, type Job, type JsonValue, type RecipeChoice } from '../../contract/index.ts'
 import type { Recipe, SplitRule } from '../../core/recipe/recipe.ts'
 import { parseEngineChoice, parsePrecision } from '../engine/openEngine.ts'
 import { requireRunnable } from '../handlers/recipe/requireRunnable.ts'
-import { unfinishedRun } from '../handlers/resumeRun.ts'
+import { RunNotResumableError, unfinishedRun } from '../handlers/resumeRun.ts'
+import { clusterRunOf } from '../handlers/run/clusterRun.ts'
 import { followRun, type LiveRun } from '../handlers/run/runFollower.ts'
 import { train, type TrainOptions } from '../handlers/train.ts'
 import type { WorkContext } from '../handlers/workContext.ts'
 import { asJson } from '../store/json.ts'
 import type { Library } from '../store/openLibrary.ts'
 import type { AreaServices } from './areaServices.ts'
+import { clusterFolder, startOnCluster } from './scaleWork.ts'
 
 export interface StartTraining {
   readonly dataset: string
@@ -24,7 +26,7 @@ export interface StartTraining {
 export interface TrainingWork {
   /** Throws at once what the run would throw of its data, split and weights. */
   start(asked: StartTraining): Promise<Job>
-  /** Throws RunNotResumableError, and CommandError `run-running` for one that runs. */
+  /** On the cluster, where it ran on one. Throws RunNotResumableError, and CommandError `run-running` for one that runs. */
   resume(run: number): Job
   /** False where this program does not run it. `pause` keeps its checkpoints, `cancel` removes them. */
   stop(run: number, how: 'pause' | 'cancel'): boolean
@@ -80,6 +82,10 @@ export function createTrainingWork(library: Library, services: AreaServices): Tr
     resume(run) {
       if (byRun(run) !== undefined || library.runs.byId(run)?.state === 'running') throw new CommandError({ code: 'run-running', message: `Run ${run} is running.` })
       const { recipe, dataset, engine, numericClass } = unfinishedRun(library, run)
+      const cluster = clusterRunOf(library, run)
+      const choice = recipeChoice.safeParse(library.runProgress.asked(run).choice).data
+      if (cluster === 'forgotten' || (cluster !== undefined && choice === undefined)) throw new RunNotResumableError(run, 'it ran on a cluster, and how it was started is not known any more; start it again there (Train, "On a cluster", or "hilum scale train")')
+      if (cluster !== undefined && choice !== undefined) return startOnCluster(library, services, { dataset, choice, recipe, folder: clusterFolder(library.datasets.named(dataset).hash, recipe) }, cluster, run)
       return begin(recipe, dataset, library.runProgress.asked(run).choice, { resume: run }, { ...(engine === null ? {} : { engine: parseEngineChoice(engine) }), ...(numericClass === null ? {} : { precision: parsePrecision(numericClass) }) })
     },
     stop(run, how) {

@@ -7,9 +7,10 @@ export async function resumeTraining(context: CommandContext, run: string, recip
   const id = wholeNumber(run, '--resume')
   const alone = ['dataset', 'form', 'classes', 'split', 'also', 'findings', 'set', 'prevalence'].filter((name) => options[name] !== undefined)
   if (recipe !== undefined || alone.length > 0) throw new UsageError('--resume takes recipe, data set and settings from the run: give --library and --out alone')
-  const [{ train }, { unfinishedRun }, { writeReport }, { withLibrary }, { workContextOf }, { makeOutputFolder }, { trainLines }] = await Promise.all([
+  const [{ train }, { RunNotResumableError, unfinishedRun }, { clusterRunOf }, { writeReport }, { withLibrary }, { workContextOf }, { makeOutputFolder }, { trainLines }] = await Promise.all([
     import('../handlers/train.ts'),
     import('../handlers/resumeRun.ts'),
+    import('../handlers/run/clusterRun.ts'),
     import('../handlers/writeReport.ts'),
     import('./withLibrary.ts'),
     import('./workContextOf.ts'),
@@ -18,6 +19,7 @@ export async function resumeTraining(context: CommandContext, run: string, recip
   ])
   await withLibrary(options.library, {}, async (library) => {
     const { engine, numericClass, ...asked } = unfinishedRun(library, id)
+    if (clusterRunOf(library, id) !== undefined) throw new RunNotResumableError(id, 'it ran on a cluster: go on with it from its page, or with "hilum scale resume" and "hilum scale train"')
     const work = workContextOf(library, context, { ...(engine === null ? {} : { engine }), ...(numericClass === null ? {} : { precision: numericClass }) })
     if (options.out !== undefined) await makeOutputFolder(options.out)
     const result = await train(work, { ...asked, audit: options['audit'] !== false, resume: id })

@@ -1,5 +1,6 @@
 import { describeRecipe } from '../handlers/learnJobs.ts'
 import { featureKeyParts, THUMBNAIL, THUMBNAIL_KEY } from '../handlers/featuresOf.ts'
+import { ON_CLUSTER } from '../handlers/run/clusterRun.ts'
 import { splitItemOf } from '../handlers/splitItemOf.ts'
 import { train, type TrainOptions, type TrainResult } from '../handlers/train.ts'
 import type { WorkContext } from '../handlers/workContext.ts'
@@ -21,10 +22,10 @@ export class DatasetChangedError extends Error {
  * Trains on a data set of a library as `hilum train` does, with the features that executors computed and MLlib's classifiers: a run like any other, with its figures,
  * audit, gate, card and report. Throws what `train` throws, SparkFailedError, DatasetChangedError.
  */
-export async function trainDatasetOnSpark(context: WorkContext, spark: Spark, dir: string, plan: ScalePlan, options: Omit<ScaleRunOptions, 'signal' | 'onProgress'> & Pick<TrainOptions, 'follow'>): Promise<TrainResult> {
+export async function trainDatasetOnSpark(context: WorkContext, spark: Spark, dir: string, plan: ScalePlan, options: Omit<ScaleRunOptions, 'signal' | 'onProgress'> & Pick<TrainOptions, 'follow' | 'resume'>): Promise<TrainResult> {
   const { library, signal, onProgress } = context
   const { recipe, dataset: planned } = plan
-  const { follow, ...submitted } = options
+  const { follow, resume, ...submitted } = options
   if (planned === undefined) throw new NoScaleJobError(dir, 'its images are no data set of a library')
   const dataset = library.datasets.named(planned.name)
   if (dataset.hash !== planned.hash) {
@@ -36,7 +37,16 @@ export async function trainDatasetOnSpark(context: WorkContext, spark: Spark, di
     recipe,
     dataset: planned.name,
     audit: true,
-    ...(follow === undefined ? {} : { follow }),
+    ...(resume === undefined ? {} : { resume }),
+    follow: {
+      begun: (run) => {
+        follow?.begun(run)
+        library.runProgress.note(run, { kind: ON_CLUSTER, text: `On Spark ${spark.version}, ${options.master}`, level: 'info' })
+      },
+      parts: (titles) => follow?.parts(titles),
+      epochs: (part, epochs) => follow?.epochs(part, epochs),
+      judged: (part) => follow?.judged(part)
+    },
     notes: [{ level: 'info', title: 'Computed on Spark', text: computedText(plan, spark) }, ...augmentedNotes(plan)],
     cluster: {
       fit: async ({ items, classes, parts }) => {

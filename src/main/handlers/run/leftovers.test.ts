@@ -82,8 +82,8 @@ test('networks that belong to no model go, and those of models and untrained one
 })
 
 /** What a job on a cluster leaves: its list, its plan, and what executors wrote. */
-function clusterJob(folder: string, fileHashes: readonly string[], plan: object | undefined): void {
-  const dir = join(library.dir, 'training', folder)
+function clusterJob(name: string, fileHashes: readonly string[], plan: object | undefined): void {
+  const dir = join(library.dir, 'training', name)
   mkdirSync(join(dir, 'spark', 'features', 'wave=00000'), { recursive: true })
   writeFileSync(join(dir, 'images.jsonl'), fileHashes.map((hash) => `${JSON.stringify({ id: `${hash}/0`, path: `/films/${hash}` })}\n`).join(''))
   writeFileSync(join(dir, 'spark', 'features', 'wave=00000', 'part.parquet'), Buffer.alloc(1000))
