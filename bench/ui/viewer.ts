@@ -65,7 +65,10 @@ interface Point {
   readonly y: number
 }
 
+/** Both draw the same images at the same size by the same events, each in front while it does. */
 async function inTurns(page: Page, alone: Page, size: { width: number; height: number }, rounds: number, turn: Turn): Promise<Beside> {
+  const canvases = [await canvasOf(page, '.pane-surface canvas'), await canvasOf(alone, '#film canvas')]
+  if (new Set(canvases).size > 1) throw new Error(`the two canvases differ: ${canvases.join(', ')}`)
   await watchDrawings(alone)
   const sessions = { page: await page.context().newCDPSession(page), alone: await page.context().newCDPSession(alone) }
   await Promise.all(Object.values(sessions).map((session) => session.send('Performance.enable')))
@@ -100,6 +103,10 @@ async function timed(turn: Turn, session: CDPSession, centre: Point, page: Page)
 async function processorTime(session: CDPSession): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics')
   return 1000 * (metrics.find(({ name }) => name === 'ProcessTime')?.value ?? Number.NaN)
+}
+
+function canvasOf(page: Page, selector: string): Promise<string> {
+  return page.locator(selector).first().evaluate((canvas) => `${canvas.getAttribute('width')} x ${canvas.getAttribute('height')}`)
 }
 
 /** Frames a second of a left drag in circles. */

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import type { StudyInfo, StudyLine } from '../../../contract/index.ts'
 import { strings } from '../../strings/index.ts'
 import type { ImageViewport } from '../../viewport/ImageViewport.ts'
@@ -21,8 +21,6 @@ export function CornerText({ current, study, stack, index, viewport, hidesPatien
   hidesPatient: boolean
   slot?: (element: HTMLElement | null) => void
 }): ReactNode {
-  const patient = patientLines(current, study)
-  const { day, time, what, accession } = studyLines(study)
   const { series, slices } = stack
   const slice = slices[index]
   const seriesName = [series.description === study.description ? '' : series.description ?? '', slice?.view ?? '', slice?.laterality ?? ''].filter((part) => part !== '').join(' ')
@@ -32,16 +30,8 @@ export function CornerText({ current, study, stack, index, viewport, hidesPatien
   const place = texts.slice(position, thickness)
   return (
     <>
-      <div className="corner corner-tl">
-        {hidesPatient ? <b>{strings.read.patientHidden}</b> : <><b>{patient.name}</b><span className="patient-id">{patient.id}</span>{patient.facts === '' ? null : <span>{patient.facts}</span>}</>}
-      </div>
-      <div className="corner corner-tr">
-        {hidesPatient ? null : <span><b>{day}</b> {time}</span>}
-        {what === '' ? null : <span>{what}</span>}
-        {seriesName === '' ? null : <span>{seriesName}</span>}
-        {hidesPatient || accession === '' ? null : <span>{accession}</span>}
-        <span className="corner-banner">{texts.banner}</span>
-      </div>
+      <PatientText current={current} study={study} hidesPatient={hidesPatient} />
+      <StudyText study={study} seriesName={seriesName} hidesPatient={hidesPatient} />
       <div className="corner corner-bl">
         <div ref={slot} className="corner-slot" />
         {distance === undefined || hidesPatient ? null : <span className="corner-when">{distance}</span>}
@@ -53,6 +43,29 @@ export function CornerText({ current, study, stack, index, viewport, hidesPatien
     </>
   )
 }
+
+/** The same for all slices: names and dates are not written anew with each. */
+const PatientText = memo(function PatientText({ current, study, hidesPatient }: { current: StudyInfo; study: StudyLine; hidesPatient: boolean }): ReactNode {
+  const patient = patientLines(current, study)
+  return (
+    <div className="corner corner-tl">
+      {hidesPatient ? <b>{strings.read.patientHidden}</b> : <><b>{patient.name}</b><span className="patient-id">{patient.id}</span>{patient.facts === '' ? null : <span>{patient.facts}</span>}</>}
+    </div>
+  )
+})
+
+const StudyText = memo(function StudyText({ study, seriesName, hidesPatient }: { study: StudyLine; seriesName: string; hidesPatient: boolean }): ReactNode {
+  const { day, time, what, accession } = studyLines(study)
+  return (
+    <div className="corner corner-tr">
+      {hidesPatient ? null : <span><b>{day}</b> {time}</span>}
+      {what === '' ? null : <span>{what}</span>}
+      {seriesName === '' ? null : <span>{seriesName}</span>}
+      {hidesPatient || accession === '' ? null : <span>{accession}</span>}
+      <span className="corner-banner">{texts.banner}</span>
+    </div>
+  )
+})
 
 function WindowText({ viewport }: { viewport: ImageViewport | undefined }): ReactNode {
   const voi = useViewportState(viewport, (state) => state.voi)

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { strings } from '../../strings/index.ts'
 import type { ImageViewport } from '../../viewport/ImageViewport.ts'
 import { scaleBar } from '../../viewport/scaleBar.ts'
@@ -18,13 +18,13 @@ export function OrientationLetters({ viewport, edges }: { viewport: ImageViewpor
   )
 }
 
-/** A bar of round millimetres at the right edge; none where the file gives no millimetres. */
-export function ScaleBar({ viewport }: { viewport: ImageViewport }): ReactNode {
-  const frame = useViewportState(viewport, (state) => state.frame)
+/** A bar of round millimetres at the right edge; none where the file gives no millimetres. It asks how high the viewport is: not while slices of one scale pass. */
+export const ScaleBar = memo(function ScaleBar({ viewport }: { viewport: ImageViewport }): ReactNode {
+  const row = useViewportState(viewport, (state) => state.frame?.spacing?.row)
   const matrix = useViewportState(viewport, (state) => state.matrix)
-  if (frame?.spacing === undefined || matrix === undefined) return null
+  if (row === undefined || matrix === undefined) return null
   // upright on the screen, whatever way the image is turned: square millimetres have one length
-  const perMm = Math.hypot(matrix[2], matrix[3]) / frame.spacing.row
+  const perMm = Math.hypot(matrix[2], matrix[3]) / row
   // below the letter at the middle of the edge
   const bar = scaleBar(perMm, Math.min(260, viewport.element.clientHeight / 2 - 88))
   if (bar === undefined) return null
@@ -36,4 +36,4 @@ export function ScaleBar({ viewport }: { viewport: ImageViewport }): ReactNode {
       <span>{bar.label}</span>
     </div>
   )
-}
+})
