@@ -27,6 +27,7 @@ import { DATABASE_NAME } from './store/paths.ts'
 import { weightsDirsOf } from './userPaths.ts'
 import { createBackgroundScoring } from './work/backgroundScoring.ts'
 import { createJobRunner, type JobLane } from './work/jobRunner.ts'
+import { createRewriting } from './work/rewriting.ts'
 
 /** Job processes give way to reading, and scoring to training; what a reader waits for gives way to the windows alone. */
 const NICENESS: Readonly<Record<JobLane | 'reading', number>> = { reading: 1, import: 3, heavy: 6, background: 12 }
@@ -51,18 +52,19 @@ export function openStoredLibrary(dir: string, services: AppServices, create = f
     cancel: (jobId) => void runner.cancel(jobId),
     context: () => ({ ...contextOf('import'), library, signal: closing.signal, onProgress: () => {} })
   }
+  const rewriting = createRewriting(library, contextOf('reading').spawn)
   const training = trainingArea(library, shared)
   const reading = createReadingArea(library, shared, contextOf('reading'))
   return {
     counts: () => library.archive.counts(),
-    handlers: {
+    handlers: rewriting.gate({
       ...auditHandlers(library),
       ...importHandlers(library, shared),
       ...datasetHandlers(library, shared),
       ...jobHandlers(runner),
       ...judgingHandlers(library, shared),
       ...modelHandlers(library, shared),
-      ...patientHandlers(library, shared, runner),
+      ...patientHandlers(library, shared, runner, () => rewriting.run(closing.signal)),
       ...peopleHandlers(library, presence, shared),
       ...reading.handlers,
       ...scaleHandlers(library, shared),
@@ -70,11 +72,11 @@ export function openStoredLibrary(dir: string, services: AppServices, create = f
       ...training.handlers,
       ...viewingHandlers(library, shared),
       ...worklistHandlers(library, shared)
-    },
+    }),
     // scoring goes on by itself when the library is opened next
     busy: () => runner.openLanes().some((lane) => lane !== 'background'),
     isLocked: () => presence.isLocked(),
-    binaries: [...imageRoutes(library), ...reading.binaries, ...training.binaries],
+    binaries: [...imageRoutes(library), ...rewriting.gateRoutes([...reading.binaries, ...training.binaries])],
     close: async () => {
       closing.abort()
       scoring.close()

@@ -5,7 +5,7 @@ import { parseRegion, readBlankRules } from '../handlers/anonymize/blankRules.ts
 import { librarySources } from '../handlers/anonymize/librarySources.ts'
 import { readMapping } from '../handlers/anonymize/mappingFile.ts'
 import type { ChosenFiles } from '../handlers/chosenFiles.ts'
-import { deletePatient } from '../handlers/delete.ts'
+import { removePatient } from '../handlers/delete.ts'
 import { exportStudies } from '../handlers/exportStudies.ts'
 import type { Refusal } from '../handlers/import/findings.ts'
 import { patientRemoval } from '../handlers/patientRemoval.ts'
@@ -17,7 +17,7 @@ import type { JobRunner, JobWorkContext } from '../work/jobRunner.ts'
 import { announce, type AreaServices } from './areaServices.ts'
 
 /** Deletion of patients, and what leaves the library. */
-export function patientHandlers(library: Library, services: AreaServices, runner: Pick<JobRunner, 'openLanes' | 'clear'>): Handlers<keyof typeof patientCommands> {
+export function patientHandlers(library: Library, services: AreaServices, runner: Pick<JobRunner, 'openLanes' | 'clear'>, rewrite: () => Promise<boolean>): Handlers<keyof typeof patientCommands> {
   const blocked = (): string | null => (runner.openLanes().some((lane) => lane !== 'background') ? 'Jobs run or wait that may read the patient\'s images: wait for them or cancel them first.' : null)
   const refuseBlocked = (): void => {
     const reason = blocked()
@@ -30,9 +30,13 @@ export function patientHandlers(library: Library, services: AreaServices, runner
       // features of the patient that arrive after the deletion would stay
       await runner.clear('background')
       refuseBlocked()
-      const { models, datasets, outsideReports, ...counts } = deletePatient(library, `#${patientId}`, services.actor())
+      const { models, datasets, outsideReports, ...counts } = removePatient(library, `#${patientId}`, services.actor())
+      library.worklist.freshenSome()
+      // the patient is gone from every list at once; what is left of them in the file's gaps takes longer
+      services.emit({ name: 'library.changed', payload: {} })
+      const rewritten = await rewrite()
       services.score()
-      return announce(services, { ...counts, models: [...models], datasets: datasets.map((one) => ({ ...one })), outsideReports: [...outsideReports] })
+      return announce(services, { ...counts, rewritten, models: [...models], datasets: datasets.map((one) => ({ ...one })), outsideReports: [...outsideReports] })
     },
     'anonymize.start': async (input) => {
       const payload = await anonymizePayload(library, input)

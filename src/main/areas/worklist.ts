@@ -76,7 +76,7 @@ export function worklistHandlers(library: Library, services: AreaServices): Hand
 }
 
 /** Lines that a question brings up to date before it is answered; the rest is done between other questions, and the lists read again. */
-function freshener({ worklist }: Library, finished: () => void): () => void {
+function freshener({ worklist, db }: Library, finished: () => void): () => void {
   let working = false
   const step = (): void => {
     try {
@@ -91,7 +91,8 @@ function freshener({ worklist }: Library, finished: () => void): () => void {
     }
   }
   return () => {
-    if (working) return
+    // while it is rewritten after a deletion nothing changes
+    if (working || db.isHeld()) return
     worklist.freshenSome()
     if (worklist.stale() === 0) return
     working = true

@@ -33,10 +33,15 @@ export interface DeletionReport {
  * `reference`: PatientID (0010,0020), or `#12` for a patient's row; `actor`: who deletes, for the audit. Throws PatientUnknownError, PatientAmbiguousError.
  */
 export function deletePatient(library: Library, reference: string, actor = ''): DeletionReport {
+  return { ...removePatient(library, reference, actor), rewritten: rewriteIfDue(library.db) }
+}
+
+/** `deletePatient` but for the rewriting of the database, which is due then. */
+export function removePatient(library: Library, reference: string, actor = ''): Omit<DeletionReport, 'rewritten'> {
   const report = library.transaction(() => deleteRows(library, findPatient(library, reference), actor))
   const { left } = library.files.purge()
   library.files.sweep()
-  return { ...report, pendingFiles: left, rewritten: rewriteIfDue(library.db) }
+  return { ...report, pendingFiles: left }
 }
 
 function findPatient(library: Library, reference: string): number {

@@ -38,6 +38,7 @@ export interface JobKinds {
   readonly drawSample: { readonly payload: DrawSamplePayload; readonly chunk: never; readonly result: SampleReport }
   readonly addWeights: { readonly payload: AddWeightsPayload; readonly chunk: never; readonly result: AddedWeights }
   readonly anonymize: { readonly payload: AnonymizePayload; readonly chunk: never; readonly result: AnonymizeJobResult }
+  readonly rewriteDatabase: { readonly payload: { readonly path: string; readonly programVersion: string }; readonly chunk: never; readonly result: { readonly done: boolean } }
   readonly audit: { readonly payload: AuditPayload; readonly chunk: never; readonly result: AuditJobResult }
 }
 

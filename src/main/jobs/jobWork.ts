@@ -15,6 +15,7 @@ export const jobWork: JobWork = {
   drawSample: async ({ dir, changes, resourcesDir }, { signal, progress }) => (await import('../sample.ts')).writeSampleArchive(dir, changes, { resourcesDir, signal, onProgress: progress }),
   addWeights: async ({ paths, dir, ...options }, { signal, progress }) => (await import('../handlers/addWeights.ts')).addWeights(paths, dir, { ...options, signal, onProgress: progress }),
   anonymize: async (payload, { signal, progress }) => (await import('../handlers/anonymize/anonymizeFiles.ts')).anonymizeFiles(payload, { signal, onProgress: progress }),
+  rewriteDatabase: async (payload) => (await import('./rewriteDatabase.ts')).rewriteDatabase(payload),
   audit: async (payload, context) => (await import('./audit.ts')).audit(payload, context),
   trainNetwork: async (payload, context) => (await import('./trainNetwork.ts')).trainNetwork(payload, context),
   fit: async (payload, context) => (await import('./fit.ts')).fit(payload, context)

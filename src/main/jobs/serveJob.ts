@@ -105,6 +105,8 @@ function runWork(work: JobWork, message: Extract<ToJob, { type: 'start' }>, cont
       return work.addWeights(message.payload, context)
     case 'anonymize':
       return work.anonymize(message.payload, context)
+    case 'rewriteDatabase':
+      return work.rewriteDatabase(message.payload, context)
     case 'audit':
       return work.audit(message.payload, context)
   }

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DiskFullError, LibraryAccessError, LibraryBusyError, LibraryCorruptError, LibraryError } from './errors.ts'
@@ -21,8 +22,19 @@ export interface WritableDb extends ReadableDb {
   write<T>(work: () => T): T
   exec(sql: string): void
   pragma(text: string): unknown
+  /** Another connection writes for as long as `work` takes: a command that may be asked again (`mayBeAskedAgain`) is refused to write meanwhile, in place of waiting with its thread. */
+  hold<T>(work: () => Promise<T>): Promise<T>
+  isHeld(): boolean
   close(): void
 }
+
+/** A command that reads wanted to note something while the database is held: it is asked again when it is not. */
+export class DatabaseHeldError extends Error {
+  override readonly name = 'DatabaseHeldError'
+}
+
+/** Set where a command runs that may be asked again. */
+export const mayBeAskedAgain = new AsyncLocalStorage<true>()
 
 /** Wraps a connection. Every statement that changes something belongs in `write`, every group of questions in `read`. */
 export function wrapDatabase(connection: Database.Database, path: string): WritableDb {
@@ -33,12 +45,25 @@ export function wrapDatabase(connection: Database.Database, path: string): Writa
       throw translateError(error, path)
     }
   }
+  let holds = 0
   return {
     [writable]: true,
     path,
     prepare: connection.prepare.bind(connection),
     read: (work) => translated(() => (connection.inTransaction ? work() : connection.transaction(work).deferred())),
-    write: (work) => translated(() => connection.transaction(work).immediate()),
+    write: (work) => {
+      if (holds > 0 && mayBeAskedAgain.getStore() === true) throw new DatabaseHeldError('The database is being rewritten.')
+      return translated(() => connection.transaction(work).immediate())
+    },
+    async hold(work) {
+      holds++
+      try {
+        return await work()
+      } finally {
+        holds--
+      }
+    },
+    isHeld: () => holds > 0,
     exec: (sql) => translated(() => void connection.exec(sql)),
     pragma: (text) => translated(() => connection.pragma(text, { simple: true })),
     close: () => void connection.close()
