@@ -37,7 +37,7 @@ export const readingCommands = {
   'reading.mode': { input: noInput, output: mode },
   'reading.blind': { input: z.strictObject({ blinded: z.boolean() }), output: mode },
   /** The training queue: labels that readings propose, of one study or of all. */
-  'proposals.list': { input: z.strictObject({ studyId: rowId.optional() }), output: z.strictObject({ proposals: z.array(labelProposal) }) },
+  'proposals.list': { input: z.strictObject({ studyId: rowId.optional(), dataset: z.string().min(1).optional() }), output: z.strictObject({ proposals: z.array(labelProposal) }) },
   /** Puts a study into the training queue without an answer. */
   'proposals.add': { input: z.strictObject({ studyId: rowId, finding: z.string().min(1).max(200) }), output: z.strictObject({ queued: z.boolean() }) },
   /** Takes proposed labels over in place of those before, which are kept as retired, or sets them aside. */

@@ -4,7 +4,7 @@ import { sharedDecodePool } from '../decode/decodePool.ts'
 import { createActivationMaps, type ActivationMaps } from '../handlers/reading/activationMaps.ts'
 import { addReading } from '../handlers/reading/addReading.ts'
 import { nextCase } from '../handlers/reading/nextCase.ts'
-import { decideProposals, listProposals, queueStudy } from '../handlers/reading/proposals.ts'
+import { decideProposals, listProposals, listProposalsAbout, queueStudy } from '../handlers/reading/proposals.ts'
 import { infoOfReading } from '../handlers/reading/readingInfo.ts'
 import { createShowEvidence } from '../handlers/reading/showEvidence.ts'
 import { similarCases } from '../handlers/reading/similarCases.ts'
@@ -54,7 +54,7 @@ function readingHandlers(library: Library, services: AreaServices, { warm, maps 
       library.blinding.setBlinded(actor(), blinded)
       return announce(services, mode())
     },
-    'proposals.list': ({ studyId }) => ({ proposals: listProposals(library, studyId) }),
+    'proposals.list': ({ studyId, dataset }) => ({ proposals: dataset === undefined ? listProposals(library, studyId) : listProposalsAbout(library, dataset) }),
     'proposals.add': (asked) => announce(services, { queued: queueStudy(library, actor(), asked) }),
     'proposals.decide': (asked) => announce(services, { changed: decideProposals(library, actor(), asked) })
   }

@@ -94,7 +94,7 @@ export const trainStrings = {
     proposals: {
       title: 'Labels that readers propose',
       detail: 'from readings that disagreed; decide before a version is frozen',
-      none: 'No reader proposes another label.',
+      none: 'No reader proposes another label for these films.',
       columns: { study: 'Study', finding: 'Finding', change: 'Proposed', by: 'By', note: 'Note', deeds: 'Decide' },
       study: (id: number) => `study ${id}`,
       change: (before: string, value: string) => (before === '' ? value : `${before} → ${value}`),

@@ -17,6 +17,13 @@ export function listProposals(library: Library, studyId?: number): LabelProposal
   }))
 }
 
+/** Those about the finding of a data set, of studies that have images in its latest version. Throws DatasetUnknownError. */
+export function listProposalsAbout(library: Library, dataset: string): LabelProposal[] {
+  const { id, finding } = library.datasets.named(dataset)
+  const studies = new Set(library.datasets.items(id).map(({ study }) => study))
+  return listProposals(library).filter((proposal) => proposal.finding === finding && studies.has(proposal.studyId))
+}
+
 /** Puts a study into the training queue, to be looked at; false where it is there already. Throws RowUnknownError. */
 export function queueStudy(library: Library, by: string, { studyId, finding }: { readonly studyId: number; readonly finding: string }): boolean {
   return library.transaction(() => {

@@ -43,7 +43,7 @@ export function DataStep({ dataset, state, run }: { dataset: string; state: Plan
           {detail.data === undefined ? null : (
             <ClassTable detail={detail.data} state={state} />
           )}
-          {detail.data === undefined ? null : <ReaderProposals finding={detail.data.dataset.finding} />}
+          <ReaderProposals dataset={dataset} />
           {findings.isError ? <CommandFailure title={strings.train.failed} error={findings.error} retry={() => void findings.refetch()} /> : null}
           {findings.data === undefined ? null : report === null ? <PreflightStart dataset={dataset} job={job} /> : <AuditTable dataset={dataset} report={report} job={job} />}
           {detail.data === undefined ? null : <Section title={words.look} detail={words.lookDetail}><FilmStrip classes={detail.data.classes} /></Section>}

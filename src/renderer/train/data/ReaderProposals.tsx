@@ -14,19 +14,19 @@ import '../runs/runs.css'
 
 const words = strings.train.data.proposals
 
-/** Labels that readers propose in place of those there are, to be taken over or set aside before a version is frozen. `finding`: of one alone, also where there are none. */
-export function ReaderProposals({ finding }: { finding?: string }): ReactNode {
-  const listed = useCommand('proposals.list', {})
+/** Labels that readers propose in place of those there are, to be taken over or set aside before a version is frozen. `dataset`: about its films alone, also where there are none. */
+export function ReaderProposals({ dataset }: { dataset?: string }): ReactNode {
+  const listed = useCommand('proposals.list', dataset === undefined ? {} : { dataset })
   const decide = useDeed('proposals.decide', { rereads: ['proposals.list', 'datasets.labels'] })
-  const open = (listed.data?.proposals ?? []).filter((each) => finding === undefined || each.finding === finding)
+  const open = listed.data?.proposals ?? []
   const named = open.filter(({ value }) => value !== null)
-  if (listed.data === undefined || (finding === undefined && open.length === 0)) return null
+  if (listed.data === undefined || (dataset === undefined && open.length === 0)) return null
   const say = (proposals: readonly LabelProposal[], accept: boolean): void =>
     decide.mutate({ proposalIds: proposals.map(({ proposalId }) => proposalId), accept }, { onSuccess: ({ changed }) => toast('ok', accept ? words.accepted(changed) : words.dismissed(changed)) })
   return (
     <Section title={words.title} detail={open.length === 0 ? undefined : words.detail} after={named.length > 1 ? <Button isDisabled={decide.isPending} onPress={() => say(named, true)}>{words.acceptAll(named.length)}</Button> : undefined}>
       {decide.error === null ? null : <Note tone="bad">{decide.error.message}</Note>}
-      {open.length === 0 ? <p className="dim">{words.none}</p> : <div className="class-table proposal-table"><DataTable label={words.title} columns={columnsOf(finding === undefined, decide.isPending, say)} rows={open} rowKey={({ proposalId }) => proposalId} /></div>}
+      {open.length === 0 ? <p className="dim">{words.none}</p> : <div className="class-table proposal-table"><DataTable label={words.title} columns={columnsOf(dataset === undefined, decide.isPending, say)} rows={open} rowKey={({ proposalId }) => proposalId} /></div>}
     </Section>
   )
 }
