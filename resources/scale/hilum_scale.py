@@ -207,7 +207,8 @@ def main(deed, path):
 def reason_of(error):
     """The featurizer's own words where they are what failed; else the last line."""
     lines = str(error).splitlines()
-    own = [line.strip() for line in lines if "FeaturizerFailed" in line]
+    # behind the places of a Python error stand its name and words
+    own = [line.split("FeaturizerFailed: ", 1)[1].strip() for line in lines if "FeaturizerFailed: " in line]
     return (own or [line for line in lines if line.strip()] or [type(error).__name__])[0 if own else -1]
 
 

@@ -6,6 +6,16 @@ const dataset = z.string().min(1)
 const planned = z.strictObject({ dataset, choice: recipeChoice })
 const run = z.strictObject({ run: z.int().positive() })
 
+const bytes = z.number().nonnegative()
+const leftovers = z.strictObject({
+  /** By run; `gone` where the library has no such run. */
+  checkpoints: z.array(z.strictObject({ run: z.int(), state: z.string(), bytes })),
+  /** Trained here, of no model. */
+  networks: z.array(z.strictObject({ name: z.string(), bytes })),
+  /** Folders of jobs on a cluster. */
+  clusters: z.array(z.strictObject({ folder: z.string(), dataset: z.string().nullable(), recipe: z.string().nullable(), bytes }))
+})
+
 export const trainingCommands = {
   /** The shipped recipes, beside what they reached on a data set. */
   'training.recipes': { input: z.strictObject({ dataset: dataset.optional() }), output: z.strictObject({ recipes: z.array(recipeInfo) }) },
@@ -39,6 +49,10 @@ export const trainingCommands = {
     input: z.strictObject({ runs: z.array(z.int().positive()).min(2).max(8) }),
     output: z.strictObject({ runs: z.array(runInfo), pairs: z.array(runPair), notComparable: z.array(z.strictObject({ run: z.int(), reason: z.string() })) })
   },
+  /** What trainings that did not end left on the disk, as `hilum runs --leftovers`. */
+  'training.leftovers': { input: noInput, output: leftovers },
+  /** Removes them, as `hilum runs --clean`: such a run or job begins anew where it is gone on with. Answers what was removed. */
+  'training.clean': { input: noInput, output: leftovers },
   'training.draft': { input: z.strictObject({ dataset }), output: z.strictObject({ draft: trainingDraft.nullable(), savedAt: z.string().nullable() }) },
   'training.save': { input: z.strictObject({ dataset, draft: trainingDraft }), output: z.strictObject({ savedAt: z.string() }) }
 }

@@ -9,6 +9,7 @@ import { recipeDetail } from '../handlers/recipe/recipeDetail.ts'
 import { recipeInfos } from '../handlers/recipe/recipeInfos.ts'
 import { splitPreview } from '../handlers/recipe/splitPreview.ts'
 import { compareRuns } from '../handlers/run/compareRuns.ts'
+import { leftoversOf, removeLeftovers, type Leftovers } from '../handlers/run/leftovers.ts'
 import { runDetail } from '../handlers/run/runDetail.ts'
 import { runInfos } from '../handlers/run/runInfos.ts'
 import { timeEstimate } from '../handlers/run/timeEstimate.ts'
@@ -24,6 +25,10 @@ const PICTURES_KEPT = 64
 export interface TrainingArea {
   readonly handlers: Handlers<keyof typeof trainingCommands>
   readonly binaries: readonly BinaryRoute[]
+}
+
+function leftoversCopy({ checkpoints, networks, clusters }: Leftovers): { checkpoints: Leftovers['checkpoints'][number][]; networks: Leftovers['networks'][number][]; clusters: Leftovers['clusters'][number][] } {
+  return { checkpoints: [...checkpoints], networks: [...networks], clusters: [...clusters] }
 }
 
 /** Recipes, splits, runs: the wizard from Split to a finished run, and the list of runs. */
@@ -53,6 +58,8 @@ export function trainingArea(library: Library, services: AreaServices): Training
     },
     'training.resume': ({ run }) => ({ job: work.resume(run) }),
     'training.stop': ({ run, how }) => ({ stopping: work.stop(run, how) }),
+    'training.leftovers': async () => leftoversCopy(await leftoversOf(library, services.context().weightsDirs[0] ?? '')),
+    'training.clean': async () => leftoversCopy(await removeLeftovers(library, services.context().weightsDirs[0] ?? '', undefined, services.actor())),
     'training.current': ({ dataset }) => {
       const live = work.current(dataset)
       return { jobId: live?.job ?? null, run: live?.run ?? null }

@@ -6,6 +6,7 @@ import { strings } from '../strings/index.ts'
 import { Button } from '../ui/Button.tsx'
 import { CommandFailure } from '../ui/CommandFailure.tsx'
 import { Facts, Section } from '../ui/Section.tsx'
+import { Leftovers } from './Leftovers.tsx'
 
 /** Where the library is and what it holds; the way to another one. */
 export function LibrarySettings(): ReactNode {
@@ -23,6 +24,7 @@ export function LibrarySettings(): ReactNode {
         )}
         <div className="settings-line settings-deeds"><Button icon="import" onPress={() => void imports.choose({ folders: true })}>{words.import}</Button><Button icon="file" onPress={() => void imports.choose({ folders: false })}>{words.importFiles}</Button></div>
       </Section>
+      {info?.state === 'open' ? <Leftovers /> : null}
       <Section title={words.other}>
         <p className="field-help">{words.otherHelp}</p>
         <div className="settings-line settings-deeds"><Button icon="folderOpen" onPress={() => void choose(false)}>{words.open}</Button><Button icon="folderPlus" onPress={() => void choose(true)}>{words.begin}</Button></div>

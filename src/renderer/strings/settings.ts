@@ -1,4 +1,4 @@
-import { number, plural } from './counts.ts'
+import { bytes, number, plural } from './counts.ts'
 
 /** Texts of the page Settings. */
 export const settingsStrings = {
@@ -82,7 +82,18 @@ export const settingsStrings = {
     begin: 'Begin a new library',
     otherHelp: 'One library is open at a time. It can be on another disk, never on a network drive.',
     import: 'Import a folder',
-    importFiles: 'Import files'
+    importFiles: 'Import files',
+    leftovers: 'Left by trainings',
+    leftoversHelp: 'Checkpoints of runs that did not end, trained networks that belong to no model, and what jobs on a cluster wrote. A run that is gone on with after they are removed begins anew. Models and finished runs keep all they need.',
+    leftoversNone: 'Nothing is left of trainings that did not end.',
+    leftoverOf: {
+      checkpoint: (run: number) => `Checkpoints of run ${number(run)}`,
+      network: (name: string) => `Network ${name}`,
+      cluster: (recipe: string | null, dataset: string | null) => `Job on a cluster${recipe === null ? '' : `: ${recipe}`}${dataset === null ? '' : ` on ${dataset}`}`
+    },
+    leftoverSize: bytes,
+    clean: (size: number) => `Remove ${bytes(size)}`,
+    cleanFailed: 'They were not removed.'
   },
   scoring: {
     automatic: 'Score new studies as they come in',
