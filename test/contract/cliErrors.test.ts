@@ -1,19 +1,13 @@
 import Database from 'better-sqlite3'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeSampleArchive } from '../../src/main/sample.ts'
-import { makeFolder, pngOf } from '../fixtures/archiveFiles.ts'
-import { cliIn, type Cli } from '../fixtures/cliProcess.ts'
+import { pngOf } from '../fixtures/archiveFiles.ts'
+import { makeCliFolder } from '../fixtures/cliProcess.ts'
 
-let folder: ReturnType<typeof makeFolder>
-let hilum: Cli
-
-const at = (...names: string[]): string => join(folder.dir, ...names)
+const { hilum, at, remove } = makeCliFolder()
 
 beforeAll(async () => {
-  folder = makeFolder()
-  hilum = cliIn(folder.dir)
   await writeSampleArchive(at('archive'), { patients: 4, size: 128 })
   const [header = '', ...rows] = readFileSync(at('archive', 'labels.csv'), 'utf8').trim().split('\n')
   const only = (wanted: (row: string) => boolean): string => [header, ...rows.filter(wanted)].join('\n')
@@ -36,7 +30,7 @@ beforeAll(async () => {
   newer.pragma('user_version = 4000')
   newer.close()
 })
-afterAll(() => folder.remove())
+afterAll(remove)
 
 interface Wrong {
   readonly what: string

@@ -6,27 +6,22 @@ import type { CaseRow, Job } from '../../src/contract/index.ts'
 import { encodePng } from '../../src/core/image/encodePng.ts'
 import type { PredictResult } from '../../src/main/handlers/predict.ts'
 import { writeSampleArchive } from '../../src/main/sample.ts'
-import { makeFolder } from '../fixtures/archiveFiles.ts'
-import { cliIn, type Answer, type Cli } from '../fixtures/cliProcess.ts'
+import { makeCliFolder, type Answer } from '../fixtures/cliProcess.ts'
 import { hasEnded, jobWhen, startOnStandIn, startServed, valueOf, type BackendClient } from '../launch/backendClient.ts'
 import { skipsBrowser } from '../launch/chromium.ts'
 
 const MODEL = 'films-scattering-lr'
-let folder: ReturnType<typeof makeFolder>
-let hilum: Cli
-const at = (...names: string[]): string => join(folder.dir, ...names)
+const { hilum, at, remove } = makeCliFolder()
 
 /** A library with a model that nobody has promoted, and films of other patients beside it. */
 beforeAll(async () => {
-  folder = makeFolder()
-  hilum = cliIn(folder.dir)
   await writeSampleArchive(at('here'), { patients: 24, size: 128 })
   await writeSampleArchive(at('there'), { patients: 6, size: 128, seed: 77 })
   writeFileSync(at('there', 'blank.png'), encodePng({ width: 128, height: 128, samplesPerPixel: 1, data: new Uint8Array(128 * 128) }))
   await hilum.json(['import', at('here', 'dicom'), '--labels', at('here', 'labels.csv'), '--dataset', 'films', '--library', at('trained')])
   await hilum.json(['train', 'scattering-lr', '--dataset', 'films', '--library', at('trained')])
 })
-afterAll(() => folder.remove())
+afterAll(remove)
 
 function copyOf(name: string): string {
   cpSync(at('trained'), at(name), { recursive: true })

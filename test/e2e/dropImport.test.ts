@@ -26,9 +26,9 @@ beforeAll(() => {
 })
 afterAll(() => folder.remove())
 
-describe.skipIf(skipsBrowser).each(launchers.map((launcher) => [launcher.name, launcher] as const))('what is dropped on the window, %s', (name, launcher) => {
+describe.skipIf(skipsBrowser).each(launchers)('what is dropped on the window, $name', (launcher) => {
   test('a folder and an archive are imported, and nothing of them is left outside the library\'s own files', async () => {
-    const library = join(folder.dir, name)
+    const library = join(folder.dir, launcher.name)
     const { page, complaints, stop } = await launcher.start({ library, env: { STANDIN_FILES: join(folder.dir, 'drop') } })
     try {
       await page.locator('#root > *').first().waitFor()

@@ -6,6 +6,8 @@ import { temporaryFolder } from '../fixtures/clinicLibrary.ts'
 import { askLibrary, makeTwoDatasets, trainTwoModels } from '../fixtures/modelLibrary.ts'
 import { expectNoViolations } from '../launch/accessibility.ts'
 import { skipsBrowser } from '../launch/chromium.ts'
+import { goToFolder, takeFolder } from '../launch/fileBrowser.ts'
+import { enter, tabTo } from '../launch/keyboard.ts'
 import { served, type Running } from '../launch/launch.ts'
 
 // As a person reads a model's card, takes it out and in, compares it and puts it to use, by the keyboard.
@@ -43,8 +45,7 @@ describe.skipIf(skipsBrowser)('models', () => {
     const accuracy = await page.getByRole('table', { name: figures[0]?.title ?? '' }).getByRole('row', { name: /^Accuracy/ }).innerText()
     expect(accuracy).toContain((figures[0]?.accuracy.value ?? 0).toFixed(3))
     await expectNoViolations(page)
-    await tabTo(page, `Show ${name} v1`)
-    await page.keyboard.press('Enter')
+    await enter(page, `Show ${name} v1`)
     await page.getByRole('heading', { name: `${name} v1` }).waitFor()
     await page.keyboard.press('k')
     await page.getByRole('heading', { name: `${name} v2` }).waitFor()
@@ -56,20 +57,16 @@ describe.skipIf(skipsBrowser)('models', () => {
   })
 
   it('exports a file; importing it again changes nothing', { timeout: 120_000 }, async () => {
-    await tabTo(page, 'Export')
-    await page.keyboard.press('Enter')
-    await tabTo(page, 'Choose a file')
-    await page.keyboard.press('Enter')
-    await goTo(page, out)
-    await page.getByRole('button', { name: 'Save here' }).click()
+    await enter(page, 'Export')
+    await enter(page, 'Choose a file')
+    await takeFolder(page, out, 'Save here')
     await page.getByText(/written to/).waitFor({ timeout: 60_000 })
     await expectNoViolations(page)
     const file = `${name.replaceAll(/[^\w.-]+/g, '-')}-v2.hilum-model`
     expect(statSync(join(out, file)).size).toBeGreaterThan(500)
     await page.keyboard.press('Escape')
-    await tabTo(page, 'Import a model file')
-    await page.keyboard.press('Enter')
-    await goTo(page, out)
+    await enter(page, 'Import a model file')
+    await goToFolder(page, out)
     await page.getByRole('row', { name: file }).dblclick()
     await page.getByText(`${name}@2 is here already`).waitFor({ timeout: 60_000 })
     await expectNoViolations(page)
@@ -77,8 +74,7 @@ describe.skipIf(skipsBrowser)('models', () => {
   })
 
   it('compares two on films that neither learned from', { timeout: 180_000 }, async () => {
-    await tabTo(page, 'Compare two')
-    await page.keyboard.press('Enter')
+    await enter(page, 'Compare two')
     await page.getByRole('button', { name: /Data set/ }).click()
     await page.getByRole('option', { name: /^others/ }).click()
     await page.getByRole('button', { name: 'Compare', exact: true }).click()
@@ -90,15 +86,13 @@ describe.skipIf(skipsBrowser)('models', () => {
   })
 
   it('is promoted with a reason, which stands in its history', { timeout: 120_000 }, async () => {
-    await tabTo(page, 'Promote')
-    await page.keyboard.press('Enter')
+    await enter(page, 'Promote')
     const panel = page.getByRole('region', { name: `Promote ${name}@2` })
     await panel.waitFor()
     expect(await panel.getByRole('button', { name: `Promote ${name}@2` }).isDisabled()).toBe(true)
     await page.keyboard.type('best on the other films')
     await expectNoViolations(page)
-    await tabTo(page, `Promote ${name}@2`)
-    await page.keyboard.press('Enter')
+    await enter(page, `Promote ${name}@2`)
     await page.getByRole('heading', { name: `${name}@2 is active` }).waitFor()
     await expectNoViolations(page)
     await page.keyboard.press('Escape')
@@ -122,22 +116,18 @@ describe.skipIf(skipsBrowser)('models', () => {
     await page.keyboard.press('Alt+4')
     await page.getByRole('heading', { name: 'No model yet' }).waitFor()
     await expectNoViolations(page)
-    await tabTo(page, 'Import a model file')
-    await page.keyboard.press('Enter')
-    await goTo(page, out)
+    await enter(page, 'Import a model file')
+    await goToFolder(page, out)
     await page.getByRole('row', { name: /\.hilum-model/ }).dblclick()
     await page.getByText(/was imported$/).waitFor({ timeout: 60_000 })
     await page.locator('.model-table').getByText('not tested here').waitFor()
     await expectNoViolations(page)
-    await tabTo(page, 'Test on local cases')
-    await page.keyboard.press('Enter')
-    await tabTo(page, 'Choose a data set')
-    await page.keyboard.press('Enter')
+    await enter(page, 'Test on local cases')
+    await enter(page, 'Choose a data set')
     await page.getByRole('option', { name: /^others/ }).waitFor()
     await page.keyboard.type('o')
     await page.keyboard.press('Enter')
-    await tabTo(page, 'Start the test')
-    await page.keyboard.press('Enter')
+    await enter(page, 'Start the test')
     const panel = page.getByRole('region', { name: `Test ${name}@1` })
     await panel.getByText('There are 6 cases with the finding and 6 without; 10 of each are needed.').waitFor({ timeout: 120_000 })
     await expectNoViolations(page)
@@ -146,27 +136,3 @@ describe.skipIf(skipsBrowser)('models', () => {
     expect(run.complaints).toEqual([])
   })
 })
-
-/** In the page's own file browser. */
-async function goTo(page: Page, folder: string): Promise<void> {
-  const field = page.getByRole('textbox', { name: 'Path of the folder' })
-  await expect.poll(() => field.inputValue(), { timeout: 30_000 }).not.toBe('')
-  await field.fill(folder)
-  await field.press('Enter')
-  await page.getByRole('grid', { name: `What is in ${folder}` }).waitFor()
-  await expect.poll(() => field.inputValue(), { timeout: 30_000 }).toBe(folder)
-}
-
-/** Presses Tab until what is focused is called so. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  for (let i = 0; i < 120; i++) {
-    const found = await page.evaluate((wanted) => {
-      const at = document.activeElement
-      const label = at?.getAttribute('aria-label') ?? at?.closest('label')?.textContent ?? at?.textContent ?? ''
-      return at !== document.body && label.trim().startsWith(wanted)
-    }, name)
-    if (found) return
-    await page.keyboard.press('Tab')
-  }
-  throw new Error(`Tab never came to "${name}"`)
-}

@@ -10,15 +10,16 @@ import { CT_SLICES, makeViewerLibrary, type ViewerLibrary } from '../fixtures/vi
 import { matrixOf, mirrored, rotated, UPRIGHT, type View } from '../../src/renderer/viewport/viewTransform.ts'
 import { expectNoViolations } from '../launch/accessibility.ts'
 import { skipsBrowser } from '../launch/chromium.ts'
-import { served, type Running } from '../launch/launch.ts'
+import { launchers, type Running } from '../launch/launch.ts'
 
-describe.skipIf(skipsBrowser)('reading', () => {
+// On every host: frames, pictures and downloads come another way in each.
+describe.skipIf(skipsBrowser).each(launchers)('reading, $name', (launcher) => {
   const folder = temporaryFolder()
   let library: ViewerLibrary
   let run: Running
   beforeAll(async () => {
     library = await makeViewerLibrary(folder)
-    run = await served.start({ library: folder })
+    run = await launcher.start({ library: folder })
   })
   afterAll(async () => {
     await run.stop()
@@ -40,7 +41,7 @@ describe.skipIf(skipsBrowser)('reading', () => {
       await expect.poll(() => page.evaluate(() => document.querySelector('.pane')?.getAttribute('data-image'))).toBe(String(id))
       await page.keyboard.press('9')
       await page.getByText(/zoom 1\.00/).waitFor()
-      off[name] = await page.evaluate(differenceFromRendering, id)
+      off[name] = await page.evaluate(difference, { id })
     }
     expect(Object.keys(off)).toHaveLength(7)
     expect(Object.entries(off).filter(([, by]) => by > 1)).toEqual([])
@@ -74,7 +75,7 @@ describe.skipIf(skipsBrowser)('reading', () => {
       if (press === 'r') await page.keyboard.press('9')
       view = next(view)
       await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
-      off.push(await page.evaluate(differenceThroughMatrix, { id, matrix: [...matrixOf(view, shape, canvas)] }))
+      off.push(await page.evaluate(difference, { id, matrix: [...matrixOf(view, shape, canvas)] }))
     }
     expect(off.filter((by) => by > 1)).toEqual([])
     await page.keyboard.press('Escape')
@@ -378,24 +379,11 @@ async function middle(page: Page, place: number): Promise<[number, number]> {
   return [box.x + box.width / 2, box.y + box.height / 2]
 }
 
-/** In the page: the greatest difference of any channel between the canvas and `/image/<id>.png`, where the image lies at one to one. */
-async function differenceFromRendering(id: number): Promise<number> {
-  const bitmap = await createImageBitmap(await (await fetch(`/image/${id}.png`)).blob(), { colorSpaceConversion: 'none', premultiplyAlpha: 'none' })
-  const { width, height } = bitmap
-  const wanted = new OffscreenCanvas(width, height).getContext('2d')
-  const canvas = document.querySelector<HTMLCanvasElement>('.pane-surface canvas')
-  const drawn = canvas?.getContext('2d')
-  if (wanted === null || canvas === null || drawn === null || drawn === undefined) return 999
-  wanted.drawImage(bitmap, 0, 0)
-  const a = wanted.getImageData(0, 0, width, height).data
-  const b = drawn.getImageData(Math.ceil((canvas.width - width) / 2), Math.ceil((canvas.height - height) / 2), width, height).data
-  let most = 0
-  for (let i = 0; i < a.length; i++) if (i % 4 !== 3) most = Math.max(most, Math.abs((a[i] ?? 0) - (b[i] ?? 0)))
-  return most
-}
-
-/** In the page: the greatest difference between the pixels of `/image/<id>.png` and the canvas where the matrix puts their centres. */
-async function differenceThroughMatrix({ id, matrix }: { id: number; matrix: number[] }): Promise<number> {
+/**
+ * In the page: the greatest difference of any channel between the pixels of `/image/<id>.png` and the canvas where the matrix puts their centres;
+ * without a matrix the image lies in the middle at one to one.
+ */
+async function difference({ id, matrix }: { id: number; matrix?: number[] }): Promise<number> {
   const bitmap = await createImageBitmap(await (await fetch(`/image/${id}.png`)).blob(), { colorSpaceConversion: 'none', premultiplyAlpha: 'none' })
   const { width, height } = bitmap
   const wanted = new OffscreenCanvas(width, height).getContext('2d')
@@ -405,12 +393,12 @@ async function differenceThroughMatrix({ id, matrix }: { id: number; matrix: num
   wanted.drawImage(bitmap, 0, 0)
   const a = wanted.getImageData(0, 0, width, height).data
   const b = drawn.getImageData(0, 0, canvas.width, canvas.height).data
-  const [m0 = 0, m1 = 0, m2 = 0, m3 = 0, m4 = 0, m5 = 0] = matrix
+  const [m0 = 1, m1 = 0, m2 = 0, m3 = 1, m4 = Math.ceil((canvas.width - width) / 2), m5 = Math.ceil((canvas.height - height) / 2)] = matrix ?? []
   let most = 0
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const [u, v] = [Math.floor(m0 * (x + 0.5) + m2 * (y + 0.5) + m4), Math.floor(m1 * (x + 0.5) + m3 * (y + 0.5) + m5)]
-      most = Math.max(most, Math.abs((a[4 * (y * width + x)] ?? 0) - (b[4 * (v * canvas.width + u)] ?? 999)))
+      for (let channel = 0; channel < 3; channel++) most = Math.max(most, Math.abs((a[4 * (y * width + x) + channel] ?? 0) - (b[4 * (v * canvas.width + u) + channel] ?? 999)))
     }
   }
   return most

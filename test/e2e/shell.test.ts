@@ -1,17 +1,18 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { CLINIC, clinicFilm, temporaryFolder } from '../fixtures/clinicLibrary.ts'
 import { expectNoViolations } from '../launch/accessibility.ts'
 import { skipsBrowser } from '../launch/chromium.ts'
-import { served, type Running } from '../launch/launch.ts'
+import { goToFolder, takeFolder } from '../launch/fileBrowser.ts'
+import { launchers, type Running } from '../launch/launch.ts'
 
 /** Machines that test are small and busy. */
 const SLOW = { timeout: 25_000 }
 
-/** One person, from nothing to a library with people in it, without a mouse. */
-describe.skipIf(skipsBrowser)('the workstation by keyboard alone', () => {
+/** One person, from nothing to a library with people in it, without a mouse; on every host, because dialogs, preferences and the lock are each host's own. */
+describe.skipIf(skipsBrowser).each(launchers)('the workstation by keyboard alone, $name', (launcher) => {
   const library = temporaryFolder()
   const films = join(library, '..', 'films of the ward')
   let run: Running
@@ -20,7 +21,7 @@ describe.skipIf(skipsBrowser)('the workstation by keyboard alone', () => {
     CLINIC.forEach((each, i) => writeFileSync(join(films, `${each.id}.dcm`), clinicFilm(each, i)))
     writeFileSync(join(films, 'IM_0042'), clinicFilm({ name: 'Cut^Short', id: 'HC-1' }, 7).subarray(0, 9000))
     writeFileSync(join(films, 'broken.png'), Buffer.from('89504e470d0a1a0a', 'hex'))
-    run = await served.start({ library })
+    run = await launcher.start({ library, env: { STANDIN_FILES: films } })
   })
   afterAll(async () => {
     await run.stop()
@@ -37,19 +38,15 @@ describe.skipIf(skipsBrowser)('the workstation by keyboard alone', () => {
     await page.getByRole('heading', { name: 'Nothing here yet' }).waitFor()
     expect(await focused(page)).toMatch(/^Open the sample library/)
     await page.keyboard.press('Control+o')
-    const browser = page.getByRole('region', { name: 'Choose a folder' })
-    await expect.poll(() => browser.getByRole('textbox', { name: 'Path of the folder' }).inputValue(), SLOW).not.toBe('')
-    await browser.getByRole('textbox', { name: 'Path of the folder' }).fill(join(films, '..'))
-    await page.keyboard.press('Enter')
-    const folder = browser.getByRole('row', { name: 'films of the ward' })
-    await folder.waitFor()
-    await expectNoViolations(page)
-    await folder.focus()
-    await page.keyboard.press('Enter')
-    await expect.poll(() => browser.getByRole('textbox', { name: 'Path of the folder' }).inputValue(), SLOW).toBe(films)
-    await expect.poll(() => browser.getByRole('button', { name: 'Choose this folder' }).isEnabled(), SLOW).toBe(true)
-    await browser.getByRole('button', { name: 'Choose this folder' }).focus()
-    await page.keyboard.press('Enter')
+    if (launcher.choosesInPage) {
+      const browser = page.getByRole('region', { name: 'Choose a folder' })
+      await goToFolder(page, join(films, '..'))
+      await expectNoViolations(page)
+      await browser.getByRole('row', { name: 'films of the ward' }).focus()
+      await page.keyboard.press('Enter')
+      await expect.poll(() => browser.getByRole('textbox', { name: 'Path of the folder' }).inputValue(), SLOW).toBe(films)
+      await takeFolder(page, films, 'Choose this folder')
+    }
     await page.getByText('Import: 2 files were refused, the rest went in').waitFor()
     await page.getByRole('button', { name: 'See why' }).focus()
     await page.keyboard.press('Enter')
@@ -116,17 +113,15 @@ describe.skipIf(skipsBrowser)('the workstation by keyboard alone', () => {
     await expectNoViolations(page)
     await page.getByRole('button', { name: 'Export as CSV' }).focus()
     await page.keyboard.press('Enter')
-    const browser = page.getByRole('region', { name: 'Save as' })
-    await expect.poll(() => browser.getByRole('textbox', { name: 'Path of the folder' }).inputValue(), SLOW).not.toBe('')
-    await browser.getByRole('textbox', { name: 'Path of the folder' }).fill(films)
-    await page.keyboard.press('Enter')
-    await expect.poll(() => browser.getByRole('textbox', { name: 'Path of the folder' }).inputValue(), SLOW).toBe(films)
-    await browser.getByRole('textbox', { name: 'Name of the file' }).fill('audit.csv')
-    await expect.poll(() => browser.getByRole('button', { name: 'Save here' }).isEnabled(), SLOW).toBe(true)
-    await browser.getByRole('button', { name: 'Save here' }).focus()
-    await page.keyboard.press('Enter')
+    if (launcher.choosesInPage) {
+      await goToFolder(page, films)
+      await page.getByRole('textbox', { name: 'Name of the file' }).fill('audit of the ward.csv')
+      await takeFolder(page, films, 'Save here')
+    }
     await page.getByText(/^1 event written to/).waitFor()
-    expect(readFileSync(join(films, 'audit.csv'), 'utf8')).toMatch(/^id,time \(UTC\),who,what,detail\r\n1,[^,]+,local user,import,/)
+    const written = readdirSync(films).find((name) => name.endsWith('.csv')) ?? ''
+    expect(written).toMatch(launcher.choosesInPage ? /^audit of the ward\.csv$/ : /^hilum-audit-\d{4}-\d\d-\d\d\.csv$/)
+    expect(readFileSync(join(films, written), 'utf8')).toMatch(/^id,time \(UTC\),who,what,detail\r\n1,[^,]+,local user,import,/)
   })
 
   it('refuses a key that is taken, takes one that is free, and obeys it', async () => {

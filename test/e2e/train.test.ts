@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadCodecs } from '../../src/main/codecs.ts'
@@ -11,6 +10,8 @@ import { openLibrary } from '../../src/main/store/openLibrary.ts'
 import { temporaryFolder } from '../fixtures/clinicLibrary.ts'
 import { expectNoViolations } from '../launch/accessibility.ts'
 import { skipsBrowser } from '../launch/chromium.ts'
+import { killJobs } from '../launch/jobProcesses.ts'
+import { enter, tabTo } from '../launch/keyboard.ts'
 import { served, type Running } from '../launch/launch.ts'
 
 /** Enough to be stopped twice on the way. */
@@ -44,15 +45,13 @@ describe.skipIf(skipsBrowser)('training', () => {
     await page.keyboard.press('Alt+3')
     await page.getByRole('link', { name: 'Open sample' }).waitFor()
     await expectNoViolations(page)
-    await tabTo(page, 'Open sample')
-    await page.keyboard.press('Enter')
+    await enter(page, 'Open sample')
     await page.getByRole('table', { name: 'Classes' }).waitFor()
     expect(await page.getByRole('table', { name: 'Classes' }).locator('tbody tr').count()).toBe(2)
   })
 
   it('finds in the preflight what cannot be read, and how well shortcuts tell the label', { timeout: 240_000 }, async () => {
-    await tabTo(page, 'Start the preflight')
-    await page.keyboard.press('Enter')
+    await enter(page, 'Start the preflight')
     await page.getByRole('table', { name: 'Shortcut audit' }).waitFor({ timeout: 200_000 })
     const probes = await page.getByRole('table', { name: 'Shortcut audit' }).locator('tbody tr').count()
     expect(probes).toBe(12)
@@ -71,8 +70,7 @@ describe.skipIf(skipsBrowser)('training', () => {
     for (let i = 0; i < 2; i++) await page.keyboard.press('ArrowUp')
     await page.getByRole('img', { name: /^Fold 5: Training/ }).waitFor()
     // what was planned is there after the page has been loaded again
-    await page.getByText(/^Saved/).waitFor()
-    await wait(600)
+    await expect.poll(() => planned(library)).toContain('split.rule=grouped-folds')
     await page.reload()
     await page.getByRole('img', { name: /^Fold 5: Training/ }).waitFor()
   })
@@ -118,7 +116,7 @@ describe.skipIf(skipsBrowser)('training', () => {
 
     await page.keyboard.press('Control+Enter')
     await page.waitForFunction((n) => Number(/epoch (\d+)/.exec(document.querySelector('.chart')?.getAttribute('aria-label') ?? '')?.[1] ?? 0) > n, before, { timeout: 240_000 })
-    await killTraining()
+    await expect.poll(() => killJobs()).toBeGreaterThan(0)
     await page.getByText('The training process ended unexpectedly').waitFor({ timeout: 60_000 })
     await expectNoViolations(page)
     await page.reload()
@@ -126,8 +124,7 @@ describe.skipIf(skipsBrowser)('training', () => {
     const kept = await epochsShown(page)
     expect(kept).toBeGreaterThan(before)
 
-    await tabTo(page, 'Resume')
-    await page.keyboard.press('Enter')
+    await enter(page, 'Resume')
     await page.getByRole('heading', { name: 'Finished' }).waitFor({ timeout: 400_000 })
     expect(await epochsShown(page)).toBe(EPOCHS)
     const events = await page.locator('.event span').allTextContents()
@@ -135,14 +132,13 @@ describe.skipIf(skipsBrowser)('training', () => {
   })
 
   it('compares the two runs', { timeout: 120_000 }, async () => {
-    await page.keyboard.press('Alt+1')
+    // from within a page its own key goes to its beginning
     await page.keyboard.press('Alt+3')
     for (const each of [2, 1]) {
       await tabTo(page, `Compare run ${each}`)
       await page.keyboard.press('Space')
     }
-    await tabTo(page, 'Compare 2 runs')
-    await page.keyboard.press('Enter')
+    await enter(page, 'Compare 2 runs')
     const pair = page.getByRole('article', { name: 'Run 2 against run 1' })
     await pair.waitFor()
     expect(await pair.innerText()).toMatch(/McNemar\s*\d+ only the first right, \d+ only the second; p [=<] /)
@@ -156,53 +152,18 @@ function percent(share: number | null | undefined): string {
   return `${((share ?? 0) * 100).toFixed(1)} %`
 }
 
-/** Presses Tab until what is focused is called so. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  for (let i = 0; i < 120; i++) {
-    const found = await page.evaluate((wanted) => {
-      const at = document.activeElement
-      const label = at?.getAttribute('aria-label') ?? at?.closest('label')?.textContent ?? at?.textContent ?? ''
-      return at !== document.body && label.trim().startsWith(wanted)
-    }, name)
-    if (found) return
-    await page.keyboard.press('Tab')
+/** What is kept of the plan, as text. */
+function planned(dir: string): string {
+  const stored = openLibrary(dir)
+  try {
+    return JSON.stringify(stored.trainingDrafts.get('sample')?.draft)
+  } finally {
+    stored.close()
   }
-  throw new Error(`Tab never came to "${name}"`)
 }
 
 /** The last epoch of the chart. */
 async function epochsShown(page: Page): Promise<number> {
   const label = await page.getByRole('img', { name: /^Loss by epoch/ }).getAttribute('aria-label')
   return Number(/epoch (\d+)/.exec(label ?? '')?.[1] ?? 0)
-}
-
-/** SIGKILL to the job process of the served host that trains; by /proc, below the processes of this test. */
-async function killTraining(): Promise<void> {
-  for (let i = 0; i < 200; i++) {
-    const jobs = processes().filter(({ command, ancestors }) => /job\.(js|ts|mjs)/.test(command) && ancestors.includes(process.pid))
-    for (const { pid } of jobs) process.kill(pid, 'SIGKILL')
-    if (jobs.length > 0) return
-    await wait(50)
-  }
-  throw new Error('no job process to kill')
-}
-
-function processes(): { pid: number; command: string; ancestors: number[] }[] {
-  const parents = new Map<number, number>()
-  const commands = new Map<number, string>()
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
-      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]))
-      commands.set(Number(name), readFileSync(`/proc/${name}/cmdline`, 'utf8'))
-    } catch {
-      // it has gone meanwhile
-    }
-  }
-  return [...commands].map(([pid, command]) => {
-    const ancestors: number[] = []
-    for (let up = parents.get(pid); up !== undefined && up > 1 && ancestors.length < 10; up = parents.get(up)) ancestors.push(up)
-    return { pid, command, ancestors }
-  })
 }

@@ -8,7 +8,7 @@ import { skipsBrowser } from '../launch/chromium.ts'
 import { launchers, type Running } from '../launch/launch.ts'
 
 // One suite for every host: what a person sees must not depend on where the page runs.
-describe.skipIf(skipsBrowser).each(launchers.map((launcher) => [launcher.name, launcher] as const))('the workstation, %s', (_, launcher) => {
+describe.skipIf(skipsBrowser).each(launchers)('the workstation, $name', (launcher) => {
   const folders: string[] = []
   const folder = (): string => {
     const made = temporaryFolder()

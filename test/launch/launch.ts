@@ -29,6 +29,8 @@ export interface LaunchOptions {
 
 export interface Launcher {
   readonly name: string
+  /** Files are chosen in the page's own browser of folders; else the system's dialog answers with STANDIN_FILES. */
+  readonly choosesInPage: boolean
   start(options: LaunchOptions): Promise<Running>
 }
 
@@ -42,6 +44,7 @@ export class EndedEarlyError extends Error {
 
 export const served: Launcher = {
   name: 'served',
+  choosesInPage: true,
   async start({ library, out = join(ROOT, 'out'), env = {} }) {
     const program = startProgram([join(out, 'main/served.js')], { HILUM_LIBRARY: library, ...env })
     const url = await program.line(/^READY (\S+)/)
@@ -67,6 +70,7 @@ export const served: Launcher = {
 /** The built Electron entry on the stand-in for Electron. */
 export const standIn: Launcher = {
   name: 'electron entry on the stand-in',
+  choosesInPage: false,
   async start({ library, out = join(ROOT, 'out'), env = {} }) {
     const held = await startChromium()
     try {
@@ -106,8 +110,10 @@ function electronLauncher(executablePath: string): Launcher | undefined {
   if (!existsSync(executablePath)) return undefined
   return {
     name: 'electron',
+    choosesInPage: false,
     async start({ library, out = join(ROOT, 'out'), env = {} }) {
       const program = await _electron.launch({ executablePath, args: [join(out, 'main/index.js')], env: { ...definedEnv(), HILUM_LIBRARY: library, ...env } })
+      await program.evaluate(answerDialogs, env['STANDIN_FILES'])
       const page = await program.firstWindow()
       const complaints = listen(page)
       return {
@@ -123,6 +129,12 @@ function electronLauncher(executablePath: string): Launcher | undefined {
       }
     }
   }
+}
+
+/** In Electron's own process: as the stand-in's dialogs answer. */
+function answerDialogs({ dialog }: typeof Electron.CrossProcessExports, folder: string | undefined): void {
+  dialog.showOpenDialog = () => Promise.resolve(folder === undefined ? { canceled: true, filePaths: [] } : { canceled: false, filePaths: [folder] })
+  dialog.showSaveDialog = (_: unknown, options?: Electron.SaveDialogOptions) => Promise.resolve(folder === undefined ? { canceled: true, filePath: '' } : { canceled: false, filePath: `${folder}/${options?.defaultPath ?? ''}` })
 }
 
 interface Program {

@@ -178,7 +178,7 @@ threads.</p>
 ${recipeTable(report)}${timingsTable(report)}</div></section>`
 }
 
-function provenance({ recipe, seed, dataset, backbone, modelHash, engine, run }: RunReport): (readonly [string, string | Html])[] {
+function provenance({ recipe, seed, dataset, backbone, modelName, modelHash, engine, run }: RunReport): (readonly [string, string | Html])[] {
   const patients = dataset.patients === null ? '' : ` of ${plural(dataset.patients, 'patient')}`
   const data = `${dataset.name}, ${plural(dataset.images, 'image')}${patients}${dataset.synthetic ? ', synthetic' : ''}`
   const network = `${backbone.name}, ${whole(backbone.features)} features; ${backbone.licence}; ${backbone.source}`
@@ -191,7 +191,7 @@ function provenance({ recipe, seed, dataset, backbone, modelHash, engine, run }:
     ['Backbone', html`${network}<br>${hash(backbone.hash)}`],
     ['Weights', hash(backbone.weightsHash)],
     ['Input', backbone.input],
-    ...(modelHash === null ? [] : [['Model', hash(modelHash)] as const]),
+    ...(modelHash === null ? [] : [['Model', modelName === undefined ? hash(modelHash) : html`${modelName}<br>${hash(modelHash)}`] as const]),
     ['Engine', `${engine.name}, ${engine.numericClass}; ${versions.join(', ')}`],
     ['Run', `${run.id}, ${timestamp(run.created)}, ${run.program}`]
   ]

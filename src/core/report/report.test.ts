@@ -112,6 +112,13 @@ describe('the page', () => {
     expect(shown(true)).not.toContain('One colour scale for all maps')
   })
 
+  test('names the model, and the hash alone of one that no library keeps', () => {
+    const { modelName, ...unnamed } = sampleReport()
+    expect(renderHtml(sampleReport())).toContain(`<dd>${modelName ?? ''}<br>`)
+    expect(renderHtml(unnamed)).not.toContain(modelName)
+    expect(renderHtml(unnamed)).toContain('a41c9e07')
+  })
+
   test('holds no NaN, undefined or null, also where little is known', () => {
     const base = sampleReport()
     const poor = evaluateClassification(

@@ -56,6 +56,8 @@ export interface RunReport {
     readonly licence: string
     readonly source: string
   }
+  /** As `NAME@VERSION` of the library that it was kept in; absent where it was kept in none. */
+  readonly modelName?: string
   readonly modelHash: string | null
   readonly engine: { readonly name: string; readonly numericClass: string; readonly versions: Readonly<Record<string, string>> }
   /** Beside the publication's figures and the recipe's other form; of the library as it is now. Null where the recipe has neither. */

@@ -15,6 +15,7 @@ import { durableWrite } from '../store/durableFiles.ts'
 import { RowUnknownError } from '../store/errors.ts'
 import type { Library } from '../store/openLibrary.ts'
 import type { DatasetItem } from '../store/datasets.ts'
+import type { ModelRow } from '../store/models.ts'
 import type { RunRow } from '../store/runs.ts'
 import { caseMaps, type CaseMaps } from './caseMaps.ts'
 import { lockboxNotes } from './lockbox.ts'
@@ -63,7 +64,7 @@ export async function writeReport(context: WorkContext, runId: number, outDir: s
     document,
     shown.map(({ item }) => originalOf(library, item))
   )
-  const report = await assemble(context, run, document, model.hash, recipe, { losses, shown, explained })
+  const report = await assemble(context, run, document, model, recipe, { losses, shown, explained })
   const overlays = explained.maps.map(({ figure }) => encodePng(figure))
   const written = await saveReport(outDir, report, overlays)
   // so that deleting a patient can say where pictures of them lie
@@ -121,7 +122,7 @@ async function assemble(
   context: WorkContext,
   run: RunRow,
   document: ModelDocument,
-  hash: string,
+  { name: modelName, version, hash }: ModelRow,
   recipe: Recipe,
   pictures: { losses: readonly Judged[]; shown: readonly Judged[]; explained: CaseMaps }
 ): Promise<RunReport> {
@@ -164,6 +165,7 @@ async function assemble(
       licence: card.licence,
       source: card.source
     },
+    modelName: `${modelName}@${version}`,
     modelHash: hash,
     mapTop: document.maps?.top ?? null,
     ...(pictures.explained.check === undefined ? {} : { mapCheck: pictures.explained.check }),

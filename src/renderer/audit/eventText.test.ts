@@ -12,7 +12,7 @@ describe('an event in words', () => {
   })
 
   it('belongs to a group', () => {
-    expect(['lockbox.sealed', 'run.done', 'import', 'person.locked', 'constructor', 'new.thing'].map(groupOf)).toEqual(['lockbox', 'model', 'data', 'person', 'other', 'other'])
+    expect(['lockbox.sealed', 'run.done', 'import', 'studies.exported', 'person.locked', 'constructor', 'new.thing'].map(groupOf)).toEqual(['lockbox', 'model', 'data', 'data', 'person', 'other', 'other'])
   })
 })
 

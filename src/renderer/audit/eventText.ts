@@ -25,8 +25,8 @@ export const EVENT_GROUPS = ['all', 'lockbox', 'model', 'data', 'worklist', 'rea
 export type EventGroup = (typeof EVENT_GROUPS)[number]
 
 const GROUP_OF: Readonly<Record<string, EventGroup>> = {
-  lockbox: 'lockbox', model: 'model', run: 'model', features: 'model',
-  import: 'data', dataset: 'data', patient: 'data', study: 'data', export: 'data', anonymize: 'data',
+  lockbox: 'lockbox', model: 'model', run: 'model', features: 'model', scale: 'model', training: 'model',
+  import: 'data', dataset: 'data', patient: 'data', study: 'data', studies: 'data', export: 'data', anonymize: 'data',
   worklist: 'worklist', reading: 'reading', readings: 'reading', labels: 'reading', measurement: 'reading', person: 'person'
 }
 

@@ -7,9 +7,10 @@ import { JobsPanel } from '../jobs/JobsPanel.tsx'
 import { useJobNews } from '../jobs/useJobNews.ts'
 import { FileBrowser } from './FileBrowser.tsx'
 import { KeysPanel } from './KeysPanel.tsx'
+import { wayTo } from './pageWays.ts'
 import { Palette } from './Palette.tsx'
 import { focusRegion } from './regions.ts'
-import { navigate, parseRoute } from './route.ts'
+import { navigate, parseRoute, type PageName } from './route.ts'
 import { ShellContext } from './shellContext.ts'
 
 /** What works on every page: the palette, the map of keys, going between pages and regions, locking. */
@@ -25,12 +26,12 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
     'anywhere.previousRegion': () => focusRegion(-1),
     'anywhere.jobs': () => setJobs((open) => (open === undefined ? { shown: undefined } : undefined)),
     'anywhere.lock': () => lock.mutate({}),
-    'anywhere.worklist': () => goTo('#/worklist'),
-    'anywhere.read': () => goTo('#/read'),
-    'anywhere.train': () => goTo('#/train'),
-    'anywhere.models': () => goTo('#/models'),
-    'anywhere.audit': () => goTo('#/audit'),
-    'anywhere.settings': () => goTo('#/settings')
+    'anywhere.worklist': () => goTo('worklist'),
+    'anywhere.read': () => goTo('read'),
+    'anywhere.train': () => goTo('train'),
+    'anywhere.models': () => goTo('models'),
+    'anywhere.audit': () => goTo('audit'),
+    'anywhere.settings': () => goTo('settings')
   })
   const openPalette = (): void => setPalette(true)
   const showKeys = (): void => setKeys(true)
@@ -49,6 +50,6 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
   )
 }
 
-function goTo(hash: string): void {
-  navigate(parseRoute(hash))
+function goTo(page: PageName): void {
+  navigate(wayTo(page, parseRoute(location.hash).page))
 }

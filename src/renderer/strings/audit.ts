@@ -29,7 +29,7 @@ export const auditStrings = {
   kinds: {
     'import': 'Films imported',
     'patient.deleted': 'Patient deleted',
-    'patient.exported': 'Studies exported',
+    'studies.exported': 'Studies exported',
     'dataset.frozen': 'Data set frozen',
     'dataset.extended': 'Data set extended',
     'lockbox.sealed': 'Lockbox sealed',
@@ -37,6 +37,8 @@ export const auditStrings = {
     'run.done': 'Training finished',
     'run.asked': 'Training started',
     'run.stopped': 'Training stopped',
+    'scale.asked': 'Training on a cluster started',
+    'training.cleaned': 'Leftovers of training removed',
     'model.promoted': 'Model promoted',
     'model.retired': 'Model retired',
     'model.confirmed': 'Operating point confirmed',

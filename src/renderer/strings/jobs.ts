@@ -23,6 +23,7 @@ export const jobsStrings = {
     anonymize: 'De-identifying',
     export: 'Export',
     evaluate: 'Judging',
+    report: 'Report',
     accept: 'Test on local cases',
     'export-model': 'Model export',
     'import-model': 'Model import',

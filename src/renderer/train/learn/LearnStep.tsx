@@ -11,7 +11,7 @@ import { OnCluster } from '../cluster/OnCluster.tsx'
 import { RunList } from '../runs/RunList.tsx'
 import { planAsked } from '../plan.ts'
 import type { PlanState } from '../usePlan.ts'
-import { useJobOf } from '../useJobOf.ts'
+import { isUnderWay, useJobOf } from '../useJobOf.ts'
 import { WizardFoot } from '../WizardFrame.tsx'
 import { PlanView } from './PlanView.tsx'
 import { RecipePane } from './RecipePane.tsx'
@@ -43,19 +43,27 @@ export function LearnStep(props: LearnProps): ReactNode {
   const stop = useDeed('training.stop', { rereads: ['training.current', 'training.show', 'training.runs'] })
   const recipe = useCommand('training.recipe', { dataset, choice: choice ?? { recipe: '', settings: [] } }, { enabled: choice !== undefined, placeholderData: (before) => before })
 
-  // a run that has just begun is the one to look at
-  const begun = current.data?.run ?? undefined
+  // a run that has just begun is the one to look at; it may have ended before it was seen
   const looksAtPlan = run === undefined
+  const { reset } = start
+  const asked = start.data?.job.jobId
+  const runs = useCommand('training.runs', { dataset }, { enabled: looksAtPlan })
+  const begun = current.data?.run ?? runs.data?.runs.find(({ jobId }) => asked !== undefined && jobId === asked)?.run
+  const hasEnded = asked !== undefined && job?.jobId === asked && !isUnderWay(job)
+  useEffect(() => {
+    if (looksAtPlan && hasEnded) void client.invalidateQueries({ queryKey: ['training.runs'] })
+  }, [looksAtPlan, hasEnded, client])
   useEffect(() => {
     if (!looksAtPlan || begun === undefined) return
     navigate({ page: 'train', step: 'learn', dataset, run: String(begun) }, { replace: true })
     void client.invalidateQueries({ queryKey: ['training.runs'] })
-  }, [looksAtPlan, begun, dataset, client])
+    reset()
+  }, [looksAtPlan, begun, dataset, client, reset])
 
   const info = shown.data?.info
-  const runs = info?.state === 'running'
+  const isRunning = info?.state === 'running'
   const waits = run === undefined && current.data !== undefined && current.data.jobId !== null && current.data.run === null
-  const isBusy = start.isPending || resume.isPending || waits || runs
+  const isBusy = start.isPending || resume.isPending || waits || isRunning
   const canStart = run === undefined && !isBusy && recipe.data !== undefined && !recipe.isError && recipe.data.obstacle === null
   const begin = (): void => {
     if (canStart && choice !== undefined) start.mutate({ dataset, choice, alsoSplit: [...(state.plan?.alsoSplit ?? [])], learningCurve: state.plan?.learningCurve ?? false })
@@ -66,7 +74,7 @@ export function LearnStep(props: LearnProps): ReactNode {
   useKeys('train', {
     'train.start': () => (run === undefined ? begin() : goOn()),
     'train.pause': () => {
-      if (runs && info !== undefined) stop.mutate({ run: info.run, how: 'pause' })
+      if (isRunning && info !== undefined) stop.mutate({ run: info.run, how: 'pause' })
     }
   })
   const failed = start.error ?? resume.error ?? (run === undefined && job?.state === 'failed' && job.jobId === start.data?.job.jobId ? job.error : null)
@@ -75,7 +83,7 @@ export function LearnStep(props: LearnProps): ReactNode {
     <>
       <div className="wizard-body wizard-body-start">
         <div className="wizard-pane" tabIndex={0} role="region" aria-label={strings.train.panes.recipe} data-region>
-          {state.plan === undefined ? null : <RecipePane dataset={dataset} labels={labels} plan={locked && shown.data.choice !== null ? planAsked(shown.data.choice, state.plan) : state.plan} change={state.change} isLocked={run !== undefined} runs={runs} />}
+          {state.plan === undefined ? null : <RecipePane dataset={dataset} labels={labels} plan={locked && shown.data.choice !== null ? planAsked(shown.data.choice, state.plan) : state.plan} change={state.change} isLocked={run !== undefined} runs={isRunning} />}
         </div>
         <div className={run === undefined ? 'wizard-pane' : 'wizard-pane wizard-run'} tabIndex={0} role="region" aria-label={run === undefined ? strings.train.panes.plan : strings.train.panes.run(run)} data-region>
           {run === undefined ? (
@@ -96,8 +104,8 @@ export function LearnStep(props: LearnProps): ReactNode {
           <Button
             size="large" kind="quiet" icon="copy"
             onPress={() => {
-              const asked = shown.data?.choice ?? null
-              if (asked !== null && state.plan !== undefined) state.change(planAsked(asked, state.plan))
+              const before = shown.data?.choice ?? null
+              if (before !== null && state.plan !== undefined) state.change(planAsked(before, state.plan))
               navigate({ page: 'train', step: 'learn', dataset })
             }}
           >{words.duplicate}</Button>
