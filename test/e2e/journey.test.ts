@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { cachePaths } from '../../scripts/setup/cachePaths.mjs'
 import { openLibrary } from '../../src/main/store/openLibrary.ts'
 import { temporaryFolder } from '../fixtures/clinicLibrary.ts'
@@ -15,6 +15,7 @@ import { launchers, type Running } from '../launch/launch.ts'
 
 /** Computing, on machines that are small and busy. */
 const COMPUTING = { timeout: 300_000 }
+const PATIENT = { timeout: 600_000 }
 const CASES = 10
 const FOLDS = 5
 
@@ -33,22 +34,18 @@ describe.skipIf(skipsBrowser).each(launchers)('a journey, $name', (launcher) => 
     ward = await makeWardFolder(films)
     run = await launcher.start({ library, env: { HOME: home, HILUM_DATA: '', HILUM_CACHE: cachePaths(process.env).dir, STANDIN_FILES: films } })
     page = run.page
+    page.setDefaultTimeout(120_000)
   })
   afterAll(async () => {
-    const code = await run.stop()
+    await run.stop()
     rmSync(home, { recursive: true, force: true })
-    expect(code).toBe(0)
   })
-  const step = (title: string, body: () => Promise<void>): void => {
-    it(title, { timeout: 600_000 }, async (context) => {
-      if (failed) return context.skip('a step before it failed')
-      failed = true
-      await body()
-      failed = false
-    })
-  }
+  beforeEach(({ skip }) => skip(failed, 'a step before it failed'))
+  afterEach(({ task }) => {
+    failed ||= task.result?.state === 'fail'
+  })
 
-  step('begins with a folder that holds bad files, and says which and why', async () => {
+  it('begins with a folder that holds bad files, and says which and why', PATIENT, async () => {
     await page.getByRole('heading', { name: 'Nothing here yet' }).waitFor()
     await expectNoViolations(page)
     await page.keyboard.press('Control+o')
@@ -69,7 +66,7 @@ describe.skipIf(skipsBrowser).each(launchers)('a journey, $name', (launcher) => 
     await refused.waitFor({ state: 'detached' })
   })
 
-  step('lists the studies, none of them scored', async () => {
+  it('lists the studies, none of them scored', PATIENT, async () => {
     await page.locator('.case').first().waitFor()
     await expectNoViolations(page)
     const stored = openLibrary(library)
@@ -77,7 +74,7 @@ describe.skipIf(skipsBrowser).each(launchers)('a journey, $name', (launcher) => 
     stored.close()
   })
 
-  step('reads ten cases by keyboard alone: yes, no, can\'t tell, a note', async () => {
+  it('reads ten cases by keyboard alone: yes, no, can\'t tell, a note', PATIENT, async () => {
     const panel = page.getByRole('complementary', { name: 'Evidence' })
     await page.getByRole('grid', { name: 'Studies' }).focus()
     await page.keyboard.press('Home')
@@ -108,7 +105,7 @@ describe.skipIf(skipsBrowser).each(launchers)('a journey, $name', (launcher) => 
     await page.getByText(`${CASES} read today`).waitFor()
   })
 
-  step('freezes the labels as a data set, and looks at its split', async () => {
+  it('freezes the labels as a data set, and looks at its split', PATIENT, async () => {
     await page.keyboard.press('Alt+3')
     await page.getByRole('heading', { name: 'No data set yet' }).waitFor()
     await expectNoViolations(page)
@@ -129,7 +126,7 @@ describe.skipIf(skipsBrowser).each(launchers)('a journey, $name', (launcher) => 
     await expectNoViolations(page)
   })
 
-  step('trains; its process is killed in the middle, the page says so, the library goes on, and so does the run', async () => {
+  it('trains; its process is killed in the middle, the page says so, the library goes on, and so does the run', PATIENT, async () => {
     await page.keyboard.press('Control+ArrowRight')
     await page.locator('.sheet img').first().waitFor(COMPUTING)
     await expectNoViolations(page)
@@ -154,7 +151,7 @@ describe.skipIf(skipsBrowser).each(launchers)('a journey, $name', (launcher) => 
     await expectNoViolations(page)
   })
 
-  step('judges what came of it, and confirms a threshold', async () => {
+  it('judges what came of it, and confirms a threshold', PATIENT, async () => {
     await page.keyboard.press('Control+ArrowRight')
     await page.getByRole('table', { name: 'Confusion' }).waitFor(COMPUTING)
     const cells = (await page.locator('.judge-cell b').allInnerTexts()).map(Number)
@@ -167,7 +164,7 @@ describe.skipIf(skipsBrowser).each(launchers)('a journey, $name', (launcher) => 
     await expectNoViolations(page)
   })
 
-  step('promotes the model, whose calls come to the worklist', async () => {
+  it('promotes the model, whose calls come to the worklist', PATIENT, async () => {
     await tabTo(page, 'Why (kept in the journal)')
     await page.keyboard.type('the ward, first run')
     await enter(page, 'Promote')
@@ -189,7 +186,7 @@ describe.skipIf(skipsBrowser).each(launchers)('a journey, $name', (launcher) => 
     await expectNoViolations(page)
   })
 
-  step('disagrees with it once, with a note, and agrees once', async () => {
+  it('disagrees with it once, with a note, and agrees once', PATIENT, async () => {
     const panel = page.getByRole('complementary', { name: 'Evidence' })
     const question = panel.getByRole('radiogroup', { name: 'Do you agree?' })
     await page.getByRole('grid', { name: 'Studies' }).focus()
@@ -216,7 +213,7 @@ describe.skipIf(skipsBrowser).each(launchers)('a journey, $name', (launcher) => 
     expect([last, proposed]).toEqual([[[first, true, false, 'a rib, not a shadow'], [second, true, true, null]], [first]])
   })
 
-  step('exports the report of the run', async () => {
+  it('exports the report of the run', PATIENT, async () => {
     await page.keyboard.press('Alt+3')
     await page.getByText('This model is active').waitFor()
     await page.keyboard.press('Control+ArrowLeft')
@@ -230,7 +227,7 @@ describe.skipIf(skipsBrowser).each(launchers)('a journey, $name', (launcher) => 
     expect(html).toContain('Research use only')
   })
 
-  step('finds all of it in the journal, and nothing to complain of', async () => {
+  it('finds all of it in the journal, and nothing to complain of', PATIENT, async () => {
     await page.keyboard.press('Alt+5')
     const journal = page.getByRole('table', { name: 'Journal' })
     for (const deed of ['Films imported', 'Data set frozen', 'Training started', 'Training finished', 'Operating point confirmed', 'Model promoted']) {
@@ -244,6 +241,7 @@ describe.skipIf(skipsBrowser).each(launchers)('a journey, $name', (launcher) => 
       await expectNoViolations(page)
     }
     expect(run.complaints).toEqual([])
+    expect(await run.stop()).toBe(0)
   })
 })
 

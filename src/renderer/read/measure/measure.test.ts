@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import type { NewMeasurement } from '../../../contract/index.ts'
 import type { ViewerFrame } from '../../viewport/viewerFrame.ts'
 import { distanceToShape, drawnShape } from './drawnShape.ts'
 import { measuredValues } from './measuredValues.ts'
 import { measurementLines } from './measurementText.ts'
+import { withPending } from './pendingSteps.ts'
 import { NO_HISTORY, recorded, redo, undo } from './measurementHistory.ts'
 import { regionStatistics } from './regionStatistics.ts'
 
@@ -88,4 +90,18 @@ it('steps are taken back and taken again, until something new is done', () => {
   const again = redo(back?.history ?? NO_HISTORY)
   expect([again?.step.after?.uid, redo(again?.history ?? NO_HISTORY)]).toEqual(['a', undefined])
   expect(redo(recorded(back?.history ?? NO_HISTORY, { before: undefined, after: undefined }))).toBeUndefined()
+})
+
+describe('what the library has not answered yet', () => {
+  const of = (uid: string, text = ''): NewMeasurement => ({ uid, imageId: 1, kind: 'length', points: [p(1, 1), p(4, 5)], text, values: [] })
+  const known = [{ ...of('a'), author: 'x', madeAt: '', changedBy: '', changedAt: '' }]
+  const shown = (...steps: Parameters<typeof withPending>[1]): string[] => withPending(known, steps).map(({ uid, text }) => `${uid}${text}`)
+
+  it('stays in view while an older list arrives: added, changed, deleted', () => {
+    expect(shown()).toEqual(['a'])
+    const added = { before: undefined, after: of('b') }
+    expect(shown(added, { before: of('a'), after: of('a', '!') })).toEqual(['a!', 'b'])
+    expect(shown(added, { before: of('b'), after: undefined })).toEqual(['a'])
+    expect(shown({ before: of('a'), after: undefined })).toEqual([])
+  })
 })
