@@ -446,11 +446,11 @@ async function differenceScaled({ id, matrix }: { id: number; matrix: number[] }
 
 /** In the page: keeps what is handed to the browser as a file. Where the browser writes it is known to the first who listens alone, which on the stand-in is not this test. */
 function keepBlobs(): void {
-  const make = URL.createObjectURL
+  const make = URL.createObjectURL.bind(URL)
   URL.createObjectURL = (blob) => {
     Reflect.set(globalThis, 'keptBlob', blob)
     URL.createObjectURL = make
-    return make.call(URL, blob)
+    return make(blob)
   }
 }
 

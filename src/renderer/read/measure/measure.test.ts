@@ -15,6 +15,7 @@ const frame: ViewerFrame = {
 }
 const p = (x: number, y: number): { x: number; y: number } => ({ x, y })
 const lines = (kind: Parameters<typeof measuredValues>[0], ...points: { x: number; y: number }[]): string[] => measurementLines({ kind, values: measuredValues(kind, points, frame), text: 'new' })
+const madeAs = (uid: string, text = ''): NewMeasurement => ({ uid, imageId: 1, kind: 'length', points: [p(1, 1), p(4, 5)], text, values: [] })
 const same = (point: { x: number; y: number }): { x: number; y: number } => point
 
 describe('statistics are those of numpy over the same mask', () => {
@@ -93,15 +94,14 @@ it('steps are taken back and taken again, until something new is done', () => {
 })
 
 describe('what the library has not answered yet', () => {
-  const of = (uid: string, text = ''): NewMeasurement => ({ uid, imageId: 1, kind: 'length', points: [p(1, 1), p(4, 5)], text, values: [] })
-  const known = [{ ...of('a'), author: 'x', madeAt: '', changedBy: '', changedAt: '' }]
+  const known = [{ ...madeAs('a'), author: 'x', madeAt: '', changedBy: '', changedAt: '' }]
   const shown = (...steps: Parameters<typeof withPending>[1]): string[] => withPending(known, steps).map(({ uid, text }) => `${uid}${text}`)
 
   it('stays in view while an older list arrives: added, changed, deleted', () => {
     expect(shown()).toEqual(['a'])
-    const added = { before: undefined, after: of('b') }
-    expect(shown(added, { before: of('a'), after: of('a', '!') })).toEqual(['a!', 'b'])
-    expect(shown(added, { before: of('b'), after: undefined })).toEqual(['a'])
-    expect(shown({ before: of('a'), after: undefined })).toEqual([])
+    const added = { before: undefined, after: madeAs('b') }
+    expect(shown(added, { before: madeAs('a'), after: madeAs('a', '!') })).toEqual(['a!', 'b'])
+    expect(shown(added, { before: madeAs('b'), after: undefined })).toEqual(['a'])
+    expect(shown({ before: madeAs('a'), after: undefined })).toEqual([])
   })
 })
