@@ -129,7 +129,7 @@ describe.skipIf(skipsBrowser).each(launchers)('reading, $name', (launcher) => {
     expect(await page.locator('.corner-bl').first().textContent()).toContain('position 115.0 mm')
     expect(await page.locator('.corner-when').textContent()).toBe('Prior, 6 months earlier')
     // each slice's own: the tube current of the last, and what is the same in all
-    expect(await page.locator('.corner-br').first().locator('.corner-technique').allInnerTexts()).toEqual(['120 kVp · 203 mA · 95 mAs', 'kernel B70f'])
+    expect(await page.locator('.corner-bl').first().locator('.corner-technique').allInnerTexts()).toEqual(['120 kVp · 203 mA · 95 mAs', 'kernel B70f'])
   })
 
   it('windows by key, by preset and by drag, and begins anew', async () => {

@@ -37,9 +37,10 @@ export function CornerText({ current, study, stack, index, viewport, hidesPatien
         {distance === undefined || hidesPatient ? null : <span className="corner-when">{distance}</span>}
         <span className="corner-place">{texts.seriesImage(String(series.number ?? '–'), index + 1, slices.length)}</span>
         {place === '' ? null : <span>{place}</span>}
+        <TechniqueText viewport={viewport} modality={series.modality} />
         <WindowText viewport={viewport} />
       </div>
-      <div className="corner corner-br"><FrameText viewport={viewport} modality={series.modality} /></div>
+      <div className="corner corner-br"><FrameText viewport={viewport} /></div>
     </>
   )
 }
@@ -79,14 +80,18 @@ function WindowText({ viewport }: { viewport: ImageViewport | undefined }): Reac
   return <span>{[grey, ...(invert === true ? [texts.inverted] : []), texts.zoom(scale)].join(' · ')}</span>
 }
 
-function FrameText({ viewport, modality }: { viewport: ImageViewport | undefined; modality: string | null }): ReactNode {
+function TechniqueText({ viewport, modality }: { viewport: ImageViewport | undefined; modality: string | null }): ReactNode {
+  const frame = useViewportState(viewport, (state) => state.frame)
+  return techniqueLines(frame?.technique ?? {}, modality).map((line) => <span key={line} className="corner-technique">{line}</span>)
+}
+
+function FrameText({ viewport }: { viewport: ImageViewport | undefined }): ReactNode {
   const frame = useViewportState(viewport, (state) => state.frame)
   if (frame === undefined) return null
   const { spacing } = frame
   const mm = spacing === undefined ? '' : spacing.row === spacing.column ? spacing.row.toPrecision(3) : `${spacing.row.toPrecision(3)} × ${spacing.column.toPrecision(3)}`
   return (
     <>
-      {techniqueLines(frame.technique ?? {}, modality).map((line) => <span key={line} className="corner-technique">{line}</span>)}
       <span>{texts.size(frame.width, frame.height)}</span>
       <span>{spacing === undefined ? texts.noSpacing : texts.spacing(mm, spacing.label)}</span>
     </>
