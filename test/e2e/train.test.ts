@@ -23,6 +23,8 @@ describe.skipIf(skipsBrowser)('training', () => {
   const library = join(folder, 'library')
   let run: Running
   let page: Page
+  /** A reader proposes another label for it. */
+  let study = 0
 
   beforeAll(async () => {
     const archive = join(folder, 'archive')
@@ -30,7 +32,10 @@ describe.skipIf(skipsBrowser)('training', () => {
     const made = openLibrary(library, { create: true })
     await importPaths(made, await loadCodecs(), [archive], { labels: 'auto', dataset: 'sample' })
     // a film that is gone since: it cannot be read
-    const [first] = made.datasets.items(made.datasets.named('sample').id)
+    const [first, proposed] = made.datasets.items(made.datasets.named('sample').id)
+    const { finding, classes } = made.datasets.named('sample')
+    if (proposed !== undefined) study = proposed.study
+    made.labelProposals.add({ study, finding, value: classes.find((name) => name !== proposed?.label), proposedBy: 'Dr A' })
     if (first !== undefined) writeFileSync(join(library, made.images.pathOf(first)), 'no film any more')
     made.close()
     run = await served.start({ library })
@@ -48,6 +53,19 @@ describe.skipIf(skipsBrowser)('training', () => {
     await enter(page, 'Open sample')
     await page.getByRole('table', { name: 'Classes' }).waitFor()
     expect(await page.getByRole('table', { name: 'Classes' }).locator('tbody tr').count()).toBe(2)
+  })
+
+  it('shows what readers propose, and takes it over', { timeout: 120_000 }, async () => {
+    const table = page.getByRole('table', { name: 'Labels that readers propose' })
+    await table.getByRole('link', { name: `study ${study}` }).waitFor()
+    await expectNoViolations(page)
+    await table.getByRole('button', { name: /^Take over/ }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('No reader proposes another label for these films.').waitFor()
+    const stored = openLibrary(library)
+    expect(stored.labelProposals.openOf(study)).toEqual([])
+    expect(stored.db.prepare<[number], { annotator: string; method: string }>('SELECT annotator, method FROM label WHERE study = ? AND retired_at IS NULL').all(study)).toEqual([{ annotator: 'Dr A', method: 'reader' }])
+    stored.close()
   })
 
   it('finds in the preflight what cannot be read, and how well shortcuts tell the label', { timeout: 240_000 }, async () => {
