@@ -4,6 +4,12 @@ import { datasetDetail, datasetInfo, findingLabels, imageFilter, preflightReport
 
 const named = z.strictObject({ dataset: z.string().min(1) })
 
+const frozen = z.strictObject({
+  dataset: datasetInfo,
+  classes: z.record(z.string(), z.int()),
+  leftOut: z.strictObject({ noLabel: z.int(), contradicting: z.int(), uncertain: z.int() })
+})
+
 export const datasetCommands = {
   /** Latest versions, by name. */
   'datasets.list': { input: noInput, output: z.strictObject({ datasets: z.array(datasetInfo) }) },
@@ -11,6 +17,8 @@ export const datasetCommands = {
   'datasets.show': { input: named.extend({ version: z.int().positive().optional() }), output: datasetDetail },
   /** What the library's images are labelled with, by finding. */
   'datasets.labels': { input: noInput, output: z.strictObject({ findings: z.array(findingLabels), unlabelled: z.int().nonnegative() }) },
+  /** The current labels of a data set's own images as its next version, where any of them changed. */
+  'datasets.reread': { input: named, output: frozen },
   /** Freezes current labels under a name: a new version where anything changed, which holds what the version before held and what is asked for. */
   'datasets.create': {
     input: z.strictObject({
@@ -22,11 +30,7 @@ export const datasetCommands = {
       methods: z.array(z.string().min(1)).min(1).optional(),
       where: imageFilter.optional()
     }),
-    output: z.strictObject({
-      dataset: datasetInfo,
-      classes: z.record(z.string(), z.int()),
-      leftOut: z.strictObject({ noLabel: z.int(), contradicting: z.int(), uncertain: z.int() })
-    })
+    output: frozen
   },
   /** Long work: refused files, the shortcut audit (as `hilum audit`), near-duplicates; remembered for the version. */
   'datasets.preflight': { input: named, output: z.strictObject({ job }) },

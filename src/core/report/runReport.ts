@@ -228,6 +228,11 @@ export function headlineOf({ headline, evaluations }: RunFigures): EvaluationCol
   )
 }
 
+/** Test images of an evaluation of which a patient or group is among those that were learned from: above 0 its figures flatter. */
+export function sharingOf({ splits }: Pick<EvaluationColumn, 'splits'>): number {
+  return splits.reduce((sum, { table }) => sum + table.shared.testImagesSharingGroup, 0)
+}
+
 /** Checks what types cannot say: the headline exists, pictures are embedded PNGs. Throws ReportInvalidError. */
 export function checkReport(report: RunReport): void {
   headlineOf(report.figures)

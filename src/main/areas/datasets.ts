@@ -1,5 +1,5 @@
 import type { datasetCommands } from '../../contract/index.ts'
-import { createDataset } from '../handlers/dataset/createDataset.ts'
+import { createDataset, rereadDataset } from '../handlers/dataset/createDataset.ts'
 import { datasetDetail } from '../handlers/dataset/datasetDetail.ts'
 import { datasetInfos } from '../handlers/dataset/datasetInfo.ts'
 import { findingLabels } from '../handlers/dataset/findingLabels.ts'
@@ -16,6 +16,7 @@ export function datasetHandlers(library: Library, services: AreaServices): Handl
     'datasets.show': ({ dataset, version }) => datasetDetail(library, dataset, version),
     'datasets.labels': () => findingLabels(library),
     'datasets.create': (asked) => announce(services, createDataset(library, asked, services.actor())),
+    'datasets.reread': ({ dataset }) => announce(services, rereadDataset(library, dataset, services.actor())),
     'datasets.preflight': ({ dataset }) => {
       library.datasets.named(dataset)
       return { job: services.work('preflight', { dataset }, async (context) => ({ level: (await preflight(context, dataset)).level })) }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { CreatedDataset } from '../../handlers/dataset/createDataset.ts'
 import type { Lockbox } from '../../handlers/lockbox.ts'
 import type { RunCommand } from '../commandContext.ts'
 import { libraryOption } from '../libraryOption.ts'
@@ -52,6 +53,21 @@ export function addDatasetCommands(program: Command, run: RunCommand): void {
     )
 
   datasets
+    .command('reread')
+    .description('the present labels of a data set\'s own images, as its next version where any of them changed')
+    .argument('<name>', 'of the data set')
+    .addOption(libraryOption)
+    .action((name: string, options: { library?: string }) =>
+      run(async ({ output }) => {
+        const [{ rereadDataset }, { withLibrary }] = await Promise.all([import('../../handlers/dataset/createDataset.ts'), import('../withLibrary.ts')])
+        await withLibrary(options.library, {}, (library) => {
+          const made = rereadDataset(library, name)
+          output.result(made, () => frozenLines(made))
+        })
+      })
+    )
+
+  datasets
     .command('create')
     .description('freeze the labels that are in the library under a name; again: a new version where they changed')
     .argument('<name>', 'of the data set')
@@ -69,10 +85,7 @@ export function addDatasetCommands(program: Command, run: RunCommand): void {
         await withLibrary(options.library, {}, (library) => {
           const { modality, source, finding, from } = options
           const made = createDataset(library, { name, finding, uncertain, methods: from?.split(','), where: { ...(modality === undefined ? {} : { modality }), ...(source === undefined ? {} : { source }) } })
-          output.result(made, () => [
-            `${made.dataset.name}, version ${made.dataset.version}: ${Object.entries(made.classes).map(([label, n]) => `${n} ${label}`).join(', ')}`,
-            `left out: ${made.leftOut.noLabel} without a label, ${made.leftOut.contradicting} with contradictory ones, ${made.leftOut.uncertain} uncertain`
-          ])
+          output.result(made, () => frozenLines(made))
         })
       })
     )
@@ -95,6 +108,13 @@ export function addDatasetCommands(program: Command, run: RunCommand): void {
         })
       })
     )
+}
+
+function frozenLines({ dataset, classes, leftOut }: CreatedDataset): string[] {
+  return [
+    `${dataset.name}, version ${dataset.version}: ${Object.entries(classes).map(([label, n]) => `${n} ${label}`).join(', ')}`,
+    `left out: ${leftOut.noLabel} without a label, ${leftOut.contradicting} with contradictory ones, ${leftOut.uncertain} uncertain`
+  ]
 }
 
 /** A lockbox as a person reads it. */

@@ -1,8 +1,8 @@
 import type { DatasetInfo, ImageFilter } from '../../../contract/index.ts'
-import type { UncertainPolicy } from '../../../core/learn/findings.ts'
+import { findingClass, type UncertainPolicy } from '../../../core/learn/findings.ts'
 import { DatasetEmptyError } from '../../store/errors.ts'
 import type { Library } from '../../store/openLibrary.ts'
-import { freezeDataset } from '../datasets.ts'
+import { freezeDataset, type FreezeOptions } from '../datasets.ts'
 import { datasetInfo } from './datasetInfo.ts'
 
 export interface CreateDataset {
@@ -23,15 +23,35 @@ export interface CreatedDataset {
 export function createDataset(library: Library, { name, finding, uncertain, methods, where }: CreateDataset, actor = ''): CreatedDataset {
   const images = where === undefined || Object.keys(where).length === 0 ? undefined : imagesWhere(library, where)
   if (images?.length === 0) throw new DatasetEmptyError(name, 'no image is as the filter asks.')
+  return freezeNoted(library, {
+    name,
+    ...(images === undefined ? {} : { images }),
+    ...(finding === undefined ? {} : { finding }),
+    ...(uncertain === undefined ? {} : { uncertain }),
+    ...(methods === undefined ? {} : { methods: new Set(methods) })
+  }, actor)
+}
+
+/** The current labels of a data set's own images as its next version; on record with who did it. Throws DatasetUnknownError, DatasetEmptyError. */
+export function rereadDataset(library: Library, reference: string, actor = ''): CreatedDataset {
   return library.transaction(() => {
-    const { dataset, classes, leftOut } = freezeDataset(library, {
-      name,
-      ...(images === undefined ? {} : { images }),
-      ...(finding === undefined ? {} : { finding }),
-      ...(uncertain === undefined ? {} : { uncertain }),
-      ...(methods === undefined ? {} : { methods: new Set(methods) })
-    })
-    library.audit.record('dataset.frozen', { dataset: name, version: dataset.version, finding: dataset.finding }, actor)
+    const { id, name, finding, classes } = library.datasets.named(reference)
+    const graded = (['present', 'absent'] as const).some((value) => classes.includes(findingClass(finding, value, 'exclude') ?? ''))
+    return freezeNoted(library, { name, finding, images: [], ...(graded ? { uncertain: policyOf(library, id, finding) } : {}) }, actor)
+  })
+}
+
+/** What was done with uncertain images: a version does not say it, its items do. */
+function policyOf(library: Library, dataset: number, finding: string): UncertainPolicy {
+  const uncertain = library.datasets.items(dataset).find(({ image }) => library.labels.ofImage(image).some((label) => label.finding === finding && label.value === 'uncertain'))
+  if (uncertain === undefined) return 'exclude'
+  return uncertain.label === findingClass(finding, 'present', 'exclude') ? 'present' : 'absent'
+}
+
+function freezeNoted(library: Library, options: FreezeOptions, actor: string): CreatedDataset {
+  return library.transaction(() => {
+    const { dataset, classes, leftOut } = freezeDataset(library, options)
+    library.audit.record('dataset.frozen', { dataset: dataset.name, version: dataset.version, finding: dataset.finding }, actor)
     const count = (reason: string): number => leftOut.filter((left) => left.reason === reason).length
     return { dataset: datasetInfo(library, dataset), classes: { ...classes }, leftOut: { noLabel: count('no-label'), contradicting: count('labels-contradict'), uncertain: count('uncertain') } }
   })

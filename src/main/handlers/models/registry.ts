@@ -4,7 +4,7 @@ import type { ModelRow } from '../../store/models.ts'
 import type { Library } from '../../store/openLibrary.ts'
 import { parseJson } from '../../store/json.ts'
 import { modelOf } from '../modelOf.ts'
-import { headlineOf } from '../../../core/report/runReport.ts'
+import { headlineOf, sharingOf } from '../../../core/report/runReport.ts'
 import { figureOf } from '../figureOf.ts'
 import { runOfModel } from '../reading/modelWarnings.ts'
 import { infoOf } from './infoOf.ts'
@@ -28,13 +28,14 @@ export function listModels(library: Library): ModelListed[] {
 function measuredOf(library: Library, model: ModelRow): ModelListed['measured'] {
   const { figures } = runOfModel(library, model)
   if (figures === undefined) return null
-  const { title, splits, model: { images, figures: { accuracy, auc } } } = headlineOf(figures)
+  const column = headlineOf(figures)
+  const { images, figures: { accuracy, auc } } = column.model
   const dataset = model.dataset === null ? undefined : library.datasets.byId(model.dataset)
   return {
     dataset: dataset === undefined ? null : { name: dataset.name, version: dataset.version },
-    split: title,
+    split: column.title,
     images,
-    sharing: splits.reduce((sum, { table }) => sum + table.shared.testImagesSharingGroup, 0),
+    sharing: sharingOf(column),
     accuracy: figureOf(accuracy),
     auc: figureOf(auc)
   }

@@ -3,7 +3,7 @@ import type { LearningCurve } from '../../../core/experiment/learningCurve.ts'
 import { findingProbability, isNegativeClass } from '../../../core/learn/classes.ts'
 import { recipeSchema } from '../../../core/recipe/recipe.ts'
 import { classOfLabel, relabelled } from '../../../core/recipe/recipeClasses.ts'
-import { headlineOf, type EvaluationColumn } from '../../../core/report/runReport.ts'
+import { headlineOf, sharingOf, type EvaluationColumn } from '../../../core/report/runReport.ts'
 import { RowUnknownError } from '../../store/errors.ts'
 import type { Library } from '../../store/openLibrary.ts'
 import { figureOf } from '../figureOf.ts'
@@ -71,7 +71,7 @@ function splitOf({ id, title, rule, splits, model, comparison }: EvaluationColum
     rule,
     images: model.images,
     groups: model.groups,
-    sharing: splits.reduce((sum, { table }) => sum + table.shared.testImagesSharingGroup, 0),
+    sharing: sharingOf({ splits }),
     accuracy: figureOf(model.figures.accuracy),
     auc: figureOf(model.figures.auc),
     gain: comparison === null ? null : { accuracy: figureOf(comparison.accuracyDifference), beyondChance: comparison.beyondChance }

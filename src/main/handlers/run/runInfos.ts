@@ -1,7 +1,7 @@
 import type { RunInfo, RunOutcome } from '../../../contract/index.ts'
 import { recipeSchema, type Recipe } from '../../../core/recipe/recipe.ts'
 import { methodOf } from '../../../core/recipe/recipeChoices.ts'
-import { headlineOf, type EvaluationColumn, type RunFigures } from '../../../core/report/runReport.ts'
+import { headlineOf, sharingOf, type RunFigures } from '../../../core/report/runReport.ts'
 import { DatasetUnknownError } from '../../store/errors.ts'
 import type { Library } from '../../store/openLibrary.ts'
 import type { RunRow } from '../../store/runs.ts'
@@ -90,10 +90,6 @@ export function outcomeOf(figures: RunFigures, recipe: Pick<Recipe, 'split'> | u
     majority: figureOf(model.figures.majorityRate),
     shortcuts: figures.shortcuts?.level ?? null
   }
-}
-
-function sharingOf({ splits }: EvaluationColumn): number {
-  return splits.reduce((sum, { table }) => sum + table.shared.testImagesSharingGroup, 0)
 }
 
 function errorOf(error: unknown): RunInfo['error'] {

@@ -23,13 +23,13 @@ const words = strings.train.data
 export function DataStep({ dataset, state, run }: { dataset: string; state: PlanState; run: number | undefined }): ReactNode {
   const detail = useCommand('datasets.show', { dataset })
   const findings = useCommand('datasets.findings', { dataset })
-  const again = useDeed('datasets.create', { rereads: ['datasets.show', 'datasets.list'] })
+  const again = useDeed('datasets.reread', { rereads: ['datasets.show', 'datasets.list'] })
   const job = useJobOf('preflight', dataset)
   const report = findings.data?.report ?? null
   const readAgain = (): void => {
     if (detail.data === undefined) return
-    const { name, finding, version } = detail.data.dataset
-    again.mutate({ name, finding }, {
+    const { version } = detail.data.dataset
+    again.mutate({ dataset }, {
       onSuccess: ({ dataset: made }) => toast('ok', made.version === version ? words.unchanged : strings.train.create.made(made.name, made.version, made.images)),
       onError: ({ message }) => toast('bad', message)
     })
