@@ -152,6 +152,7 @@ class Stream:
     def __init__(self, plan, records):
         self.featurizer = featurizer_of(plan)
         self.records = records
+        self.batch_size = plan["featurizer"]["batchSize"]
         self.pending = OrderedDict()
         self.bytes = 0
         self.ended = False
@@ -180,18 +181,33 @@ class Stream:
                 self.write(None)
 
     def wait_for_room(self, size):
-        def full():
-            return self.failure is None and len(self.pending) > 0 and (len(self.pending) >= MOST_IMAGES or self.bytes + size > MOST_BYTES)
-
+        """Until a batch's worth of answers has made room: one image at a time would make batches of one."""
         with self.lock:
-            if not full():
+            if self.failure is not None or not self.pending or (len(self.pending) < MOST_IMAGES and self.bytes + size <= MOST_BYTES):
+                return
+        room_for = MOST_IMAGES - self.batch_size
+        bytes_left = max(0, MOST_BYTES // 2 - size)
+
+        def enough():
+            return self.failure is not None or not self.pending or (len(self.pending) <= room_for and self.bytes <= bytes_left)
+
+        with self.pipe:
+            self.push()
+        with self.lock:
+            self.lock.wait_for(lambda: enough() or len(self.pending) < self.batch_size)
+            if enough():
                 return
         # large images: the featurizer must not wait for a whole batch of them
         with self.pipe:
             self.write(None, last=False)
         with self.lock:
-            while full():
-                self.lock.wait()
+            self.lock.wait_for(enough)
+
+    def push(self):
+        try:
+            self.featurizer.flush()
+        except (BrokenPipeError, OSError, ValueError):
+            pass  # as for write
 
     def write(self, record, last=True):
         try:
