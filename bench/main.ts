@@ -2,11 +2,14 @@ import { availableParallelism, cpus, totalmem } from 'node:os'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { benchFeatures } from './features/features.ts'
 import { benchHeads } from './heads/heads.ts'
 import { benchImages } from './images/images.ts'
 import { benchNetworks } from './networks/networks.ts'
 import { benchPaper } from './paper/paper.ts'
+import { benchKilled } from './spark/killed.ts'
+import { benchSpark } from './spark/spark.ts'
 import { benchUi } from './ui/ui.ts'
 
 /** What a benchmark gives: its own figures as JSON, and its lines for docs/PERFORMANCE.md. */
@@ -19,20 +22,28 @@ export interface BenchOptions {
   /** Small sizes and no peers: shows that it runs, measures nothing worth keeping. */
   readonly quick: boolean
   readonly say: (line: string) => void
+  /** Of --images, where a benchmark's number of images can be chosen. */
+  readonly images?: number
 }
 
-const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = { images: benchImages, networks: benchNetworks, features: benchFeatures, paper: benchPaper, heads: benchHeads, ui: benchUi }
+const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = { images: benchImages, networks: benchNetworks, features: benchFeatures, paper: benchPaper, heads: benchHeads, ui: benchUi, spark: benchSpark, killed: benchKilled }
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
-const quick = process.argv.includes('--quick')
+const {
+  positionals: names,
+  values: { quick = false, images }
+} = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean' }, images: { type: 'string' } } })
+if (images !== undefined && !/^[1-9]\d*$/.test(images)) {
+  process.stderr.write('--images takes a number\n')
+  process.exit(2)
+}
 const unknown = names.filter((name) => BENCHES[name] === undefined)
 if (unknown.length > 0) {
-  process.stderr.write(`There is no benchmark ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}.\nnpm run bench [-- NAME… [--quick]]\n`)
+  process.stderr.write(`There is no benchmark ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}.\nnpm run bench [-- NAME… [--quick] [--images N]]\n`)
   process.exit(2)
 }
 for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
-  const result = await BENCHES[name]?.({ quick, say: (line) => process.stderr.write(`${line}\n`) })
+  const result = await BENCHES[name]?.({ quick, say: (line) => process.stderr.write(`${line}\n`), ...(images === undefined ? {} : { images: Number(images) }) })
   if (result === undefined) continue
   process.stdout.write(`${result.markdown.join('\n')}\n`)
   if (!quick) await keep(name, result)
