@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import type { Spark } from '../../src/main/scale/findSpark.ts'
 import { killTree } from './processes.ts'
 
-const START_MS = 120_000
+const START_MS = 600_000
 
 /** A stand-alone cluster on this machine. */
 export interface Cluster {
