@@ -71,6 +71,8 @@ export async function onSpark(spark: Spark, { master }: Pick<Cluster, 'master'>,
   await runSpark(spark, 'featurize', join(dir, 'job'), { path: planPath(join(dir, 'job')), plan }, {
     master,
     conf,
+    // a loaded machine starts its executors late
+    wait: 600,
     signal: context.signal,
     onEvent: (event) => {
       onEvent?.(event)

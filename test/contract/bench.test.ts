@@ -15,7 +15,7 @@ test.each<readonly [string, RegExp]>([
   ['spark', /^\| 2 workers beside 2 processes, 96 images \| \d|^Spark is left out: /m],
   ['killed', /^\| images without a row; with more than one \| 0; 0 \|$|^Spark is left out: /m],
   ...(skipsBrowser ? [] : [['ui', /^\| while a network learns \| \d+ ms \| \d+ ms \|/m] as const])
-])('npm run bench -- %s runs without peers and prints its table', (name, row) => {
+])('npm run bench -- %s runs without peers and prints its table', { timeout: 300_000 }, (name, row) => {
   const run = spawnSync(process.execPath, [join(ROOT, 'bench', 'main.ts'), name, '--quick'], { encoding: 'utf8' })
   expect([run.status, run.stdout]).toEqual([0, expect.stringMatching(row)])
 })

@@ -36,7 +36,7 @@ export async function findSpark(env: NodeJS.ProcessEnv = process.env): Promise<S
   if (found === undefined) {
     throw new SparkMissingError('There is no Spark here: run "hilum scale install" (Spark from PyPI, in your cache), or set SPARK_HOME, or HILUM_SPARK_PYTHON to a Python that has pyspark, pyarrow, numpy and pandas.', 'spark')
   }
-  const result = await runProgram(found.submit, ['--version'], { env: { ...env, ...(found.python === undefined ? {} : { PYSPARK_PYTHON: found.python }) }, timeoutMs: 60_000 })
+  const result = await runProgram(found.submit, ['--version'], { env: { ...env, ...(found.python === undefined ? {} : { PYSPARK_PYTHON: found.python }) }, timeoutMs: 300_000 })
   const said = `${result.stdout}\n${result.stderr}`
   const version = /version (\d+\.\d+\.\d+)/.exec(said)?.[1]
   const jvm = / VM, (\S+)/.exec(said)?.[1]
