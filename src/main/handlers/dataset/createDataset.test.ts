@@ -5,12 +5,13 @@ import { makeTwoDatasets } from '../../../../test/fixtures/modelLibrary.ts'
 import { openLibrary } from '../../store/openLibrary.ts'
 import { createDataset, rereadDataset } from './createDataset.ts'
 
+const brief = ({ dataset, classes }: ReturnType<typeof rereadDataset>): unknown => [dataset.version, classes]
+
 test('labels read again stay with the data set\'s own images, whatever else the library holds of the finding', async () => {
   const folder = makeFolder()
   const path = join(folder.dir, 'library')
   await makeTwoDatasets(folder.dir, path)
   const library = openLibrary(path)
-  const brief = ({ dataset, classes }: ReturnType<typeof rereadDataset>): unknown => [dataset.version, classes]
   expect(brief(rereadDataset(library, 'films'))).toEqual([1, { normal: 12, opacity: 12 }])
   const item = library.datasets.items(library.datasets.named('films').id).find(({ label }) => label === 'normal')
   const image = item?.image ?? 0
