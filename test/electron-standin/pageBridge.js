@@ -7,7 +7,9 @@ export function pageBridge(side, preloadSource, dropFolder) {
   if (window !== window.top) return
   const other = side === 'page' ? 'preload' : 'page'
   const functions = new Map()
-  const waiting = new Map()
+  // calls are numbered by this world and promises by the other: one number may stand for both
+  const called = new Map()
+  const promised = new Map()
   let lastId = 0
   const tell = (kind, detail) => window.dispatchEvent(new CustomEvent(`bridge:${other}:${kind}`, { detail }))
   const hear = (kind, listener) => window.addEventListener(`bridge:${side}:${kind}`, (event) => listener(event.detail))
@@ -33,17 +35,17 @@ export function pageBridge(side, preloadSource, dropFolder) {
     if (Array.isArray(value)) return value.map(unpack)
     if (!isPlain(value)) return value
     if ('$function' in value) return (...args) => callOver(value.$function, args)
-    if ('$promise' in value) return new Promise((resolve, reject) => waiting.set(value.$promise, { resolve, reject }))
+    if ('$promise' in value) return new Promise((resolve, reject) => promised.set(value.$promise, { resolve, reject }))
     return Object.freeze(Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unpack(item)])))
   }
   const isPlain = (value) => typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
   const callOver = (name, args) => {
     const id = ++lastId
     let returned
-    waiting.set(id, { returned: (answer) => { returned = answer } })
+    called.set(id, { returned: (answer) => { returned = answer } })
     // events are dispatched synchronously, so the answer is there when tell returns
     tell('call', { id, name, args: args.map(pack) })
-    waiting.delete(id)
+    called.delete(id)
     if (returned !== undefined && 'error' in returned) throw new Error(returned.error)
     return unpack(returned?.value)
   }
@@ -56,10 +58,10 @@ export function pageBridge(side, preloadSource, dropFolder) {
     }
     tell('return', { id, answer })
   })
-  hear('return', ({ id, answer }) => waiting.get(id)?.returned(answer))
+  hear('return', ({ id, answer }) => called.get(id)?.returned(answer))
   hear('settle', ({ id, value, error }) => {
-    const promise = waiting.get(id)
-    waiting.delete(id)
+    const promise = promised.get(id)
+    promised.delete(id)
     if (error === undefined) promise?.resolve(unpack(value))
     else promise?.reject(new Error(error))
   })

@@ -1,5 +1,5 @@
 // Makes the pictures of docs/guide: every page in both themes and two sizes, from a library that the program itself draws and trains on.
-// `npm run guide`; `npm run guide -- --library DIR` begins with the sample library that is already in DIR, and leaves the picture of the first start.
+// `npm run guide`; `npm run guide -- --library DIR` begins with the sample library that is already in DIR.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,11 +17,14 @@ const SAMPLE_MS = 45 * 60_000
 setup()
 const given = process.argv[process.argv.indexOf('--library') + 1]
 const library = process.argv.includes('--library') && given !== undefined ? given : join(mkdtempSync(join(tmpdir(), 'hilum-guide-')), 'Clinic archive')
-const PLACES = [[join(library, '..'), '/home/clinic'], [process.env['HILUM_DATA'] ?? '', '/home/clinic/.local/share/hilum'], [join(tmpdir(), 'hilum-'), '/home/clinic/hilum-'], [homedir(), '/home/clinic']].filter(([here]) => here !== '').map(([here = '', there = '']) => [here, there] as const)
+/** For the first start. */
+const empty = mkdtempSync(join(tmpdir(), 'hilum-guide-'))
+const PLACES = [[join(library, '..'), '/home/clinic'], [empty, '/home/clinic'], [process.env['HILUM_DATA'] ?? '', '/home/clinic/.local/share/hilum'], [join(tmpdir(), 'hilum-'), '/home/clinic/hilum-'], [homedir(), '/home/clinic']].filter(([here]) => here !== '').map(([here = '', there = '']) => [here, there] as const)
 if (!process.argv.includes('--library')) rmSync(OUT, { recursive: true, force: true })
 mkdirSync(OUT, { recursive: true })
 /** `--only VIEW…`, at the end. */
 const only = process.argv.includes('--only') ? process.argv.slice(process.argv.indexOf('--only') + 1) : []
+if (only.length === 0 || only.includes('first-start')) await firstStart()
 const run = await served.start({ library })
 try {
   const { page } = run
@@ -30,14 +33,25 @@ try {
   if (run.complaints.length > 0) throw new Error(`The page complained:\n${run.complaints.join('\n')}`)
 } finally {
   await run.stop()
+  rmSync(empty, { recursive: true, force: true })
   if (!process.argv.includes('--library')) rmSync(join(library, '..'), { recursive: true, force: true })
 }
 
-/** From nothing to the sample library, with a picture of the beginning. */
+/** The program without a library, in a folder that stays empty. */
+async function firstStart(): Promise<void> {
+  const { page, stop } = await served.start({ library: join(empty, 'Clinic archive') })
+  try {
+    await page.getByRole('heading', { name: 'Nothing here yet' }).waitFor()
+    await page.locator('.checks .light-ok').first().waitFor({ timeout: 120_000 })
+    await shoot(page, 'first-start')
+  } finally {
+    await stop()
+  }
+}
+
+/** From nothing to the sample library. */
 async function begin(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Nothing here yet' }).waitFor()
-  await page.locator('.checks .light-ok').first().waitFor({ timeout: 120_000 })
-  await shoot(page, 'first-start')
   await page.keyboard.press('s')
   await page.locator('.worklist').waitFor({ timeout: SAMPLE_MS })
   const finished = async (): Promise<boolean> => (await page.locator('.job-tray').count()) === 0
