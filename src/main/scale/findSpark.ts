@@ -6,6 +6,9 @@ import { madeVenv, pythonWith } from '../platform/pythonVenv.ts'
 /** What `hilum scale install` puts into a virtual environment of the cache: Spark itself, and what its Python needs for Arrow. */
 const SPARK_PACKAGES = ['pyspark==4.3.0', 'pyarrow==24.0.0', 'numpy==2.4.4', 'pandas==2.3.3'] as const
 
+/** Java's own start, also on a machine that is busy. */
+const START_MS = 300_000
+
 /** A Spark that jobs are submitted with. */
 export interface Spark {
   readonly submit: string
@@ -36,7 +39,7 @@ export async function findSpark(env: NodeJS.ProcessEnv = process.env): Promise<S
   if (found === undefined) {
     throw new SparkMissingError('There is no Spark here: run "hilum scale install" (Spark from PyPI, in your cache), or set SPARK_HOME, or HILUM_SPARK_PYTHON to a Python that has pyspark, pyarrow, numpy and pandas.', 'spark')
   }
-  const result = await runProgram(found.submit, ['--version'], { env: { ...env, ...(found.python === undefined ? {} : { PYSPARK_PYTHON: found.python }) }, timeoutMs: 300_000 })
+  const result = await runProgram(found.submit, ['--version'], { env: { ...env, ...(found.python === undefined ? {} : { PYSPARK_PYTHON: found.python }) }, timeoutMs: START_MS })
   const said = `${result.stdout}\n${result.stderr}`
   const version = /version (\d+\.\d+\.\d+)/.exec(said)?.[1]
   const jvm = / VM, (\S+)/.exec(said)?.[1]
@@ -44,7 +47,7 @@ export async function findSpark(env: NodeJS.ProcessEnv = process.env): Promise<S
   const java = env['JAVA_HOME'] === undefined ? 'java' : join(env['JAVA_HOME'], 'bin', 'java')
   const hasJava = (await runProgram(java, ['-version'], { env, timeoutMs: 30_000 })).code === 0
   if (!hasJava) throw new SparkMissingError('Spark needs Java 17, and there is none: install it (Debian: openjdk-17-jre-headless), or set JAVA_HOME.', 'java')
-  throw new SparkMissingError(`${found.submit} does not start: ${result.stderr.trim().split('\n').at(-1) ?? ''}`, 'packages')
+  throw new SparkMissingError(`${found.submit} does not start: ${result.stderr.trim().split('\n').at(-1) || `it said nothing within ${START_MS / 1000} s`}`, 'packages')
 }
 
 async function locate(env: NodeJS.ProcessEnv): Promise<Omit<Spark, 'version'> | undefined> {
