@@ -18,7 +18,8 @@ export const pictures: readonly Picture[] = [
   { name: 'read-map', open: openFirstStudy },
   { name: 'read', open: (page) => press(page, 'o', 'main') },
   { name: 'train', open: (page) => goTo(page, '#/train/data', 'main h2') },
-  ...(['data', 'split', 'learn', 'judge', 'use'] as const).map((step): Picture => ({ name: `train-${step}`, open: (page) => goTo(page, `#/train/${step}?run=1&dataset=sample`, 'main h2') })),
+  { name: 'train-data', open: openPreflight },
+  ...([['split', 'text=No test film shares'], ['learn', '.outcome'], ['judge', '.judge-cell'], ['use', '.judge-card']] as const).map(([step, shown]): Picture => ({ name: `train-${step}`, open: (page) => goTo(page, `#/train/${step}?run=1&dataset=sample`, shown) })),
   { name: 'models', open: (page) => goTo(page, '#/models', 'main h2') },
   { name: 'audit', open: (page) => goTo(page, '#/audit', '.audit-list [role=row]') },
   ...(['look', 'keys', 'mouse', 'people', 'library', 'scoring', 'machine'] as const).map((section): Picture => ({ name: `settings-${section}`, open: (page) => goTo(page, `#/settings/${section}`, section === 'machine' ? '.settings-machine [aria-busy=false]' : 'main h2') })),
@@ -47,6 +48,17 @@ async function over(page: Page, keys: string, name: string): Promise<void> {
 async function escape(page: Page): Promise<void> {
   await page.keyboard.press('Escape')
   await page.waitForTimeout(300)
+}
+
+/** What the preflight found in the data set. */
+async function openPreflight(page: Page): Promise<void> {
+  await goTo(page, '#/train/data?run=1&dataset=sample', 'main h2')
+  const start = page.getByRole('button', { name: 'Start the preflight' })
+  const found = page.getByRole('table', { name: 'Shortcut audit' })
+  await start.or(found).first().waitFor()
+  if (await start.isVisible()) await start.click()
+  await found.waitFor({ timeout: 600_000 })
+  await page.locator('.toast').first().waitFor({ state: 'detached', timeout: 60_000 })
 }
 
 /** The study that the model is surest of. */
