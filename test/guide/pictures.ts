@@ -79,6 +79,7 @@ async function addPersonAndLock(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'The PIN once more' }).fill('2468')
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'At the machine: Dr L. Haddad' }).waitFor()
+  await page.locator('.toast').first().waitFor({ state: 'detached', timeout: 60_000 })
   await page.keyboard.press('Control+l')
   await page.getByRole('heading', { name: 'Locked' }).waitFor()
 }
