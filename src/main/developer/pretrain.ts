@@ -3,10 +3,10 @@ import { parseArgs } from 'node:util'
 import { deserialize, serialize } from 'node:v8'
 import { encodeHalfWeights } from '../../core/backbones/weightsFile.ts'
 import { loadTfjsNode } from '../engine/tfjsNode.ts'
-import { ownWeights, pretrain, PRETRAIN_DEFAULTS, type PretrainState } from '../pretrain/pretrain.ts'
+import { ownWeights, pretrain, PRETRAIN_DEFAULTS, stepsOf, type PretrainState } from '../pretrain/pretrain.ts'
 import { durableWriteSync } from '../store/durableFiles.ts'
 
-// npm run pretrain -- --checkpoint FILE --out FILE [--steps N] [--seed N]
+// npm run pretrain -- --checkpoint FILE --out FILE [--seed N]
 // Trains the weights of resources/backbones/pattern-cnn.weights. Goes on from the checkpoint where there is one.
 
 /** Steps between two checkpoints, and between two lines of the log. */
@@ -16,20 +16,20 @@ const { values } = parseArgs({
   options: {
     checkpoint: { type: 'string' },
     out: { type: 'string' },
-    steps: { type: 'string', default: String(PRETRAIN_DEFAULTS.steps) },
     seed: { type: 'string', default: String(PRETRAIN_DEFAULTS.seed) }
   }
 })
 const { checkpoint, out } = values
-if (checkpoint === undefined || out === undefined) throw new TypeError('npm run pretrain -- --checkpoint FILE --out FILE [--steps N] [--seed N]')
-const options = { ...PRETRAIN_DEFAULTS, steps: Number(values.steps), seed: Number(values.seed) }
+if (checkpoint === undefined || out === undefined) throw new TypeError('npm run pretrain -- --checkpoint FILE --out FILE [--seed N]')
+const options = { ...PRETRAIN_DEFAULTS, seed: Number(values.seed) }
+const steps = stepsOf(options)
 
 const before: PretrainState | undefined = await readFile(checkpoint).then(deserialize, () => undefined)
 const start = process.cpuUsage()
 const end = pretrain(await loadTfjsNode(), options, before, (state) => {
-  if (state.step % CHECKPOINT !== 0 && state.step !== options.steps) return
+  if (state.step % CHECKPOINT !== 0 && state.step !== steps) return
   durableWriteSync(checkpoint, serialize(state))
   const { user, system } = process.cpuUsage(start)
-  process.stdout.write(`step ${state.step} of ${options.steps}  loss ${state.loss.toFixed(3)}  accuracy ${state.accuracy.toFixed(3)}  ${((user + system) / 1e6).toFixed(0)} s of processor\n`)
+  process.stdout.write(`step ${state.step} of ${steps}  loss ${state.loss.toFixed(3)}  accuracy ${state.accuracy.toFixed(3)}  ${((user + system) / 1e6).toFixed(0)} s of processor\n`)
 })
 durableWriteSync(out, encodeHalfWeights(ownWeights(end.weights)))

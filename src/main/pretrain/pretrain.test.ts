@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { patternClasses } from '../../core/pretrain/patternClasses.ts'
 import { createRandom } from '../../core/random.ts'
 import { loadTfjsNode } from '../engine/tfjsNode.ts'
+import { classPainter, PHANTOM_COUNT } from './drawClasses.ts'
 import { patternPainter } from './drawPatterns.ts'
 import { pretrain, PRETRAIN_DEFAULTS, type PretrainState } from './pretrain.ts'
 
@@ -29,16 +30,30 @@ test('a class is the same however many there are, and its images are variations 
   painter.dispose()
 })
 
-test('training learns the classes, and a training that was stopped goes on as if it had not been', () => {
-  const options = { ...PRETRAIN_DEFAULTS, classes: 3, size: 32, batch: 12, steps: 6, seed: 3 }
+test('a batch is of patterns and then of phantoms, each with its class', () => {
+  const painter = classPainter(backend.tf, 5, 0.25, 32, 1)
+  const { labels, images } = painter.draw(8, createRandom(4))
+  expect([labels.length, images.length]).toEqual([8, 8 * 32 * 32])
+  expect([labels.slice(0, 6).every((label) => label < 5), labels.slice(6).every((label) => label >= 5 && label < 5 + PHANTOM_COUNT)]).toEqual([true, true])
+  const [first, second] = [images.subarray(6 * 32 * 32, 7 * 32 * 32), images.subarray(7 * 32 * 32)]
+  expect([images.every((value) => value >= -1 && value <= 1), new Set(first).size > 100, new Set(second).size > 100]).toEqual([true, true, true])
+  expect(painter.draw(8, createRandom(4))).toEqual({ labels, images })
+  painter.dispose()
+})
+
+test('training learns the classes, and a training that was stopped goes on as if it had not been, also where the images become larger', () => {
+  const stages = [
+    { size: 32, steps: 4 },
+    { size: 48, steps: 2 }
+  ]
+  const options = { ...PRETRAIN_DEFAULTS, patterns: 3, stages, batch: 12, seed: 3 }
   const states: PretrainState[] = []
   const whole = pretrain(backend, options, undefined, (state) => states.push(structuredClone(state)))
   expect(states.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6])
-  const resumed = pretrain(backend, options, states[2], () => {})
-  expect(resumed).toEqual(whole)
+  for (const at of [2, 3]) expect(pretrain(backend, options, states[at], () => {})).toEqual(whole)
   expect(states[2]?.weights).not.toEqual(whole.weights)
 
-  const longer = pretrain(backend, { ...options, steps: 90, batch: 24, learningRate: 0.05 }, undefined, () => {})
+  const longer = pretrain(backend, { ...options, phantoms: 0, stages: [{ size: 32, steps: 90 }], batch: 24, learningRate: 0.05 }, undefined, () => {})
   // the running mean starts at 0: by chance it would be at 0.28
   expect(longer.accuracy).toBeGreaterThan(0.45)
 }, 120_000)

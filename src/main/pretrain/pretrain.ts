@@ -1,6 +1,5 @@
 import { patternCnn } from '../../core/backbones/patternCnn.ts'
 import type { Graph, Weights } from '../../core/graph/ir.ts'
-import { patternClasses } from '../../core/pretrain/patternClasses.ts'
 import { createRandom } from '../../core/random.ts'
 import { initialWeights } from '../../core/training/initialWeights.ts'
 import { createOptimizer, type OptimizerState } from '../../core/training/optimizer.ts'
@@ -8,20 +7,32 @@ import { planPhase } from '../../core/training/phasePlan.ts'
 import type { TensorBackend } from '../engine/tensorBackend.ts'
 import { applyGradients } from '../engine/training/applyGradients.ts'
 import { createTrainingNetwork } from '../engine/training/trainingNetwork.ts'
-import { patternPainter } from './drawPatterns.ts'
+import { classPainter, PHANTOM_COUNT } from './drawClasses.ts'
 
 export interface PretrainOptions {
-  readonly classes: number
-  /** Height and width of the drawn images. */
-  readonly size: number
+  /** Classes of patterns; those of phantoms come beside them. */
+  readonly patterns: number
+  /** Share of phantoms in a batch. */
+  readonly phantoms: number
+  /** Height and width of the drawn images, and how many steps are made with them; larger ones last. */
+  readonly stages: readonly { readonly size: number; readonly steps: number }[]
   readonly batch: number
-  readonly steps: number
-  /** Highest learning rate: reached after `warmUp` steps, then a cosine down to a hundredth. */
+  /** Highest learning rate: reached after the warm-up, then a cosine down to a hundredth over all stages. */
   readonly learningRate: number
   readonly seed: number
 }
 
-export const PRETRAIN_DEFAULTS: PretrainOptions = { classes: 400, size: 96, batch: 64, steps: 5000, learningRate: 3e-3, seed: 1 }
+export const PRETRAIN_DEFAULTS: PretrainOptions = {
+  patterns: 600,
+  phantoms: 0.3,
+  stages: [
+    { size: 96, steps: 7200 },
+    { size: 128, steps: 1000 }
+  ],
+  batch: 64,
+  learningRate: 3e-3,
+  seed: 1
+}
 
 const WARM_UP = 300
 
@@ -37,36 +48,41 @@ export interface PretrainState {
 }
 
 /**
- * Trains the compact network to tell pattern classes apart, on images that are drawn as they are needed and never seen twice. `onStep` is given
+ * Trains the compact network to tell patterns and phantoms apart, on images that are drawn as they are needed and never seen twice. `onStep` is given
  * the state, whose arrays go on changing after it returns; what it throws ends the training.
  */
 export function pretrain({ tf }: TensorBackend, options: PretrainOptions, from: PretrainState | undefined, onStep: (state: PretrainState) => void): PretrainState {
-  const { classes, size, batch, steps, learningRate, seed } = options
+  const { patterns, phantoms, stages, batch, learningRate, seed } = options
+  const classes = patterns + PHANTOM_COUNT
   const network = withoutSoftmax(patternCnn({ classes }))
   const random = createRandom(seed)
-  const painter = patternPainter(tf, patternClasses(classes, seed), size, random.fork('noise'))
   const plan = planPhase(network, patternCnn(), { trainableFrom: 'all', batchNorm: 'trainable' })
-  const learner = createTrainingNetwork(tf, network, from?.weights ?? initialWeights(network, seed), plan, { height: size, width: size })
   const optimizer = createOptimizer({ kind: 'adam', learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }, from?.optimizer)
-  let state: PretrainState = { step: from?.step ?? 0, weights: learner.weights, optimizer: optimizer.state, loss: from?.loss ?? Math.log(classes), accuracy: from?.accuracy ?? 0 }
-  try {
-    while (state.step < steps) {
-      const { step, loss, accuracy } = state
-      const draw = random.fork(`step ${step}`)
-      const labels = Array.from({ length: batch }, () => draw.integer(classes))
-      const images = painter.draw(labels, draw)
-      const values = [images.dataSync<'float32'>()]
-      images.dispose()
-      const result = learner.step({ n: batch, values }, { labels, random: draw.fork('dropout') })
-      applyGradients(learner, optimizer, result, rateAt(step, options))
-      state = { ...state, step: step + 1, loss: loss + 0.02 * (result.loss - loss), accuracy: accuracy + 0.02 * (result.correct / batch - accuracy) }
-      onStep(state)
+  const start = { weights: from?.weights ?? initialWeights(network, seed), optimizer: optimizer.state }
+  let state: PretrainState = { step: from?.step ?? 0, loss: from?.loss ?? Math.log(classes), accuracy: from?.accuracy ?? 0, ...start }
+  let end = 0
+  for (const { size, steps } of stages) {
+    end += steps
+    if (state.step >= end) continue
+    const painter = classPainter(tf, patterns, phantoms, size, seed)
+    const learner = createTrainingNetwork(tf, network, state.weights, plan, { height: size, width: size })
+    state = { ...state, weights: learner.weights }
+    try {
+      while (state.step < end) {
+        const { step, loss, accuracy } = state
+        const draw = random.fork(`step ${step}`)
+        const { labels, images } = painter.draw(batch, draw)
+        const result = learner.step({ n: batch, values: [images] }, { labels, random: draw.fork('dropout') })
+        applyGradients(learner, optimizer, result, rateAt(step, options))
+        state = { ...state, step: step + 1, loss: loss + 0.02 * (result.loss - loss), accuracy: accuracy + 0.02 * (result.correct / batch - accuracy) }
+        onStep(state)
+      }
+    } finally {
+      learner.dispose()
+      painter.dispose()
     }
-    return state
-  } finally {
-    learner.dispose()
-    painter.dispose()
   }
+  return state
 }
 
 /** The weights of the network that features are taken from: all but the last dense layer's. */
@@ -75,8 +91,13 @@ export function ownWeights(weights: Weights): Weights {
   return new Map([...weights].filter(([layer]) => own.has(layer)))
 }
 
-function rateAt(step: number, { steps, learningRate }: PretrainOptions): number {
-  return learningRate * Math.min(1, (step + 1) / WARM_UP) * (0.495 * (1 + Math.cos((Math.PI * step) / steps)) + 0.01)
+/** Steps of all stages. */
+export function stepsOf({ stages }: PretrainOptions): number {
+  return stages.reduce((sum, { steps }) => sum + steps, 0)
+}
+
+function rateAt(step: number, options: PretrainOptions): number {
+  return options.learningRate * Math.min(1, (step + 1) / WARM_UP) * (0.495 * (1 + Math.cos((Math.PI * step) / stepsOf(options))) + 0.01)
 }
 
 /** The training network works on logits. */
