@@ -3,25 +3,26 @@ import { parseArgs } from 'node:util'
 import { deserialize, serialize } from 'node:v8'
 import { encodeHalfWeights } from '../../core/backbones/weightsFile.ts'
 import { loadTfjsNode } from '../engine/tfjsNode.ts'
-import { ownWeights, pretrain, PRETRAIN_DEFAULTS, stepsOf, type PretrainState } from '../pretrain/pretrain.ts'
+import { ownWeights, pretrain, PRETRAININGS, stepsOf, type PretrainState } from '../pretrain/pretrain.ts'
 import { durableWriteSync } from '../store/durableFiles.ts'
 
-// npm run pretrain -- --checkpoint FILE --out FILE [--seed N]
-// Trains the weights of resources/backbones/pattern-cnn.weights. Goes on from the checkpoint where there is one.
+// npm run pretrain -- NETWORK --checkpoint FILE --out FILE [--seed N]
+// Trains the weights of resources/backbones/NETWORK.weights, pattern-cnn or phantom-cnn. Goes on from the checkpoint where there is one.
 
 /** Steps between two checkpoints, and between two lines of the log. */
 const CHECKPOINT = 100
 
-const { values } = parseArgs({
+const { values, positionals: [name] } = parseArgs({
+  allowPositionals: true,
   options: {
     checkpoint: { type: 'string' },
     out: { type: 'string' },
-    seed: { type: 'string', default: String(PRETRAIN_DEFAULTS.seed) }
+    seed: { type: 'string', default: '1' }
   }
 })
 const { checkpoint, out } = values
-if (checkpoint === undefined || out === undefined) throw new TypeError('npm run pretrain -- --checkpoint FILE --out FILE [--seed N]')
-const options = { ...PRETRAIN_DEFAULTS, seed: Number(values.seed) }
+if ((name !== 'pattern-cnn' && name !== 'phantom-cnn') || checkpoint === undefined || out === undefined) throw new TypeError('npm run pretrain -- pattern-cnn|phantom-cnn --checkpoint FILE --out FILE [--seed N]')
+const options = { ...PRETRAININGS[name], seed: Number(values.seed) }
 const steps = stepsOf(options)
 
 const before: PretrainState | undefined = await readFile(checkpoint).then(deserialize, () => undefined)

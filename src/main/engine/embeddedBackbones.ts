@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { backboneHash, type Backbone } from '../../core/backbones/backbone.ts'
-import { patternBackbone } from '../../core/backbones/patternBackbone.ts'
+import { patternBackbone, type Pretraining } from '../../core/backbones/patternBackbone.ts'
 import { scatteringBackbone } from '../../core/backbones/scattering.ts'
 import { decodeWeights } from '../../core/backbones/weightsFile.ts'
 import { parameterCount } from '../../core/graph/expectedWeights.ts'
@@ -18,9 +18,14 @@ export interface EmbeddedBackbone {
 }
 
 export const EMBEDDED_BACKBONES: ReadonlyMap<string, EmbeddedBackbone> = new Map([
-  ['pattern-cnn', embedded('pattern-cnn', () => patternBackbone(decodeWeights(readFileSync(join(resourcesDir(), 'backbones', 'pattern-cnn.weights')))))],
+  ['pattern-cnn', pretrained('pattern-cnn', 'patterns')],
+  ['phantom-cnn', pretrained('phantom-cnn', 'patterns and phantoms')],
   ['scattering', embedded('scattering', scatteringBackbone)]
 ])
+
+function pretrained(name: string, on: Pretraining): EmbeddedBackbone {
+  return embedded(name, () => patternBackbone(decodeWeights(readFileSync(join(resourcesDir(), 'backbones', `${name}.weights`))), on))
+}
 
 function embedded(name: string, make: () => Omit<Backbone, 'name' | 'hash'>): EmbeddedBackbone {
   let made: Backbone | undefined

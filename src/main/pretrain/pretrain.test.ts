@@ -4,7 +4,7 @@ import { createRandom } from '../../core/random.ts'
 import { loadTfjsNode } from '../engine/tfjsNode.ts'
 import { classPainter, PHANTOM_COUNT } from './drawClasses.ts'
 import { patternPainter } from './drawPatterns.ts'
-import { pretrain, PRETRAIN_DEFAULTS, type PretrainState } from './pretrain.ts'
+import { pretrain, PRETRAININGS, type PretrainState } from './pretrain.ts'
 
 const backend = await loadTfjsNode()
 
@@ -46,7 +46,7 @@ test('training learns the classes, and a training that was stopped goes on as if
     { size: 32, steps: 4 },
     { size: 48, steps: 2 }
   ]
-  const options = { ...PRETRAIN_DEFAULTS, patterns: 3, stages, batch: 12, seed: 3 }
+  const options = { ...PRETRAININGS['phantom-cnn'], patterns: 3, stages, batch: 12, seed: 3 }
   const states: PretrainState[] = []
   const whole = pretrain(backend, options, undefined, (state) => states.push(structuredClone(state)))
   expect(states.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6])

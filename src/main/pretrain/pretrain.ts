@@ -10,7 +10,7 @@ import { createTrainingNetwork } from '../engine/training/trainingNetwork.ts'
 import { classPainter, PHANTOM_COUNT } from './drawClasses.ts'
 
 export interface PretrainOptions {
-  /** Classes of patterns; those of phantoms come beside them. */
+  /** Classes of patterns; those of phantoms come beside them where a batch holds some. */
   readonly patterns: number
   /** Share of phantoms in a batch. */
   readonly phantoms: number
@@ -22,17 +22,21 @@ export interface PretrainOptions {
   readonly seed: number
 }
 
-export const PRETRAIN_DEFAULTS: PretrainOptions = {
-  patterns: 600,
-  phantoms: 0.3,
-  stages: [
-    { size: 96, steps: 7200 },
-    { size: 128, steps: 1000 }
-  ],
-  batch: 64,
-  learningRate: 3e-3,
-  seed: 1
-}
+/** How the networks of resources/backbones were trained. */
+export const PRETRAININGS = {
+  'pattern-cnn': { patterns: 400, phantoms: 0, stages: [{ size: 96, steps: 5000 }], batch: 64, learningRate: 3e-3, seed: 1 },
+  'phantom-cnn': {
+    patterns: 600,
+    phantoms: 0.3,
+    stages: [
+      { size: 96, steps: 7200 },
+      { size: 128, steps: 1000 }
+    ],
+    batch: 64,
+    learningRate: 3e-3,
+    seed: 1
+  }
+} as const satisfies Record<string, PretrainOptions>
 
 const WARM_UP = 300
 
@@ -53,7 +57,7 @@ export interface PretrainState {
  */
 export function pretrain({ tf }: TensorBackend, options: PretrainOptions, from: PretrainState | undefined, onStep: (state: PretrainState) => void): PretrainState {
   const { patterns, phantoms, stages, batch, learningRate, seed } = options
-  const classes = patterns + PHANTOM_COUNT
+  const classes = patterns + (phantoms > 0 ? PHANTOM_COUNT : 0)
   const network = withoutSoftmax(patternCnn({ classes }))
   const random = createRandom(seed)
   const plan = planPhase(network, patternCnn(), { trainableFrom: 'all', batchNorm: 'trainable' })
