@@ -104,6 +104,11 @@ export const standIn: Launcher = {
 /** Electron itself, where its runtime is on this machine. */
 export const realElectron: Launcher | undefined = electronLauncher(process.env['HILUM_ELECTRON'] ?? join(ROOT, 'node_modules/electron/dist/electron'))
 
+/**
+ * Every host of this machine. On each go the whole journey and what a host does in its own way: dialogs, dropped files, frames, preferences, the lock, closing.
+ * Training, judging, models, evidence and the worklist go on the served host alone: the same commands answer them in every host, the journey goes
+ * through them in each, and they take minutes.
+ */
 export const launchers: readonly Launcher[] = [served, standIn, ...(realElectron === undefined ? [] : [realElectron])]
 
 function electronLauncher(executablePath: string): Launcher | undefined {
