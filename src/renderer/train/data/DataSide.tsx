@@ -3,7 +3,6 @@ import type { DatasetDetail, PreflightReport } from '../../../contract/index.ts'
 import { useCommand } from '../../host/useCommand.ts'
 import { strings } from '../../strings/index.ts'
 import { Button } from '../../ui/Button.tsx'
-import { Tag } from '../../ui/Chip.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { Light } from '../../ui/Light.tsx'
 import { Facts, Section } from '../../ui/Section.tsx'
@@ -55,9 +54,10 @@ function Duplicates({ report: { duplicates, duplicatePairs } }: { report: Prefli
   const across = duplicates.filter(({ labels }) => labels[0] !== labels[1]).length
   const shown = all ? duplicates : duplicates.slice(0, FEW_PAIRS)
   return (
-    <Section title={words.duplicates.title} level={3} after={duplicatePairs === 0 ? null : <Tag tone="ok">{words.duplicates.kept}</Tag>}>
+    <Section title={words.duplicates.title} level={3}>
       {duplicatePairs === 0 ? <p className="dim">{words.duplicates.none}</p> : (
         <>
+          <p className="dim">{words.duplicates.kept}</p>
           <Facts facts={[[words.duplicates.pairs, strings.train.number(duplicatePairs)], [words.duplicates.across, strings.train.number(across)]]} />
           <ul className="pairs">
             {shown.map(({ images, files, labels, correlation }) => (
