@@ -56,7 +56,7 @@ export function watchExecutors(roots: readonly number[]): (() => ExecutorMemory)
       if (part !== undefined) peak[part] = Math.max(peak[part], peakOf(pid))
     }
   }
-  const timer = setInterval(look, 1000)
+  const timer = setInterval(look, 3000)
   return () => {
     clearInterval(timer)
     return { ...peak }

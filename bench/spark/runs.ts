@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import { BATCH_SIZE, describeRecipe } from '../../src/main/handlers/learnJobs.ts'
@@ -64,7 +64,7 @@ export async function onSpark(spark: Spark, { master }: Pick<Cluster, 'master'>,
   await writeFile(join(dir, 'films.csv'), labelsOf(films))
   const started = Date.now()
   const context = jobsContext()
-  const { plan, listed } = await makePlan(context, await findRecipe(RECIPE, resourcesDir()), films.map(({ path }) => path), { dir: join(dir, 'job'), labelsCsv: join(dir, 'films.csv'), partition, ...(wavePartitions === undefined ? {} : { wavePartitions }) })
+  const { plan, listed } = await makePlan(context, await findRecipe(RECIPE, resourcesDir()), [dirname(dirname(films[0]?.path ?? ''))], { dir: join(dir, 'job'), labelsCsv: join(dir, 'films.csv'), partition, ...(wavePartitions === undefined ? {} : { wavePartitions }) })
   if (listed.refused.length > 0) throw new Error(`a phantom is refused: ${JSON.stringify(listed.refused[0])}`)
   const conf = [`spark.cores.max=${executors}`, 'spark.eventLog.enabled=true', `spark.eventLog.dir=file://${logs}`, 'spark.eventLog.compress=false', 'spark.eventLog.rolling.enabled=false']
   let [written, rows, refused] = [0, 0, 0]

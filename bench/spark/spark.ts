@@ -9,7 +9,7 @@ import { phantoms, type Phantom } from './phantoms.ts'
 import { watchExecutors, type ExecutorMemory } from './processes.ts'
 import { onSpark, plainly, sparkHere, type Rate } from './runs.ts'
 
-const FULL = { size: 256, images: 2048, rounds: 3, cores: [1, 2], partition: 256, large: 2048 } as const
+const FULL = { size: 128, images: 6144, rounds: 2, cores: [2, 1], partition: 1024, large: 6144 } as const
 const QUICK = { size: 64, images: 48, rounds: 1, cores: [2], partition: 8, large: undefined } as const
 
 interface Beside {
@@ -27,6 +27,7 @@ interface Figures {
   readonly version: string
   readonly pixels: string
   readonly partition: number
+  readonly rounds: number
   readonly beside: readonly Beside[]
   /** Largest resident memory of an executor's parts, MB, by images of a partition. */
   readonly memory: readonly (ExecutorMemory & { readonly partition: number })[]
@@ -69,7 +70,7 @@ export async function benchSpark({ quick, say }: BenchOptions): Promise<BenchRes
     }
     // all images of a worker in one partition
     if (large !== undefined) await sparkTurn(Math.max(...cores), films, large)
-    const figures: Figures = { at, load, version: spark.version, pixels: `${size} x ${size}`, partition, beside, memory: largest(memory) }
+    const figures: Figures = { at, load, version: spark.version, pixels: `${size} x ${size}`, partition, rounds, beside, memory: largest(memory) }
     return { figures, markdown: markdown(figures, spark) }
   } finally {
     cluster?.stop()
@@ -97,13 +98,13 @@ function verdict(reached: boolean): string {
   return reached ? 'reached' : 'missed'
 }
 
-function markdown({ at, load, pixels, partition, beside, memory }: Figures, { version }: Spark): string[] {
+function markdown({ at, load, pixels, partition, rounds, beside, memory }: Figures, { version }: Spark): string[] {
   const two = beside.find(({ cores }) => cores === 2)
   const one = beside.find(({ cores }) => cores === 1)
   const ratio = two === undefined ? undefined : two.spark.running / two.plain.running
   const overhead = one === undefined ? undefined : one.plain.running / one.spark.running - 1
   return [
-    `Measured ${at.slice(0, 16).replace('T', ' ')} UTC; load (processes that run or wait, minute's mean) ${load.toFixed(1)} before the first turn. Spark ${version}, pattern-cnn, PNG of ${pixels}, ${partition} images a partition.`,
+    `Measured ${at.slice(0, 16).replace('T', ' ')} UTC; load (processes that run or wait, minute's mean) ${load.toFixed(1)} before the first turn. Spark ${version}, pattern-cnn, PNG of ${pixels}, ${partition} images a partition, medians of ${rounds} rounds.`,
     '',
     '| images a second | Spark | plain processes | ratio | with the start: Spark | plain | ratio |',
     '|---|---|---|---|---|---|---|',

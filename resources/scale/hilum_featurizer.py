@@ -9,6 +9,7 @@ import struct
 import subprocess
 import tempfile
 import threading
+import time
 from collections import OrderedDict
 
 import pyarrow as pa
@@ -19,6 +20,8 @@ MOST_BYTES = 64 * 2**20
 ROWS_PER_BATCH = 64
 START_SECONDS = 600
 SILENT_SECONDS = 600
+# a batch's answers in one read
+PIPE_BYTES = 2**20
 
 THUMBNAIL = 256
 
@@ -64,7 +67,7 @@ class Featurizer:
         """Its answer to the plan; None where it ends without one."""
         env = dict(os.environ, HILUM_THREADS=str(self.plan["threads"]), TF_NUM_INTRAOP_THREADS=str(self.plan["threads"]), TF_NUM_INTEROP_THREADS="1")
         self.log = tempfile.TemporaryFile()
-        self.child = subprocess.Popen(self.plan["command"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, env=env)
+        self.child = subprocess.Popen(self.plan["command"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, env=env, bufsize=PIPE_BYTES)
         watch = threading.Timer(START_SECONDS, self.child.kill)
         watch.start()
         try:
@@ -157,6 +160,8 @@ class Stream:
         self.bytes = 0
         self.ended = False
         self.failure = None
+        self.heard = time.monotonic()
+        self.over = threading.Event()
         self.lock = threading.Condition()
         self.pipe = threading.Lock()
 
@@ -168,6 +173,8 @@ class Stream:
                     return
                 with self.pipe:
                     with self.lock:
+                        if not self.pending:
+                            self.heard = time.monotonic()
                         self.pending[seq] = (meta, dict(header, type="image", seq=seq), body)
                         self.bytes += len(body)
                     self.write(self.pending[seq])
@@ -223,17 +230,20 @@ class Stream:
         with self.lock:
             meta, _, body = self.pending.pop(seq)
             self.bytes -= len(body)
+            self.heard = time.monotonic()
             self.lock.notify()
         return meta
 
     def answers(self):
         """(meta, header, body) of every record."""
         threading.Thread(target=self.feed, daemon=True).start()
+        threading.Thread(target=self.watch, daemon=True).start()
         clean = False
         try:
             yield from self.read_answers()
             clean = True
         finally:
+            self.over.set()
             # what is still in the pipe must not be taken for answers to the next partition
             if not clean:
                 with self.lock:
@@ -243,15 +253,11 @@ class Stream:
 
     def read_answers(self):
         while True:
-            watch = threading.Timer(SILENT_SECONDS, self.silence)
-            watch.start()
             try:
                 header, body = self.featurizer.receive()
             except EOFError:
                 yield from self.recover()
                 continue
-            finally:
-                watch.cancel()
             if header["type"] == "fatal":
                 self.fail(FeaturizerFailed(f"{header['message']} ({header['code']})"))
             elif header["type"] == "flushed":
@@ -262,11 +268,14 @@ class Stream:
         if self.failure is not None:
             raise self.failure
 
-    def silence(self):
-        with self.lock:
-            busy = len(self.pending) > 0
-        if busy:
-            self.featurizer.child.kill()
+    def watch(self):
+        """Kills a process that has not answered for long."""
+        while not self.over.wait(SILENT_SECONDS / 20):
+            with self.lock:
+                silent = len(self.pending) > 0 and time.monotonic() - self.heard > SILENT_SECONDS
+                self.heard = time.monotonic() if silent else self.heard
+            if silent:
+                self.featurizer.child.kill()
 
     def fail(self, error):
         with self.lock:
@@ -280,6 +289,7 @@ class Stream:
             waiting = list(self.pending.items())
             self.featurizer.stop()
             self.featurizer.start()
+            self.heard = time.monotonic()
             for seq, (_, header, body) in waiting:
                 try:
                     self.featurizer.send(header, body)
@@ -291,6 +301,7 @@ class Stream:
                 except (BrokenPipeError, EOFError):
                     self.featurizer.stop()
                     self.featurizer.start()
+                    self.heard = time.monotonic()
                     answer, content = {"type": "refused", "code": "featurizer-crashed", "reason": "the featurizer broke down over this image twice"}, b""
                 if answer["type"] == "fatal":
                     self.fail(FeaturizerFailed(f"{answer['message']} ({answer['code']})"))
@@ -330,8 +341,10 @@ def records_of(plan, batches):
     for batch in batches:
         names = batch.schema.names
         columns = {name: batch.column(names.index(name)) for name in names}
+        # a row's bytes become Python's when it is its turn
+        small = {name: column.to_pylist() for name, column in columns.items() if name not in ("image", "content")}
         for at in range(batch.num_rows):
-            value = lambda name: columns[name][at].as_py() if name in columns else None
+            value = lambda name: small[name][at] if name in small else columns[name][at].as_py() if name in columns else None
             meta = [value(name) for name in ("id", "path", "label", "group")]
             copies = value("copies") or (each if meta[2] is not None else 0)
             asked = {"copies": copies} if copies else {}

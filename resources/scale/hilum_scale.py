@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from urllib.parse import unquote
 
-from pyspark.sql import SparkSession
+from pyspark.sql import Observation, SparkSession
 from pyspark.sql import functions as F
 
 from hilum_featurizer import FEATURES_SCHEMA, featurize
@@ -139,8 +139,12 @@ def featurize_all(spark, plan):
     def run(number):
         frame = wave_frame(spark, plan, waves[number], labels)
         answered = frame.mapInArrow(partial(featurize, plan), FEATURES_SCHEMA)
-        answered.write.mode("overwrite").parquet(folder(number))
-        counts[number] = count(spark, folder(number))
+        # counted on the way: reading them again would cost more than writing them
+        observed = Observation()
+        answered = answered.observe(observed, *counted())
+        # numbers that hardly ever come twice: dictionaries of them are time lost
+        answered.write.mode("overwrite").option("parquet.enable.dictionary", "false").parquet(folder(number))
+        counts[number] = tuple(observed.get[name] for name in ("rows", "refused", "copies"))
         say(event="wave", wave=number, waves_done=len(counts), waves=len(waves), **totals(counts))
 
     with ThreadPoolExecutor(WAVES_AT_ONCE) as several:
@@ -157,9 +161,13 @@ def written(spark, folder):
 
 def count(spark, folder):
     """Images, refused ones among them, and copies."""
-    own = F.coalesce("copy", F.lit(0)) == 0
-    row = written(spark, folder).agg(F.count(F.when(own, 1)).alias("rows"), F.count("code").alias("refused"), F.count(F.when(~own, 1)).alias("copies")).first()
+    row = written(spark, folder).agg(*counted()).first()
     return row.rows, row.refused, row.copies
+
+
+def counted():
+    own = F.coalesce("copy", F.lit(0)) == 0
+    return F.count(F.when(own, 1)).alias("rows"), F.count("code").alias("refused"), F.count(F.when(~own, 1)).alias("copies")
 
 
 def totals(counts):

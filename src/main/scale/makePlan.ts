@@ -77,7 +77,7 @@ export async function planOf(context: JobsContext, recipe: Recipe, options: Plan
     classes: [...listed.classes],
     ...(augmentation === undefined ? {} : { augmentation: { ...(typeof augment === 'number' && listed.source.kind !== 'list' ? { each: augment } : {}), copies: listed.copies, originals: augmentation.keepOriginals } }),
     out: options.out ?? `file://${dir}/spark`,
-    partition: options.partition ?? 256,
+    partition: options.partition ?? partitionOf(listed.source),
     wavePartitions: options.wavePartitions ?? 16,
     ...(listed.dataset === undefined ? {} : { dataset: listed.dataset })
   }
@@ -91,6 +91,11 @@ export async function planOf(context: JobsContext, recipe: Recipe, options: Plan
 }
 
 /** What written waves depend on, but for the list of images, which is fixed by the first run. */
+/** Large enough that starting a task costs little, small enough that a small archive keeps 16 cores busy. */
+function partitionOf(source: ScalePlan['source']): number {
+  return source.kind === 'list' ? Math.min(1024, Math.max(128, Math.ceil(source.images / 16))) : 512
+}
+
 function featuresKey({ featurizer, d, partition, wavePartitions, dataset, augmentation }: ScalePlan): string {
   return JSON.stringify([featurizer, d, partition, wavePartitions, dataset, augmentation])
 }

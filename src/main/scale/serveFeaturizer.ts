@@ -29,11 +29,10 @@ export class PlanMismatchError extends Error {
  */
 export async function serveFeaturizer(input: AsyncIterable<Uint8Array>, output: Writable): Promise<void> {
   const frames = readFrames(input)
-  const send = async (header: object, ...bodies: readonly Uint8Array[]): Promise<void> => {
-    let room = true
-    for (const piece of encodeFrame(header, ...bodies)) room = output.write(piece)
-    if (!room) await new Promise((resolve) => output.once('drain', resolve))
+  const write = async (bytes: Uint8Array): Promise<void> => {
+    if (!output.write(bytes)) await new Promise((resolve) => output.once('drain', resolve))
   }
+  const send = (header: object): Promise<void> => write(Buffer.concat(encodeFrame(header)))
   const first = await frames.next()
   if (first.done === true) return
   const pool = preparationPool()
@@ -59,8 +58,9 @@ export async function serveFeaturizer(input: AsyncIterable<Uint8Array>, output: 
     })
     for await (const { group, memory, batch, data } of prepared) {
       const features = batch.accepted.length === 0 ? new Float32Array() : await extractor.features(data, plan.batchSize)
-      for (const answer of answersOf(group, batch, extractor.d, features, begun)) await send(answer.header, ...answer.bodies)
-      if (group.flush !== undefined) await send({ type: 'flushed', last: group.flush.last })
+      const answers = answersOf(group, batch, extractor.d, features, begun).flatMap(({ header, bodies }) => encodeFrame(header, ...bodies))
+      // in one piece: the reader is woken for each
+      await write(Buffer.concat([...answers, ...(group.flush === undefined ? [] : encodeFrame({ type: 'flushed', last: group.flush.last }))]))
       unused.push(memory)
       await removeSpooled(group)
     }

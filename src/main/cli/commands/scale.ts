@@ -24,7 +24,7 @@ interface PlanArguments {
   readonly engine: string
   readonly precision: string
   readonly threads: string
-  readonly partition: string
+  readonly partition?: string
   readonly wave: string
 }
 
@@ -177,7 +177,7 @@ function planOptions(command: Command): Command {
     .option('--engine <engine>', 'auto, openvino, onnx, tfjs-node or wasm: every executor uses the one that is chosen here', 'auto')
     .option('--precision <precision>', 'f32 or bf16', 'f32')
     .option('--threads <n>', 'cores of one executor slot', '1')
-    .option('--partition <n>', 'images of a partition', '256')
+    .option('--partition <n>', 'images of a partition; from 128 to 1,024 by the number of images, if not said')
     .option('--wave <n>', 'partitions that are written and kept together: what a killed driver loses', '16')
 }
 
@@ -195,7 +195,7 @@ async function planned(context: CommandContext, name: string, paths: readonly st
   const asked = {
     dir: options.out,
     threads: wholeNumber(options.threads, '--threads'),
-    partition: wholeNumber(options.partition, '--partition'),
+    ...(options.partition === undefined ? {} : { partition: wholeNumber(options.partition, '--partition') }),
     wavePartitions: wholeNumber(options.wave, '--wave'),
     ...(options.store === undefined ? {} : { out: options.store }),
     ...(options.labels === undefined ? {} : { labelsCsv: options.labels }),
