@@ -112,8 +112,8 @@ describe.skipIf(skips)('hilum scale', { timeout: 300_000 }, () => {
   })
 
   it('loses and doubles nothing where the featurizer is killed, and goes on where the driver was', async () => {
-    // a wave of four images: the last option of a name counts
-    const running = cli.start([...featurize('killed', '--wave', '1', ...AUGMENT), '--json'], env)
+    // waves of one image, so that it is seen on the way: the last option of a name counts
+    const running = cli.start([...featurize('killed', '--wave', '1', '--partition', '1', ...AUGMENT), '--json'], env)
     await running.said(/\d of 40 images/)
     await expect.poll(() => killWorkers(job('killed')), { timeout: 60_000, interval: 20 }).toBeGreaterThan(0)
     await running.said(/(1\d|2\d) of 40 images/)
