@@ -90,12 +90,12 @@ export async function planOf(context: JobsContext, recipe: Recipe, options: Plan
   return { plan, listed }
 }
 
-/** What written waves depend on, but for the list of images, which is fixed by the first run. */
 /** Large enough that starting a task costs little, small enough that a small archive keeps 16 cores busy. */
 function partitionOf(source: ScalePlan['source']): number {
   return source.kind === 'list' ? Math.min(1024, Math.max(128, Math.ceil(source.images / 16))) : 512
 }
 
+/** What written waves depend on, but for the list of images, which is fixed by the first run. */
 function featuresKey({ featurizer, d, partition, wavePartitions, dataset, augmentation }: ScalePlan): string {
   return JSON.stringify([featurizer, d, partition, wavePartitions, dataset, augmentation])
 }
