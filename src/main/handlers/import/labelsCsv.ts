@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { dirname, isAbsolute, join, normalize, resolve } from 'node:path'
 import Papa from 'papaparse'
 import { LibraryError } from '../../store/errors.ts'
 import { parseFindingValue, type FindingValue } from '../../../core/learn/findings.ts'
@@ -60,8 +60,9 @@ export async function readLabelsCsv(
   const text = await readFile(csvPath, 'utf8').catch((error: unknown) => {
     throw new LabelsCsvError(`The table of labels ${csvPath} cannot be read: ${refuseUnreadable(csvPath, error).reason}.`)
   })
-  const folders = [dirname(resolve(csvPath)), ...roots]
-  const find = (file: string): string => findFile(file, folders) ?? findArchived(file, inArchives) ?? resolve(folders[0] ?? '.', file)
+  const own = dirname(resolve(csvPath))
+  const below = findBelow(roots)
+  const find = (file: string): string => findFile(file, [own]) ?? below(file) ?? findArchived(file, inArchives) ?? resolve(own, file)
   return parseLabelsCsv(text, csvPath, find, findings)
 }
 
@@ -149,6 +150,43 @@ function isField(name: string): name is Field {
 
 function spellingsOf(file: string): string[] {
   return [...new Set([file, file.normalize('NFC'), file.normalize('NFD'), file.replaceAll('\\', '/')])]
+}
+
+/** Looks below folders, in their order, only in those that hold what a name begins with: each is read once, whatever a table names. */
+function findBelow(folders: readonly string[]): FindByName {
+  let holders: Map<string, string[]> | undefined
+  return (file) => {
+    if (isAbsolute(file)) return undefined
+    holders ??= holdersOf(folders)
+    const [first = ''] = normalize(file.replaceAll('\\', '/')).split(/[\\/]/)
+    return findFile(file, first === '..' ? folders : (holders.get(nameKey(first)) ?? []))
+  }
+}
+
+/** By a name, the folders that hold it; files among `folders`, and folders that cannot be listed, hold nothing. */
+function holdersOf(folders: readonly string[]): Map<string, string[]> {
+  const holders = new Map<string, string[]>()
+  for (const folder of new Set(folders)) {
+    for (const key of new Set(namesIn(folder).map(nameKey))) {
+      const known = holders.get(key)
+      if (known === undefined) holders.set(key, [folder])
+      else known.push(folder)
+    }
+  }
+  return holders
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+/** The same for every spelling under which a file system may find a name. */
+function nameKey(name: string): string {
+  return name.normalize('NFC').toLowerCase()
 }
 
 function findFile(file: string, folders: readonly string[]): string | undefined {

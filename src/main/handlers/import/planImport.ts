@@ -1,12 +1,13 @@
 import { existsSync, type Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
+import { belowRoots } from './belowRoots.ts'
 import type { Refusal } from './findings.ts'
 import { findArchived, parseLabelsCsv, readLabelsCsv, type LabelsCsvRow } from './labelsCsv.ts'
 import { readBytes, type ByteSource } from '../../files/readBytes.ts'
 import { isDicomdirFile, missingFromDirectories, walkDicomdir } from './walkDicomdir.ts'
 import { refuseUnreadable, walkFolder, type FolderContent, type FoundFile } from './walkFolder.ts'
-import { hasZipName, IN_ARCHIVE, isZip, walkZip } from './walkZip.ts'
+import { hasZipName, isZip, walkZip } from './walkZip.ts'
 
 export interface PlanOptions {
   /** The class of a file is the name of the sub-folder, just below the given folder, that it lies in. */
@@ -123,7 +124,8 @@ async function planFromCsv(csvPath: string, roots: readonly string[], signal?: A
     }
   }
   const rows = await readLabelsCsv(csvPath, roots, (name) => byName.get(name), findings)
-  const inside = roots.length === 0 ? rows : rows.filter((row) => roots.some((root) => isBelow(row.path, root)))
+  const isBelow = belowRoots(roots)
+  const inside = roots.length === 0 ? rows : rows.filter((row) => isBelow(row.path))
   const plan = await planRows(inside, csvPath, archived)
   return { entries: plan.entries, refused: [...refused, ...plan.refused] }
 }
@@ -180,10 +182,4 @@ async function statOrRefuse(path: string): Promise<Stats | Refusal> {
   } catch (error) {
     return refuseUnreadable(path, error)
   }
-}
-
-function isBelow(path: string, root: string): boolean {
-  if (path.startsWith(root + IN_ARCHIVE)) return true
-  const way = relative(resolve(root), resolve(path))
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && resolve(root, way) === resolve(path))
 }
