@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { CommandError, type Job, type JsonValue, type RecipeChoice, type RefusedInput, type ScaleJobStatus, type ScalePlanResult, type ScaleRunResult } from '../../contract/index.ts'
 import type { Recipe } from '../../core/recipe/recipe.ts'
+import { CLUSTER_FOLDER, clusterFoldersAtWork } from '../handlers/run/clusterFolders.ts'
 import type { ClusterRun } from '../handlers/run/clusterRun.ts'
 import { followRun } from '../handlers/run/runFollower.ts'
 import { estimateOf } from '../scale/estimate.ts'
@@ -28,7 +29,6 @@ export interface ClusterJob {
   readonly folder: string
 }
 
-const FOLDER = /^spark-[0-9a-f]{16}$/
 const LEAST_PARTITION = 32
 const MOST_PARTITION = 256
 const PARTITIONS = 32
@@ -61,8 +61,7 @@ export async function planCluster(context: JobWorkContext, job: ClusterJob, core
 /** Starts a job, or goes on with a run that did not end. Throws CommandError `run-running` where the same one is under way. */
 export function startOnCluster(library: Library, services: AreaServices, job: ClusterJob, { master, conf }: ClusterRun, resume?: number): Job {
   const { dataset, choice, folder } = job
-  const same = library.jobs.list().find(({ jobId, kind, state }) => kind === 'scale' && (state === 'running' || state === 'waiting') && payload.safeParse(library.jobs.payload(jobId)).data?.folder === folder)
-  if (same !== undefined) throw new CommandError({ code: 'run-running', message: 'This recipe runs on a cluster on these data already.' })
+  if (clusterFoldersAtWork(library, 'scale').has(folder)) throw new CommandError({ code: 'run-running', message: 'This recipe runs on a cluster on these data already.' })
   return services.work('scale', { dataset, choice, master, conf, folder }, async (context) => trainOnCluster(context, await findSpark(), job, { master, conf }, resume))
 }
 
@@ -93,7 +92,7 @@ function named(library: Library, dataset: string, refused: readonly { readonly i
   return refused.map(({ id, code, reason }) => ({ path: paths.get(id) ?? id, code, reason }))
 }
 
-const payload = z.object({ folder: z.string().regex(FOLDER) })
+const payload = z.object({ folder: z.string().regex(CLUSTER_FOLDER) })
 
 /** Undefined for a folder that is gone. Throws RowUnknownError where the library has no such job. */
 export async function statusOf(library: Library, jobId: string): Promise<ScaleJobStatus | null> {

@@ -15,14 +15,21 @@ export interface ClusterFolder {
   readonly bytes: number
 }
 
-const FOLDER = /^spark-[0-9a-f]{16}$/
+/** The names of such folders, below `training/`. */
+export const CLUSTER_FOLDER = /^spark-[0-9a-f]{16}$/
 const planned = z.object({ recipe: z.object({ name: z.string() }), dataset: z.object({ name: z.string() }).optional() })
 const payload = z.object({ folder: z.string() })
 
+/** Folders of the jobs that run or wait: of one kind, or of any. */
+export function clusterFoldersAtWork({ jobs }: Pick<Library, 'jobs'>, kind?: string): ReadonlySet<string> {
+  const atWork = jobs.list().filter((job) => (job.state === 'running' || job.state === 'waiting') && (kind === undefined || job.kind === kind))
+  return new Set(atWork.flatMap(({ jobId }) => payload.safeParse(jobs.payload(jobId)).data?.folder ?? []))
+}
+
 /** Of all jobs but those that run or wait. */
 export async function clusterFolders(library: Library): Promise<ClusterFolder[]> {
-  const busy = new Set(library.jobs.list().flatMap(({ jobId, state }) => (state === 'running' || state === 'waiting' ? [payload.safeParse(library.jobs.payload(jobId)).data?.folder] : [])))
-  const names = (await namesIn(join(library.dir, 'training'))).filter((name) => FOLDER.test(name) && !busy.has(name))
+  const busy = clusterFoldersAtWork(library)
+  const names = (await namesIn(join(library.dir, 'training'))).filter((name) => CLUSTER_FOLDER.test(name) && !busy.has(name))
   return Promise.all(names.toSorted().map(async (folder) => {
     const dir = join(library.dir, 'training', folder)
     const plan = await planOf(dir)
@@ -32,7 +39,7 @@ export async function clusterFolders(library: Library): Promise<ClusterFolder[]>
 
 /** Paths, below the library, of the folders that hold images of these files. One whose list cannot be read counts as holding them. */
 export function clusterFoldersWith({ dir }: Library, fileHashes: ReadonlySet<string>): string[] {
-  return namesInSync(join(dir, 'training')).filter((name) => FOLDER.test(name) && holds(join(dir, 'training', name), fileHashes)).map((name) => `training/${name}`)
+  return namesInSync(join(dir, 'training')).filter((name) => CLUSTER_FOLDER.test(name) && holds(join(dir, 'training', name), fileHashes)).map((name) => `training/${name}`)
 }
 
 function holds(dir: string, fileHashes: ReadonlySet<string>): boolean {
