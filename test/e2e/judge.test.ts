@@ -5,13 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadCodecs } from '../../src/main/codecs.ts'
 import { importPaths } from '../../src/main/handlers/import.ts'
 import { judgedRun } from '../../src/main/handlers/run/judgedRun.ts'
+import { runRates } from '../../src/main/handlers/run/runRates.ts'
 import { train } from '../../src/main/handlers/train.ts'
 import { forkJob } from '../../src/main/jobs/forkJob.ts'
 import { resourcesDir } from '../../src/main/platform/resourcesDir.ts'
 import { findRecipe } from '../../src/main/recipes.ts'
 import { writeSampleArchive } from '../../src/main/sample.ts'
 import { openLibrary } from '../../src/main/store/openLibrary.ts'
-import type { JudgedRun } from '../../src/contract/index.ts'
+import type { JudgedRates, JudgedRun } from '../../src/contract/index.ts'
 import { temporaryFolder } from '../fixtures/clinicLibrary.ts'
 import { expectNoViolations } from '../launch/accessibility.ts'
 import { skipsBrowser } from '../launch/chromium.ts'
@@ -24,6 +25,7 @@ describe.skipIf(skipsBrowser)('judging', () => {
   let run: Running
   let page: Page
   let judged: JudgedRun
+  let rates: JudgedRates
 
   beforeAll(async () => {
     const archive = join(folder, 'archive')
@@ -34,6 +36,7 @@ describe.skipIf(skipsBrowser)('judging', () => {
     const recipe = await findRecipe('scattering-lr', resourcesDir())
     const result = await train({ library: made, spawn: forkJob(), engine: 'auto', weightsDirs: [], signal: new AbortController().signal, onProgress: () => undefined }, { recipe, dataset: 'sample', alsoSplit: ['random'], learningCurve: true })
     judged = judgedRun(made, result.run)
+    rates = runRates(made, result.run, { thresholds: [0, 0.5, 0.7], prevalence: 0.05 })
     made.close()
     run = await served.start({ library })
     page = run.page
@@ -56,14 +59,19 @@ describe.skipIf(skipsBrowser)('judging', () => {
       return cells
     }
     const shown = async (): Promise<number[]> => (await page.locator('.judge-cell b').allInnerTexts()).map(Number)
+    // what the command line prints: rates with their intervals, which follow the slider
+    const told = async (): Promise<string[]> => (await page.locator('.fact dd:has(> b)').allInnerTexts()).map((text) => text.split('\n')[0] ?? '')
+    await expect.poll(told).toEqual(printed(rates, 0.5))
     expect(await shown()).toEqual(counted(0.5))
     expect(judged.cases.length).toBeGreaterThan(0)
     await page.getByRole('slider', { name: 'Threshold on the probability' }).focus()
     for (let i = 0; i < 20; i++) await page.keyboard.press('ArrowRight')
     expect(await page.getByRole('slider', { name: 'Threshold on the probability' }).inputValue()).toBe('0.7')
     expect(await shown()).toEqual(counted(0.7))
+    expect(await told()).toEqual(printed(rates, 0.7))
     await page.keyboard.press('Home')
     expect(await shown()).toEqual(counted(0))
+    expect(await told()).toEqual(printed(rates, 0))
     await expectNoViolations(page)
   })
 
@@ -129,3 +137,9 @@ describe.skipIf(skipsBrowser)('judging', () => {
     await expectNoViolations(page)
   })
 })
+
+/** Sensitivity, specificity, PPV and NPV with their intervals, as the page writes them. */
+function printed({ rows }: JudgedRates, threshold: number): string[] {
+  const row = rows.find((each) => each.threshold === threshold)
+  return [row?.sensitivity, row?.specificity, row?.ppv, row?.npv].map((of) => `${of?.value?.toFixed(2) ?? 'not defined'} ${of?.interval?.map((end) => end.toFixed(2)).join(' to ') ?? of?.reason ?? ''}`)
+}

@@ -11,7 +11,7 @@ export const judgedCase = z.strictObject({
   /** Index into the run's classes. */
   label: count,
   probabilities: z.array(z.number()),
-  /** What a threshold is set on: the probability of all classes that name a finding. */
+  /** What a threshold is set on: the probability of all classes that name a finding, calibrated where the model is, as the worklist shows it. */
   score: z.number()
 })
 
@@ -70,7 +70,20 @@ export const judgedRun = z.strictObject({
   cases: z.array(judgedCase)
 })
 
+/** What a run's model does on its test images at every per cent of threshold and at its operating point; intervals are over resampled patients and groups. */
+export const judgedRates = z.strictObject({
+  run: z.int().positive(),
+  /** At which the predictive values are stated. */
+  prevalence: z.number(),
+  positives: count,
+  negatives: count,
+  groups: count,
+  replicates: count,
+  rows: z.array(z.strictObject({ threshold: z.number(), sensitivity: figure, specificity: figure, ppv: figure, npv: figure }))
+})
+
 export type JudgedRun = z.infer<typeof judgedRun>
+export type JudgedRates = z.infer<typeof judgedRates>
 export type JudgedSplit = z.infer<typeof judgedSplit>
 export type JudgedCurve = z.infer<typeof judgedCurve>
 export type JudgedCase = z.infer<typeof judgedCase>

@@ -1,6 +1,7 @@
 import type { judgingCommands } from '../../contract/index.ts'
 import { judgedRun } from '../handlers/run/judgedRun.ts'
 import { mendLabel } from '../handlers/run/mendLabel.ts'
+import { EVERY_PER_CENT, runRates } from '../handlers/run/runRates.ts'
 import { writeReport } from '../handlers/writeReport.ts'
 import { requireAbsolute } from '../requireAbsolute.ts'
 import type { Handlers } from '../runCommand.ts'
@@ -12,6 +13,7 @@ import { announce, type AreaServices } from './areaServices.ts'
 export function judgingHandlers(library: Library, services: AreaServices): Handlers<keyof typeof judgingCommands> {
   return {
     'judging.show': ({ run }) => judgedRun(library, run),
+    'judging.rates': ({ run, prevalence }) => runRates(library, run, { thresholds: EVERY_PER_CENT, prevalence }),
     'judging.mend': ({ run, imageId, deed }) => announce(services, mendLabel(library, { run, image: imageId, deed, by: services.actor() })),
     'judging.report': ({ run, out }) => {
       requireAbsolute(out)

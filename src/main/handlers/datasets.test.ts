@@ -83,6 +83,10 @@ test('a split is frozen once, and read back in the order of the files', () => {
   const frozen = library.splits.freeze(split)
   expect([library.splits.freeze(split), library.splits.parts(frozen.id)]).toEqual([frozen, { test: ids(2), training: ids(0, 1) }])
   expect(library.splits.freeze({ ...split, seed: 8 }).hash).not.toBe(frozen.hash)
+  // what was kept together is noted without a change of the split
+  const [a = 0, b = 0, c = 0] = ids(0, 1, 2)
+  expect([library.splits.groups(frozen.id).size, library.splits.freeze({ ...split, groups: new Map([[a, 'x'], [b, 'y'], [c, 'x']]) })]).toEqual([0, frozen])
+  expect(library.splits.groups(frozen.id)).toEqual(new Map([[a, 0], [b, 1], [c, 0]]))
 })
 
 test('groups join over patients, given groups and pixels, and name nobody', () => {

@@ -10,6 +10,8 @@ import { openLibrary, type Library } from '../store/openLibrary.ts'
 import { importPaths } from './import.ts'
 import { modelOf, learnedBy } from './modelOf.ts'
 import { predict } from './predict.ts'
+import { judgedRun } from './run/judgedRun.ts'
+import { runRates } from './run/runRates.ts'
 import { train } from './train.ts'
 import type { WorkContext } from './workContext.ts'
 
@@ -57,6 +59,15 @@ test('by folds: joins the copy, keeps a model of all images, and of each image t
   const asked = await predict(context(), model.hash, [join(folder.dir, 'a0.png')])
   expect(asked.images.map((image) => ('notScored' in image ? image.notScored.code : ''))).toEqual(['in-training'])
   expect(library.predictions.ofRun(result.run).filter(({ image }) => image !== null)).toEqual(stored)
+
+  // a threshold of 0.5 is the report's own figure, interval and all: the resamples are of the same joined groups
+  const [column] = result.figures.evaluations
+  const rates = runRates(library, result.run, { thresholds: [0.5], prevalence: 0.05 })
+  expect([rates.groups, rates.positives, column?.model.groups]).toEqual([17, 9, 17])
+  expect(rates.rows).toMatchObject([{ sensitivity: column?.model.figures.sensitivity, specificity: column?.model.figures.specificity }])
+  // trained once more it is the same model: the run before keeps its films
+  const again = await train(context(), { recipe: withSettings(recipe, ['split.rule=grouped-folds']), dataset: 'd' })
+  expect([again.model.hash, judgedRun(library, result.run).cases.length]).toEqual([result.model.hash, 18])
 })
 
 test('with one hold-out the model that was judged is kept, and answers for itself', { timeout: 300_000 }, async () => {

@@ -232,7 +232,7 @@ function freezeSplit(context: WorkContext, dataset: DatasetRow, items: readonly 
     main.folds.length === 1 && only !== undefined
       ? { training: images(only.train), test: images(only.test) }
       : Object.fromEntries(main.folds.flatMap(({ name, test, validation = [] }) => [[`test: ${name}`, images(test)], ...(validation.length === 0 ? [] : [[`validation: ${name}`, images(validation)]])]))
-  return context.library.splits.freeze({ dataset: dataset.id, rule: recipe.split.rule, seed: recipe.seed, params: recipe.split, parts })
+  return context.library.splits.freeze({ dataset: dataset.id, rule: recipe.split.rule, seed: recipe.seed, params: recipe.split, parts, groups: new Map(items.map(({ image, group }) => [image, group])) })
 }
 
 interface ModelParts {

@@ -44,13 +44,13 @@ export function CalibrationChart({ run }: { run: JudgedRun }): ReactNode {
   return (
     <figure className="judge-figure">
       <svg className="judge-chart" viewBox={`0 0 ${W} ${H}`} role="img" aria-label={`${words.calibration.label}: ${bins.map((b) => words.calibration.point(b.predicted.toFixed(2), b.value.toFixed(2), b.images)).join('; ')}`}>
-        <Axes xTitle={words.calibration.predicted} />
+        <Axes xTitle={words.calibration.predicted} yTitle={words.calibration.observed} />
         <line className="judge-chance" x1={x(0)} y1={y(0)} x2={x(1)} y2={y(1)} />
         {bins.map(({ predicted, interval }) => (interval === null ? null : <line key={predicted} className="judge-spread" x1={x(predicted)} x2={x(predicted)} y1={y(interval[0])} y2={y(interval[1])} />))}
         <polyline className="judge-line" points={bins.map(({ predicted, value }) => `${x(predicted).toFixed(1)},${y(value).toFixed(1)}`).join(' ')} />
         {bins.map(({ predicted, value }) => <circle key={predicted} className="judge-dot" cx={x(predicted)} cy={y(value)} r={2.5} />)}
       </svg>
-      <figcaption>{words.calibration.figures(words.two(run.ece.value), words.two(run.brier.value))}</figcaption>
+      <figcaption>{words.calibration.ece} {words.withInterval(run.ece)}<br />{words.calibration.brier} {words.withInterval(run.brier)}</figcaption>
     </figure>
   )
 }
@@ -70,18 +70,19 @@ export function PredictiveChart({ sensitivity, specificity, prevalence }: { sens
         {prevalence <= 0.5 ? <line className="judge-chance" x1={x(2 * prevalence)} x2={x(2 * prevalence)} y1={y(0)} y2={y(1)} /> : null}
         <polyline className="judge-line" points={line('ppv')} /><polyline className="judge-line judge-base" points={line('npv')} />
       </svg>
-      <figcaption><span className="judge-key-model">{words.predictive.ppv} {words.two(here.ppv)}</span> <span className="judge-key-base">{words.predictive.npv} {words.two(here.npv)}</span></figcaption>
+      <figcaption><span className="judge-key-model">{words.predictive.ppv} {words.two(here.ppv)}</span> <span className="judge-key-base">{words.predictive.npv} {words.two(here.npv)}</span> {words.predictive.at(prevalence)}</figcaption>
     </figure>
   )
 }
 
-function Axes({ xTitle, xLabels = ['0', '0.5', '1'] }: { xTitle: string; xLabels?: readonly [string, string, string] }): ReactNode {
+function Axes({ xTitle, yTitle, xLabels = ['0', '0.5', '1'] }: { xTitle: string; yTitle?: string; xLabels?: readonly [string, string, string] }): ReactNode {
   return (
     <g className="judge-axis">
       {[0, 0.5, 1].map((tick, i) => (
         <g key={tick}><line x1={x(0)} x2={x(1)} y1={y(tick)} y2={y(tick)} /><text x={25} y={y(tick) + 3.5} textAnchor="end">{tick}</text><text x={x(tick)} y={H - 14} textAnchor="middle">{xLabels[i]}</text></g>
       ))}
       <text x={x(0.5)} y={H - 2} textAnchor="middle">{xTitle}</text>
+      {yTitle === undefined ? null : <text x={x(0) + 4} y={y(1) + 10}>{yTitle}</text>}
     </g>
   )
 }
@@ -108,6 +109,7 @@ export function SubgroupForest({ run }: { run: JudgedRun }): ReactNode {
   if (run.subgroups.length === 0) return <p className="dim judge-small">{words.subgroups.none}</p>
   return (
     <table className="judge-forest" aria-label={words.subgroups.label}>
+      <thead><tr><th scope="col" colSpan={2}>{words.subgroups.columns.group}</th><th scope="col" className="cell-number">{words.subgroups.columns.films}</th><td className="judge-forest-plot" /><th scope="col" className="cell-number">{words.subgroups.columns.auc}</th></tr></thead>
       <tbody>
         {run.subgroups.map(({ attribute, value, images, auc, reason }, i) => (
           <tr key={`${attribute} ${value}`}>
@@ -115,7 +117,7 @@ export function SubgroupForest({ run }: { run: JudgedRun }): ReactNode {
             <td className="judge-forest-plot" aria-hidden="true">
               <AucPlot whole={whole} auc={auc} />
             </td>
-            <td className="cell-number" title={reason ?? undefined}>{auc === null ? <span className="dim">{words.subgroups.tooFew}</span> : words.two(auc.value)}</td>
+            <td className="cell-number judge-figure-text" title={reason ?? undefined}>{auc === null ? <span className="dim">{words.subgroups.tooFew}</span> : <><b>{words.two(auc.value)}</b> <span className="dim">{auc.interval === null ? '' : words.interval(...auc.interval)}</span></>}</td>
           </tr>
         ))}
       </tbody>

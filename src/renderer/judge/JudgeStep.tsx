@@ -44,6 +44,9 @@ function Judged({ dataset, run }: { dataset: string; run: JudgedRun }): ReactNod
   const [label, said] = cell
   const films = (cells[label]?.[said] ?? []).toSorted((a, b) => (b.probabilities[said] ?? 0) - (a.probabilities[said] ?? 0))
   const [names, saidName] = [run.classes[label] ?? '', run.classes[said] ?? '']
+  // of two classes what the threshold is on, of more what the film was said to be
+  const isBinary = run.classes.length === 2
+  const shownClass = isBinary ? (run.classes[run.findings[0] ?? 1] ?? '') : saidName
   return (
     <>
       <div className="wizard-body judge-body">
@@ -59,9 +62,9 @@ function Judged({ dataset, run }: { dataset: string; run: JudgedRun }): ReactNod
             </Section>
             <Section title={words.made.title} detail={words.made.detail}><AccuracyBars run={run} /></Section>
           </div>
-          {run.cases.length === 0 ? null : <Section title={words.confusion.strip(names, saidName, films.length)}><CaseStrip cases={films} label={words.confusion.strip(names, saidName, films.length)} /></Section>}
+          {run.cases.length === 0 ? null : <Section title={words.confusion.strip(names, saidName, films.length)} detail={films.length === 0 ? undefined : words.confusion.below(shownClass)}><CaseStrip cases={films} label={words.confusion.strip(names, saidName, films.length)} of={shownClass} probabilityOf={(one) => (isBinary ? one.score : (one.probabilities[said] ?? 0))} /></Section>}
           <div className="judge-row judge-three">
-            <Section title={words.calibration.title}><CalibrationChart run={run} /></Section>
+            <Section title={words.calibration.title} detail={words.calibration.of(isBinary ? run.classes[1] : undefined)}><CalibrationChart run={run} /></Section>
             {rates.sensitivity === null || rates.specificity === null ? null : <Section title={words.predictive.title}><PredictiveChart sensitivity={rates.sensitivity} specificity={rates.specificity} prevalence={prevalence} /></Section>}
             <Section title={words.subgroups.title} detail={words.subgroups.detail(words.two(run.evaluations[0]?.auc.value ?? null))}><SubgroupForest run={run} /></Section>
           </div>

@@ -31,7 +31,8 @@ export function TopLosses({ run }: { run: JudgedRun }): ReactNode {
       <ul className="judge-losses">
         {shown.map(({ imageId, studyId, label, probabilities }) => {
           const name = run.classes[label] ?? ''
-          const text = words.scored(name, probabilities[label] ?? 0)
+          const said = probabilities.indexOf(Math.max(...probabilities))
+          const text = words.scored(name, probabilities[label] ?? 0, run.classes[said] ?? '', probabilities[said] ?? 0)
           return (
             <li key={imageId} className="judge-loss">
               <a href={hashOf({ page: 'read', studyId, imageId })} aria-label={`${words.open}: ${text}`}><span className="judge-film"><img src={`/image/${imageId}.png?size=128`} alt="" loading="lazy" decoding="async" /></span></a>

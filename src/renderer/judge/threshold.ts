@@ -1,4 +1,4 @@
-import type { JudgedCase, JudgedRun } from '../../contract/index.ts'
+import type { JudgedCase, JudgedRates, JudgedRun } from '../../contract/index.ts'
 
 /** Counts of two answers at a threshold on the score: the finding is said from the threshold on. */
 export interface Counts {
@@ -97,6 +97,11 @@ export function squaresOf(per100: Counts): Counts {
   const left = 100 - names.reduce((sum, name) => sum + squares[name], 0)
   for (const name of names.toSorted((a, b) => (per100[b] % 1) - (per100[a] % 1)).slice(0, left)) squares[name]++
   return squares
+}
+
+/** The row of a threshold; thresholds that differ by rounding alone are one. */
+export function rowAt(rows: JudgedRates['rows'], threshold: number): JudgedRates['rows'][number] | undefined {
+  return rows.find((row) => Math.abs(row.threshold - threshold) < 1e-9)
 }
 
 function ratio(part: number, whole: number): number | null {

@@ -1,3 +1,4 @@
+import type { Figure } from '../../contract/index.ts'
 import { number, plural } from './counts.ts'
 
 const percent = (share: number, digits = 1): string => `${(share * 100).toFixed(digits)} %`
@@ -22,6 +23,8 @@ export const judgeStrings = {
   reading: 'Reading what the model said',
   failed: 'This run cannot be judged',
   panes: { threshold: 'The threshold', figures: 'What the run is worth', deeds: 'What is decided', card: 'The card of the model' },
+  /** A figure as running text. */
+  withInterval: (figure: Figure | undefined) => `${two(figure?.value ?? null)}${figure === undefined || figure.interval === null ? '' : ` (${figure.interval[0].toFixed(2)} to ${figure.interval[1].toFixed(2)})`}`,
   interval: (low: number, high: number) => `${low.toFixed(2)} to ${high.toFixed(2)}`,
   threshold: {
     title: 'Threshold',
@@ -38,20 +41,25 @@ export const judgeStrings = {
     at: (share: number) => percent(share, 0),
     sensitivity: 'Sensitivity',
     specificity: 'Specificity',
+    value: (threshold: number) => (Math.abs(threshold * 100 - Math.round(threshold * 100)) < 1e-6 ? threshold.toFixed(2) : threshold.toFixed(4)),
+    found: (n: number, of: number) => `${number(n)} of ${number(of)} with the finding`,
+    cleared: (n: number, of: number) => `${number(n)} of ${number(of)} without it`,
+    intervals: (groups: number) => `95 % intervals over ${plural(groups, 'patient or group', 'patients or groups')}.`,
     onTest: 'On the test films. The threshold that is confirmed is chosen on predictions that were set aside for it, not here.',
     several: 'With more than two classes the most probable class is said; the threshold is on the probability of all findings together.'
   },
   prevalence: {
-    title: (finding: string) => `100 films at a prevalence of ${finding} of`,
-    label: 'Prevalence, percent',
+    title: 'Of 100 films',
+    label: (finding: string) => `Prevalence of ${finding}, percent`,
     names: { found: 'found', missed: 'missed', falseAlarms: 'false alarms', cleared: 'cleared' },
     array: (found: number, missed: number, alarms: number, cleared: number) => `Of 100 films ${found} found, ${missed} missed, ${alarms} false alarms, ${cleared} cleared`,
     words: (ppv: number | null) => {
-      if (ppv === null) return 'Nothing would be flagged.'
+      if (ppv === null) return 'nothing would be flagged'
       const flagged = ppv === 0 ? 0 : Math.max(1, Math.round(1 / ppv))
-      return ppv === 0 ? 'PPV 0: nothing that it flags has the finding.' : `PPV ${ppv.toFixed(2)}: of ${flagged} films it flags, ${flagged === 1 ? 'that one' : '1'} has the finding.`
+      return ppv === 0 ? 'nothing that it flags has the finding' : flagged === 1 ? 'nearly all films it flags have the finding' : `of ${flagged} films it flags, 1 has the finding`
     },
-    npv: (npv: number | null) => `NPV ${two(npv)}`
+    ppv: 'PPV',
+    npv: 'NPV'
   },
   confusion: {
     title: 'Confusion',
@@ -64,7 +72,8 @@ export const judgeStrings = {
     empty: 'No film is in this cell at this threshold.',
     strip: (actual: string, said: string, n: number) => `Labelled ${actual}, said ${said}: ${films(n)}`,
     more: (n: number) => `and ${number(n)} more`,
-    film: (score: number) => `Film scored ${score.toFixed(2)}; opens in the reader`,
+    film: (of: string, score: number) => `Film with ${of} at ${score.toFixed(2)}; opens in the reader`,
+    below: (of: string) => `below each: probability of ${of}`,
     noCases: 'The films of this run are not in the library any more; its figures stay.'
   },
   made: {
@@ -76,9 +85,9 @@ export const judgeStrings = {
     majority: (name: string) => `Always “${name}”`,
     largest: 'the larger class'
   },
-  calibration: { title: 'Calibration', predicted: 'predicted', observed: 'observed', figures: (ece: string, brier: string) => `ECE ${ece}, Brier ${brier}`, label: 'Calibration: predicted against observed share', point: (p: string, o: string, n: number) => `predicted ${p}, observed ${o}, ${films(n)}` },
-  predictive: { title: 'Predictive values', label: 'Positive and negative predictive value by prevalence', ppv: 'PPV', npv: 'NPV', axis: 'prevalence, % of films' },
-  subgroups: { title: 'Subgroups', detail: (auc: string) => `AUC, line at ${auc}`, label: 'AUC by subgroup', none: 'No view, sex, age or source is known of these films.', tooFew: 'too few' },
+  calibration: { title: 'Calibration', predicted: 'predicted', observed: 'observed', ece: 'ECE', brier: 'Brier', of: (name: string | undefined) => (name === undefined ? 'of the class that is said' : `of ${name}`), label: 'Calibration: predicted against observed share', point: (p: string, o: string, n: number) => `predicted ${p}, observed ${o}, ${films(n)}` },
+  predictive: { title: 'Predictive values', label: 'Positive and negative predictive value by prevalence', ppv: 'PPV', npv: 'NPV', axis: 'prevalence, % of films', at: (prevalence: number) => `at ${percent(prevalence, prevalence * 100 === Math.round(prevalence * 100) ? 0 : 1)}` },
+  subgroups: { title: 'Subgroups', detail: (auc: string) => `AUC from 0.4 to 1, line at all films’ ${auc}`, columns: { group: 'Subgroup', films: 'Films', auc: 'AUC' }, label: 'AUC by subgroup', none: 'No view, sex, age or source is known of these films.', tooFew: 'too few' },
   splits: {
     title: 'Judged in other ways',
     detail: 'The same recipe on the same films under other rules of splitting; AUC from 0.4 to 1, line at this run’s',
@@ -115,7 +124,7 @@ export const judgeStrings = {
     title: 'Top losses',
     detail: 'Is the label right? Every edit is kept with who and when, and makes a new version of the data set.',
     none: 'The model is right about every test film.',
-    scored: (label: string, score: number) => `${label}, given ${score.toFixed(2)}`,
+    scored: (label: string, score: number, said: string, probability: number) => `Labelled ${label} (${score.toFixed(2)}), said ${said} (${probability.toFixed(2)})`,
     relabel: 'Relabel',
     exclude: 'Exclude',
     ask: 'Ask',

@@ -3,6 +3,7 @@ import type { Leftovers } from '../../handlers/run/leftovers.ts'
 import type { RunCommand } from '../commandContext.ts'
 import { libraryOption } from '../libraryOption.ts'
 import { table } from '../output.ts'
+import { share } from '../share.ts'
 import { UsageError } from '../usageError.ts'
 import { wholeNumber } from '../wholeNumber.ts'
 
@@ -60,6 +61,26 @@ export function addRunsCommand(program: Command, run: RunCommand): void {
         await withLibrary(options.library, {}, (library) => {
           const compared = compareRuns(library, ids, signal)
           output.result(compared, () => runComparisonLines(compared))
+        })
+      })
+    )
+
+  runs
+    .command('rates')
+    .description('what a finished run\'s model does on its test images at a threshold: sensitivity, specificity, PPV and NPV, with intervals over patients')
+    .argument('<run>', 'its number')
+    .option('--threshold <score...>', 'on the score that the worklist shows (default: the model\'s operating point, 0.5 where it has none)')
+    .option('--prevalence <share>', 'at which PPV and NPV are stated', '0.05')
+    .addOption(libraryOption)
+    .action((number: string, options: { library?: string; threshold?: string[]; prevalence: string }) =>
+      run(async ({ output, signal }) => {
+        const id = wholeNumber(number, 'runs rates')
+        const thresholds = options.threshold?.map((text) => share(text, '--threshold'))
+        const prevalence = share(options.prevalence, '--prevalence')
+        const [{ runRates }, { withLibrary }, { runRateLines }] = await Promise.all([import('../../handlers/run/runRates.ts'), import('../withLibrary.ts'), import('../runRateLines.ts')])
+        await withLibrary(options.library, {}, (library) => {
+          const rates = runRates(library, id, { prevalence, ...(thresholds === undefined ? {} : { thresholds }), signal })
+          output.result(rates, () => runRateLines(rates))
         })
       })
     )

@@ -1,12 +1,12 @@
 import type { RunInfo, RunPair } from '../../../contract/index.ts'
 import { compareClassifiers } from '../../../core/evaluate/compare.ts'
 import { parseRecipe } from '../../../core/recipe/recipe.ts'
-import { classOfLabel } from '../../../core/recipe/recipeClasses.ts'
 import { RowUnknownError } from '../../store/errors.ts'
 import type { Library } from '../../store/openLibrary.ts'
 import { NotComparableError } from '../models/compareModels.ts'
 import { figureOf } from '../figureOf.ts'
 import { runInfo } from './runInfos.ts'
+import { testAnswers, type TestAnswer } from './testAnswers.ts'
 
 export interface RunComparison {
   readonly runs: RunInfo[]
@@ -46,7 +46,7 @@ export function compareRuns(library: Library, ids: readonly number[], signal?: A
 interface Judged {
   readonly classes: readonly string[]
   /** By image. */
-  readonly answers: ReadonlyMap<number, { readonly label: number; readonly group: string; readonly probabilities: readonly number[] }>
+  readonly answers: ReadonlyMap<number, TestAnswer>
 }
 
 function pairOf(library: Library, run: number, against: number, signal: AbortSignal | undefined): RunPair {
@@ -84,16 +84,5 @@ function judgedBy(library: Library, run: number): Judged {
   const model = row?.model === null || row === undefined ? undefined : library.models.byId(row.model)
   if (row === undefined || row.state !== 'done' || model === undefined) throw new NotComparableError(`Run ${run} has not ended with a model.`)
   const recipe = parseRecipe(library.recipes.byHash(row.recipeHash)?.document, `the recipe of run ${run}`)
-  const classOf = classOfLabel(recipe)
-  const parts = row.split === null ? {} : library.splits.parts(row.split)
-  const tested = new Set(Object.entries(parts).flatMap(([part, images]) => (part === 'test' ? images : [])))
-  const items = new Map(library.datasets.items(row.dataset).map((item) => [item.image, item]))
-  const classes = model.classes
-  const answers = library.predictions.ofModel(model.id).flatMap(({ image, fold, probabilities }) => {
-    const item = image === null ? undefined : items.get(image)
-    if (image === null || item === undefined || probabilities === null || (fold === null && !tested.has(image))) return []
-    const label = classes.indexOf(classOf(item.label) ?? '')
-    return label < 0 ? [] : [[image, { label, group: item.group, probabilities: classes.map((name) => probabilities[name] ?? 0) }] as const]
-  })
-  return { classes, answers: new Map(answers) }
+  return { classes: model.classes, answers: new Map(testAnswers(library, row, model.classes, recipe).map((answer) => [answer.image, answer])) }
 }

@@ -1,8 +1,7 @@
 import type { JudgedCurve, JudgedRun, JudgedSplit } from '../../../contract/index.ts'
 import type { LearningCurve } from '../../../core/experiment/learningCurve.ts'
-import { findingProbability, isNegativeClass } from '../../../core/learn/classes.ts'
+import { isFinding } from '../../../core/judge/imageScore.ts'
 import { recipeSchema } from '../../../core/recipe/recipe.ts'
-import { classOfLabel, relabelled } from '../../../core/recipe/recipeClasses.ts'
 import { headlineOf, sharingOf, type EvaluationColumn } from '../../../core/report/runReport.ts'
 import { RowUnknownError } from '../../store/errors.ts'
 import type { Library } from '../../store/openLibrary.ts'
@@ -10,6 +9,7 @@ import { figureOf } from '../figureOf.ts'
 import { infoOf } from '../models/infoOf.ts'
 import { runFiguresSchema } from '../runRecord.ts'
 import { RunUnknownError } from '../writeReport.ts'
+import { testAnswers } from './testAnswers.ts'
 
 /** A finished run's figures and what was said of its test images. Throws RunUnknownError for one that is not there or has not ended well. */
 export function judgedRun(library: Library, id: number): JudgedRun {
@@ -25,8 +25,6 @@ export function judgedRun(library: Library, id: number): JudgedRun {
   const others = figures.evaluations.filter((each) => each !== column)
   const { classes } = figures
   const { model: evaluation, thumbnail, comparison } = column
-  const named = classes.flatMap((name, c) => (isNegativeClass(name) ? [] : [c]))
-  const findings = named.length === 0 || named.length === classes.length ? [classes.length - 1] : named
   const curves = evaluation.curves[0]
   const thumbnailRoc = thumbnail?.curves[0]?.roc
   return {
@@ -35,7 +33,7 @@ export function judgedRun(library: Library, id: number): JudgedRun {
     dataset: { name: dataset.name, version: dataset.version },
     model: modelOfRun(library, row.model),
     classes: [...classes],
-    findings,
+    findings: classes.flatMap((_, c) => (isFinding(classes, c) ? [c] : [])),
     images: evaluation.images,
     groups: evaluation.groups,
     evaluations: [column, ...others].map(splitOf),
@@ -60,7 +58,7 @@ export function judgedRun(library: Library, id: number): JudgedRun {
         ? null
         : { level: figures.shortcuts.level, summary: figures.shortcuts.summary, probes: figures.shortcuts.probes.map(({ title, level, words }) => ({ title, level, words })) },
     caveats: [...evaluation.caveats],
-    cases: casesOf(library, id, row.dataset, classes, recipe === undefined ? (label) => label : classOfLabel(recipe))
+    cases: testAnswers(library, row, classes, recipe).map(({ image, study, label, probabilities, score }) => ({ imageId: image, studyId: study, label, probabilities: [...probabilities], score }))
   }
 }
 
@@ -89,14 +87,4 @@ function curveOf({ testImages, text, points }: LearningCurve): JudgedCurve {
 function modelOfRun(library: Library, model: number | null): JudgedRun['model'] {
   const row = model === null ? undefined : library.models.byId(model)
   return row === undefined ? null : infoOf(row)
-}
-
-function casesOf(library: Library, run: number, dataset: number, classes: readonly string[], classOf: (label: string) => string | undefined): JudgedRun['cases'] {
-  const items = new Map(relabelled(library.datasets.items(dataset), { classOf }).map((item) => [item.image, item]))
-  return library.predictions.ofRun(run).flatMap(({ image, probabilities }) => {
-    const item = image === null ? undefined : items.get(image)
-    if (item === undefined || probabilities === null) return []
-    const own = classes.map((name) => probabilities[name] ?? 0)
-    return [{ imageId: item.image, studyId: item.study, label: classes.indexOf(item.label), probabilities: own, score: Math.min(1, Math.max(0, findingProbability(classes, own))) }]
-  })
 }

@@ -18,6 +18,7 @@ import { migration0016 } from './0016-worklist.ts'
 import { migration0017 } from './0017-evidence.ts'
 import { migration0018 } from './0018-scoring.ts'
 import { migration0019 } from './0019-urgencyOrder.ts'
+import { migration0020 } from './0020-splitGroups.ts'
 
 /** In order; `version` is the position from 1. */
 export const migrations: readonly Migration[] = [
@@ -39,7 +40,8 @@ export const migrations: readonly Migration[] = [
   migration0016,
   migration0017,
   migration0018,
-  migration0019
+  migration0019,
+  migration0020
 ]
 
 export const SCHEMA_VERSION = migrations.length
