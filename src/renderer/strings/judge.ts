@@ -85,7 +85,7 @@ export const judgeStrings = {
     majority: (name: string) => `Always “${name}”`,
     largest: 'the larger class'
   },
-  calibration: { title: 'Calibration', predicted: 'predicted', observed: 'observed', ece: 'ECE', brier: 'Brier', of: (name: string | undefined) => (name === undefined ? 'of the class that is said' : `of ${name}`), label: 'Calibration: predicted against observed share', point: (p: string, o: string, n: number) => `predicted ${p}, observed ${o}, ${films(n)}` },
+  calibration: { title: 'Calibration', predicted: 'predicted', observed: 'observed', ece: 'ECE', brier: 'Brier', of: (name: string | undefined) => (name === undefined ? 'of the class said' : `of ${name}`), label: 'Calibration: predicted against observed share', point: (p: string, o: string, n: number) => `predicted ${p}, observed ${o}, ${films(n)}` },
   predictive: { title: 'Predictive values', label: 'Positive and negative predictive value by prevalence', ppv: 'PPV', npv: 'NPV', axis: 'prevalence, % of films', at: (prevalence: number) => `at ${percent(prevalence, prevalence * 100 === Math.round(prevalence * 100) ? 0 : 1)}` },
   subgroups: { title: 'Subgroups', detail: (auc: string) => `AUC from 0.4 to 1, line at all films’ ${auc}`, columns: { group: 'Subgroup', films: 'Films', auc: 'AUC' }, label: 'AUC by subgroup', none: 'No view, sex, age or source is known of these films.', tooFew: 'too few' },
   splits: {
