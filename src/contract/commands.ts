@@ -12,6 +12,7 @@ import { trainingCommands } from './areas/training.ts'
 import { readingCommands } from './areas/reading.ts'
 import { scaleCommands } from './areas/scale.ts'
 import { scoringCommands } from './areas/scoring.ts'
+import { storageCommands } from './areas/storage.ts'
 import { viewingCommands } from './areas/viewing.ts'
 import { worklistCommands } from './areas/worklist.ts'
 
@@ -32,6 +33,7 @@ export const libraryCommands = defineCommands({
   ...readingCommands,
   ...scaleCommands,
   ...scoringCommands,
+  ...storageCommands,
   ...viewingCommands,
   ...worklistCommands
 })

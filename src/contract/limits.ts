@@ -6,3 +6,6 @@ export const PROVISIONAL_OPERATING_POINT = 0.5
 
 /** Largest file that `/upload` takes, in bytes: a whole disc as one ZIP. */
 export const UPLOAD_LIMIT = 32 * 2 ** 30
+
+/** Bytes that stay free on the disk of a library when files are dropped: it must be able to write. */
+export const DISK_RESERVE = 512 * 2 ** 20

@@ -14,6 +14,7 @@ import { peopleHandlers } from './areas/people.ts'
 import { createReadingArea } from './areas/reading.ts'
 import { trainingArea } from './areas/training.ts'
 import { scaleHandlers } from './areas/scale.ts'
+import { storageHandlers } from './areas/storage.ts'
 import { scoringHandlers } from './areas/scoring.ts'
 import { imageRoutes, viewingHandlers } from './areas/viewing.ts'
 import type { WorkContext } from './handlers/workContext.ts'
@@ -26,6 +27,7 @@ import { openLibrary } from './store/openLibrary.ts'
 import { DATABASE_NAME } from './store/paths.ts'
 import { weightsDirsOf } from './userPaths.ts'
 import { createBackgroundScoring } from './work/backgroundScoring.ts'
+import { createDiskWatch } from './work/diskWatch.ts'
 import { createJobRunner, type JobLane } from './work/jobRunner.ts'
 import { createRewriting } from './work/rewriting.ts'
 
@@ -44,6 +46,10 @@ export function openStoredLibrary(dir: string, services: AppServices, create = f
   const closing = new AbortController()
   void removeOrphanUploads(library.dir)
   const scoring = createBackgroundScoring(library, runner, emit)
+  const disk = createDiskWatch(library.db, () => {
+    emit({ name: 'library.changed', payload: {} })
+    scoring.request()
+  })
   const shared: AreaServices = {
     emit,
     work: runner.work,
@@ -69,6 +75,7 @@ export function openStoredLibrary(dir: string, services: AppServices, create = f
       ...reading.handlers,
       ...scaleHandlers(library, shared),
       ...scoringHandlers(scoring),
+      ...storageHandlers(library, disk),
       ...training.handlers,
       ...viewingHandlers(library, shared),
       ...worklistHandlers(library, shared)
@@ -80,6 +87,7 @@ export function openStoredLibrary(dir: string, services: AppServices, create = f
     close: async () => {
       closing.abort()
       scoring.close()
+      disk.close()
       await Promise.all([runner.close(), reading.close()])
       library.close()
     }

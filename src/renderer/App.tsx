@@ -10,6 +10,7 @@ import { PersonMenu } from './people/PersonMenu.tsx'
 import { useIdleLock } from './people/useIdleLock.ts'
 import { usePresence } from './people/usePresence.ts'
 import { usePreferenceSync } from './settings/usePreferenceSync.ts'
+import { DiskBanner } from './shell/DiskBanner.tsx'
 import { Frame } from './shell/Frame.tsx'
 import { LibraryMenu } from './shell/LibraryMenu.tsx'
 import { Omni } from './shell/Omni.tsx'
@@ -38,7 +39,7 @@ function Workstation(): ReactNode {
   if (locked) return <Frame libraryName={name} rail={false}><LockScreen presence={presence} /></Frame>
   return (
     <Shell>
-      <Frame libraryName={name} library={library.isPending ? undefined : <LibraryMenu name={name} />} title={<Omni />} person={<PersonMenu />} status={<StatusBar />}><CurrentPage /></Frame>
+      <Frame libraryName={name} library={library.isPending ? undefined : <LibraryMenu name={name} />} title={<Omni />} person={<PersonMenu />} warning={library.data?.state === 'open' ? <DiskBanner /> : undefined} status={<StatusBar />}><CurrentPage /></Frame>
     </Shell>
   )
 }

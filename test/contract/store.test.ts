@@ -1,9 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { commands, type CommandName } from '../../src/contract/index.ts'
+import { createApp } from '../../src/main/app.ts'
 import { loadCodecs } from '../../src/main/codecs.ts'
 import { importPaths } from '../../src/main/handlers/import.ts'
 import { openLibrary } from '../../src/main/store/openLibrary.ts'
@@ -124,6 +126,56 @@ function makeSmallDisk(dir: string): { remove(): void } | undefined {
   return { remove: () => void execFileSync('umount', ['-l', dir]) }
 }
 
+/** A workstation that is started when not a byte is left, until there is room again. */
+async function readOnFullDisk(libraryDir: string, disk: string): Promise<void> {
+  fillDisk(disk)
+  const app = createApp({ kind: 'served', version: '0.0.0-test', libraryDir, checkOutputs: true, emit: () => undefined })
+  const ask = async (name: CommandName, input: unknown): Promise<unknown> => {
+    const answer = await app.invoke(name, input)
+    return answer.ok ? answer.value : answer.error.code
+  }
+  const query = { query: {}, sort: { by: 'next', descending: false } }
+  const { studyIds } = commands['worklist.ids'].output.parse(await ask('worklist.ids', query))
+  const studyId = studyIds[0] ?? 0
+  const { row } = commands['worklist.show'].output.parse(await ask('worklist.show', { studyId }))
+  const pictures = await Promise.all(['.png', '.png?size=64', '.pixels'].map(async (end) => (await app.fetch(new Request(`http://hilum/image/${row.previewImageId}${end}`))).status))
+  expect({
+    listed: commands['worklist.list'].output.parse(await ask('worklist.list', { ...query, offset: 0, limit: 10 })).rows.length,
+    pictures,
+    evidence: commands['evidence.show'].output.parse(await ask('evidence.show', { studyId })).hidden,
+    storage: commands['storage.show'].output.parse(await ask('storage.show', {})).state,
+    // what a person enters is refused with its reason
+    flag: await ask('worklist.flag', { studyIds: [studyId], flagged: true }),
+    answer: await ask('readings.add', { studyId, finding: 'opacity', answer: 'present', found: [], note: '' }),
+    import: await ask('import.start', { paths: [disk] }),
+    // and what is kept by the way waits for room
+    preferences: await ask('preferences.keep', { preferences: { theme: 'light' } }),
+    shown: await ask('preferences.show', {})
+  }).toEqual({
+    listed: Math.min(10, studyIds.length), pictures: [200, 200, 200], evidence: false, storage: 'full', flag: 'disk-full', answer: 'disk-full', import: 'disk-full',
+    preferences: {}, shown: { preferences: { theme: 'light' } }
+  })
+  execFileSync('mount', ['-o', 'remount,size=80m', disk])
+  expect([await ask('storage.show', {}), await ask('worklist.flag', { studyIds: [studyId], flagged: true })]).toMatchObject([{ state: 'low' }, { changed: 1 }])
+  await app.close()
+  const opened = openLibrary(libraryDir)
+  opened.check()
+  expect(opened.people.preferences(undefined)).toEqual({ theme: 'light' })
+  opened.close()
+}
+
+function fillDisk(dir: string): void {
+  const file = openSync(join(dir, 'filler'), 'w')
+  for (let n = 2 ** 20; n >= 1;) {
+    try {
+      if (writeSync(file, Buffer.alloc(n)) < n) n = Math.floor(n / 2)
+    } catch {
+      n = Math.floor(n / 2)
+    }
+  }
+  closeSync(file)
+}
+
 test('a full disk ends the import with what is needed, and loses nothing', async (context) => {
   const disk = makeSmallDisk(join(folder.dir, 'disk'))
   if (disk === undefined) return context.skip('this user may not mount a small disk')
@@ -133,14 +185,16 @@ test('a full disk ends the import with what is needed, and loses nothing', async
     mkdirSync(large)
     for (let i = 0; i < 200; i++) writeFileSync(join(large, `${i}.png`), pngOf(i, 160))
     const ended = await runImport(library, large)
-    expect(ended.verdict).toMatch(/^failed disk-full The disk of .* is full: [\d.]+ MB more are needed(, .* free)?\. Everything acknowledged is kept\. Free some space and run the same command again\.$/)
+    expect(ended.verdict).toMatch(/^failed disk-full The disk of .* is full: [\d.]+ MB more are needed(, .* free)?\. Everything acknowledged is kept\. Free some space and try again\.$/)
     expect(ended.acknowledged.length).toBeGreaterThan(0)
     const opened = openLibrary(library)
     opened.check()
     const names = opened.images.all().map((image) => image.originalName)
     expect(ended.acknowledged.filter((name) => !names.includes(name))).toEqual([])
+    execFileSync('mount', ['-o', 'remount,size=8m', join(folder.dir, 'disk')])
+    opened.worklist.freshen()
     opened.close()
-    execFileSync('mount', ['-o', 'remount,size=40m', join(folder.dir, 'disk')])
+    await readOnFullDisk(library, join(folder.dir, 'disk'))
     const again = openLibrary(library)
     const report = await importPaths(again, await loadCodecs(), [large])
     expect([report.imported + report.already, report.refused]).toEqual([200, []])

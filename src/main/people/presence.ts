@@ -52,6 +52,7 @@ export function createPresence(library: Library, now: () => number = () => perfo
     return { person: row === undefined ? null : shown(row), actor: actor(), locked: isLocked(), people: library.people.list().length }
   }
   const audit = (kind: string, detail: Record<string, unknown> = {}): void => library.audit.record(kind, detail, actor())
+  const note = (kind: string): void => library.audit.note(kind, {}, actor())
 
   const prove = async (row: PersonRow, pin: string | undefined): Promise<void> => {
     if (row.pin === null) return
@@ -73,17 +74,17 @@ export function createPresence(library: Library, now: () => number = () => perfo
       await prove(find(personId), pin)
       present = personId
       shut = false
-      audit('person.entered')
+      note('person.entered')
       return current()
     },
     leave() {
-      audit('person.left')
+      note('person.left')
       present = undefined
       shut = false
       return current()
     },
     lock() {
-      if (!isLocked()) audit('person.locked')
+      if (!isLocked()) note('person.locked')
       // with nobody to enter again a lock would be for ever
       shut = library.people.list().length > 0
       return current()

@@ -4,7 +4,7 @@ import { mkdir, rm, statfs, writeFile } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { dirname, extname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { UPLOAD_LIMIT } from '../../contract/index.ts'
+import { DISK_RESERVE, UPLOAD_LIMIT } from '../../contract/index.ts'
 import { removeOrphanUploads, UPLOADS_OWNER, uploadsDir } from '../handlers/uploads.ts'
 import { thisProcess } from '../platform/processOwner.ts'
 import { errorCode, safeFileName } from '../store/paths.ts'
@@ -34,8 +34,6 @@ export class UploadRefusedError extends Error {
   }
 }
 
-/** Stays free on the disk: the library must be able to write. */
-const RESERVE_BYTES = 512 * 2 ** 20
 const DEEPEST = 64
 /** A sender that is silent for as long has gone. */
 const SILENCE_MS = 60_000
@@ -65,7 +63,7 @@ export function createUploads(libraryDir: () => Promise<string>): Uploads {
       const length = lengthOf(request)
       const folder = await ownFolder()
       const { bavail, bsize } = await statfs(folder)
-      if (length > bavail * bsize - RESERVE_BYTES) throw new UploadRefusedError(507, 'disk-full', `${names.at(-1)} does not fit: it has ${length} bytes, and ${Math.max(0, bavail * bsize - RESERVE_BYTES)} are free for it.`)
+      if (length > bavail * bsize - DISK_RESERVE) throw new UploadRefusedError(507, 'disk-full', `${names.at(-1)} does not fit: it has ${length} bytes, and ${Math.max(0, bavail * bsize - DISK_RESERVE)} are free for it.`)
       const top = join(folder, batch, names[0] ?? '')
       const target = await freeName(join(folder, batch, ...names))
       await mkdir(dirname(target), { recursive: true, mode: 0o700 })

@@ -15,6 +15,8 @@ export interface AuditEventRow {
 export interface Audit {
   /** `detail`: JSON, without a patient's identity or a path that may tell it. Without an actor: who `actsAs` names. */
   record(kind: string, detail: unknown, actor?: string): void
+  /** `record` for what must go on without it, as unlocking a screen does: on a full disk it is recorded when there is room. */
+  note(kind: string, detail: unknown, actor?: string): void
   /** Names who acts where an event does not say it; nobody at first: the command line. */
   actsAs(actor: () => string): void
   /** Of what was done to a model, by its hash. Latest first. */
@@ -59,6 +61,10 @@ export function createAudit(db: WritableDb, now: () => string): Audit {
     },
     ofModel: (hash) => ofModel.all(hash).map(fromStored),
     record: (kind, detail, actor = present()) => db.write(() => void add.run(now(), actor, kind, JSON.stringify(detail))),
+    note(kind, detail, actor = present()) {
+      const [at, text] = [now(), JSON.stringify(detail)]
+      db.note(() => void add.run(at, actor, kind, text))
+    },
     list: ({ kind, limit = 1000 } = {}) => list.all(kind ?? null, kind ?? null, limit).map(fromStored),
     page: (filter, before, limit) => page.all({ ...conditionsOf(filter), before: before ?? Number.MAX_SAFE_INTEGER, limit }).map(fromStored),
     count: (filter) => count.get(conditionsOf(filter))?.n ?? 0,

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { translateError, type WritableDb } from './database.ts'
 import { durableWrite, durableWriteSync, syncFolder, syncFolderSync } from './durableFiles.ts'
+import { DiskFullError } from './errors.ts'
 import { contentHash, contentPath, temporaryPath, type LibraryFolder } from './paths.ts'
 
 /** A file that lies on disk, or is about to, and that no row refers to yet. */
@@ -84,9 +85,16 @@ export function createContentFiles(dir: string, db: WritableDb, now: () => strin
       await inParallel(missing, PARALLEL_WRITES, (file) => durableWrite(absolute(file.path), file.bytes, absolute(file.temporary)))
       await inParallel([...folders], PARALLEL_WRITES, syncFolder)
     } catch (error) {
-      purge()
       const needed = missing.reduce((sum, { bytes }) => sum + bytes.length, 0)
-      throw translateError(error, db.path, needed)
+      const known = translateError(error, db.path, needed)
+      // they stay noted as pending where even that finds no room
+      if (known instanceof DiskFullError) db.room.refused(known)
+      try {
+        purge()
+      } catch (left) {
+        if (!(left instanceof DiskFullError)) throw left
+      }
+      throw known
     }
     return staged
   }

@@ -88,7 +88,7 @@ export class DiskFullError extends LibraryError {
   constructor(dir: string, amounts: { needed: number; free: number | undefined }) {
     super(
       `The disk of ${dir} is full: ${formatBytes(amounts.needed)} more ${amounts.needed >= 2e6 ? 'are' : 'is'} needed` +
-        `${amounts.free === undefined ? '' : `, ${formatBytes(amounts.free)} free`}. Everything acknowledged is kept. Free some space and run the same command again.`
+        `${amounts.free === undefined ? '' : `, ${formatBytes(amounts.free)} free`}. Everything acknowledged is kept. Free some space and try again.`
     )
     this.needed = amounts.needed
     this.free = amounts.free
@@ -159,5 +159,5 @@ export class FeatureRowsMissingError extends LibraryError {
 function formatBytes(bytes: number): string {
   if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`
   if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(1)} MB`
-  return `${Math.max(1, Math.ceil(bytes / 1e3))} kB`
+  return `${Math.ceil(bytes / 1e3)} kB`
 }

@@ -107,7 +107,7 @@ export function createJobs(db: WritableDb, now: () => string): Jobs {
       }),
     refusals: (jobId, { offset, limit }) => db.read(() => ({ total: refused.get(jobId)?.n ?? 0, items: refusals.all(jobId, limit, offset) })),
     settle: () =>
-      db.write(() => {
+      db.note(() => {
         for (const { id, owner } of open.all()) {
           if (owner === null || isGone(ownerOf(owner))) changeRow(id, { state: 'failed', error: INTERRUPTED })
         }

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { translateError, wrapDatabase, type WritableDb } from './database.ts'
-import { LibraryFilesystemError, LibraryForeignError, LibraryTooNewError } from './errors.ts'
+import { DiskFullError, LibraryBusyError, LibraryFilesystemError, LibraryForeignError, LibraryTooNewError } from './errors.ts'
 import { dirname } from 'node:path'
 import { foldText } from './foldText.ts'
 import { migrations, SCHEMA_VERSION } from './migrations/index.ts'
@@ -17,13 +17,30 @@ export interface OpenDatabaseOptions {
 
 /**
  * Opens (or begins) `hilum.db` and brings its schema up to date. Every commit is synced to disk before it is acknowledged; deleted content is
- * overwritten with zeros. Throws LibraryTooNewError, LibraryForeignError, LibraryCorruptError, LibraryAccessError, LibraryBusyError,
+ * overwritten with zeros. On a full disk, which has no room for the memory that programs share beside the write-ahead log, this program takes the database
+ * for itself alone and keeps that memory in its own: it can be read, and written again when there is room. Throws LibraryTooNewError, LibraryForeignError, LibraryCorruptError, LibraryAccessError, LibraryBusyError,
  * LibraryFilesystemError, DiskFullError.
  */
-export function openDatabase(path: string, { programVersion }: OpenDatabaseOptions): WritableDb {
+export function openDatabase(path: string, options: OpenDatabaseOptions): WritableDb {
+  try {
+    return open(path, options)
+  } catch (error) {
+    if (!(error instanceof DiskFullError)) throw error
+    try {
+      return open(path, options, true)
+    } catch (alone) {
+      // another program has it open
+      throw alone instanceof LibraryBusyError ? error : alone
+    }
+  }
+}
+
+/** `alone`: no other program can open it meanwhile (https://sqlite.org/wal.html#noshm). */
+function open(path: string, { programVersion }: OpenDatabaseOptions, alone = false): WritableDb {
   let connection: Database.Database | undefined
   try {
-    connection = new Database(path, { timeout: BUSY_TIMEOUT_MS })
+    connection = new Database(path, { timeout: alone ? 0 : BUSY_TIMEOUT_MS })
+    if (alone) connection.pragma('locking_mode = EXCLUSIVE')
     checkVersion(connection, path, programVersion)
     configure(connection, path)
     const db = wrapDatabase(connection, path)

@@ -12,7 +12,7 @@ import { createContentFiles, type ContentFiles } from './contentFiles.ts'
 import { translateError, type WritableDb } from './database.ts'
 import { createDatasets, type Datasets } from './datasets.ts'
 import { syncFolderSync } from './durableFiles.ts'
-import { LibraryAccessError, LibraryCorruptError, LibraryMissingError, NetworkFilesystemError } from './errors.ts'
+import { DiskFullError, LibraryAccessError, LibraryCorruptError, LibraryMissingError, NetworkFilesystemError } from './errors.ts'
 import { createFeatures, type Features } from './features.ts'
 import { networkFilesystem, probeFilesystem, type ProbeFilesystem } from './filesystem.ts'
 import { createGeometry, type Geometry } from './geometry.ts'
@@ -106,7 +106,7 @@ export function openLibrary(path: string, options: OpenLibraryOptions = {}): Lib
   const db = openDatabase(databasePath, { programVersion: version })
   try {
     const files = createContentFiles(dir, db, now)
-    files.purge()
+    unlessFull(() => files.purge())
     rewriteIfDue(db)
     const audit = createAudit(db, now)
     return {
@@ -150,6 +150,15 @@ export function openLibrary(path: string, options: OpenLibraryOptions = {}): Lib
   } catch (error) {
     db.close()
     throw translateError(error, databasePath)
+  }
+}
+
+/** What can wait for the next opening is no reason not to open on a full disk. */
+function unlessFull(work: () => void): void {
+  try {
+    work()
+  } catch (error) {
+    if (!(error instanceof DiskFullError)) throw error
   }
 }
 

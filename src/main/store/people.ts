@@ -38,6 +38,8 @@ export function createPeople(db: WritableDb, now: () => string): People {
   const keep = db.prepare<[string, number]>('UPDATE person SET preferences = ? WHERE id = ?')
   const nobodys = db.prepare<[string], { value: string | null }>('SELECT value FROM setting WHERE name = ?')
   const keepNobodys = db.prepare<[string, string]>('INSERT INTO setting VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value')
+  /** Chosen while the disk was full. */
+  const late = new Map<number | undefined, string>()
   return {
     add: (name, pin) => db.write(() => rowId(add.get(name, pin, now()))),
     list: () => list.all().map(personOf),
@@ -52,14 +54,20 @@ export function createPeople(db: WritableDb, now: () => string): People {
     }),
     remove: (personId) => db.write(() => void remove.run(now(), personId)),
     preferences: (personId) => {
+      const waiting = late.get(personId)
+      if (waiting !== undefined) return parseJson(waiting)
       const value = (personId === undefined ? nobodys.get(NOBODYS_PREFERENCES) : preferences.get(personId))?.value ?? null
       return value === null ? null : parseJson(value)
     },
-    keepPreferences: (personId, chosen) => db.write(() => {
+    keepPreferences(personId, chosen) {
       const text = JSON.stringify(chosen)
-      if (personId === undefined) keepNobodys.run(NOBODYS_PREFERENCES, text)
-      else keep.run(text, personId)
-    })
+      late.set(personId, text)
+      db.note(() => {
+        if (personId === undefined) keepNobodys.run(NOBODYS_PREFERENCES, text)
+        else keep.run(text, personId)
+      })
+      if (!db.room.isRefused()) late.clear()
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { PROVISIONAL_OPERATING_POINT } from '../../contract/index.ts'
 import { AGEING_HOURS } from '../../core/judge/priority.ts'
 import type { WritableDb } from './database.ts'
+import { DiskFullError } from './errors.ts'
 import { shownModels } from './worklistOrder.ts'
 
 /** Studies in one transaction of `freshenSome`: short enough that nobody who reads waits for it. */
@@ -18,8 +19,17 @@ export function freshenWorklist(db: WritableDb): void {
   while (freshenSome(db, IN_BULK) > 0);
 }
 
-/** Brings the newest stale lines up to date and answers how many were; 0 where none was stale. */
+/** Brings the newest stale lines up to date and answers how many were; 0 where none was stale. On a full disk lines stay as they were. */
 export function freshenSome(db: WritableDb, atOnce = AT_ONCE): number {
+  try {
+    return freshenNext(db, atOnce)
+  } catch (error) {
+    if (error instanceof DiskFullError) return 0
+    throw error
+  }
+}
+
+function freshenNext(db: WritableDb, atOnce: number): number {
   const next = db.prepare<[number], { study: number; answersAlone: 0 | 1 }>('SELECT study, answers_alone AS answersAlone FROM worklist_stale ORDER BY study DESC LIMIT ?')
   // most readers find nothing to do, and need no lock to see that
   if (next.get(1) === undefined) return 0

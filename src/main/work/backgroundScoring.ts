@@ -1,5 +1,6 @@
 import type { EventMessage, Job, JsonValue } from '../../contract/index.ts'
 import { scoreStudies, type ScoreOptions } from '../handlers/scoreStudies.ts'
+import { DiskFullError } from '../store/errors.ts'
 import { INTERRUPTED, JOBS_KEPT } from '../store/jobs.ts'
 import type { Library } from '../store/openLibrary.ts'
 import type { JobRunner, JobWorkContext } from './jobRunner.ts'
@@ -40,7 +41,16 @@ export function createBackgroundScoring(library: Library, runner: JobRunner, emi
     return { models: models.map(({ model, scored, refused: counts }) => ({ model, scored, refused: { ...counts } })) }
   }
 
+  /** Nobody waits for it: on a full disk it begins when there is room (`createDiskWatch`). */
   function request(): void {
+    try {
+      begin()
+    } catch (error) {
+      if (!(error instanceof DiskFullError)) throw error
+    }
+  }
+
+  function begin(): void {
     if (!isAutomatic()) return
     if (automaticJob !== undefined && runner.isOpen(automaticJob)) {
       askedAgain = true
@@ -67,7 +77,7 @@ export function createBackgroundScoring(library: Library, runner: JobRunner, emi
   // what a crash cut off goes on, once the first page stands; what a person stopped or what failed waits for the next import
   const last = library.jobs.list(JOBS_KEPT).find(({ kind }) => kind === KIND)
   const opening = setTimeout(() => {
-    if (last === undefined || last.state === 'done' || last.error?.code === INTERRUPTED.code) request()
+    if (last === undefined || last.state === 'done' || last.error?.code === INTERRUPTED.code || last.error?.code === 'disk-full') request()
   }, OPENING_MS)
   opening.unref()
 

@@ -23,7 +23,7 @@ export interface Rewriting {
 /** Commands that read. One that notes something by the way is asked again at the end of the rewriting. */
 const READS: ReadonlySet<string> = new Set<LibraryCommandName>([
   'audit.list', 'audit.choices', 'datasets.list', 'datasets.show', 'datasets.labels', 'jobs.list', 'jobs.show', 'judging.show', 'models.list', 'models.show', 'patient.removal', 'people.current', 'people.list',
-  'preferences.show', 'training.recipes', 'training.current', 'training.runs', 'training.show', 'training.draft', 'evidence.show', 'readings.list', 'readings.next', 'reading.mode', 'proposals.list', 'scoring.show',
+  'preferences.show', 'training.recipes', 'training.current', 'training.runs', 'training.show', 'training.draft', 'evidence.show', 'readings.list', 'readings.next', 'reading.mode', 'proposals.list', 'scoring.show', 'storage.show',
   'series.list', 'series.locate', 'case.image', 'viewing.study', 'viewing.room', 'measurements.list', 'cases.list', 'worklist.list', 'worklist.counts', 'worklist.overview', 'worklist.choices', 'worklist.ids', 'worklist.place',
   'worklist.show', 'worklist.views', 'import.preview'
 ])

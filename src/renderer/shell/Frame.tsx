@@ -10,7 +10,7 @@ import { StatusSlot } from './StatusItems.tsx'
 import './frame.css'
 
 /** Title bar, rail, page, status bar: what every screen stands in. */
-export function Frame({ libraryName, library, title, person, rail = true, status, children }: { libraryName: string; library?: ReactNode; title?: ReactNode; person?: ReactNode; rail?: boolean; status?: ReactNode; children: ReactNode }): ReactNode {
+export function Frame({ libraryName, library, title, person, rail = true, warning, status, children }: { libraryName: string; library?: ReactNode; title?: ReactNode; person?: ReactNode; rail?: boolean; warning?: ReactNode; status?: ReactNode; children: ReactNode }): ReactNode {
   const [slot, setSlot] = useState<HTMLElement | null>(null)
   return (
     <StatusSlot value={slot}>
@@ -26,6 +26,7 @@ export function Frame({ libraryName, library, title, person, rail = true, status
           {person}
         </header>
         {rail ? <Rail /> : <div className="rail" />}
+        {warning}
         <main id="page" tabIndex={-1}>{children}</main>
         <footer className="statusbar" aria-label={strings.statusBar.label} data-region>
           <div className="status-slot" ref={setSlot} />

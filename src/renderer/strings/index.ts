@@ -1,5 +1,6 @@
 import { auditStrings } from './audit.ts'
 import { clusterStrings } from './cluster.ts'
+import { diskStrings } from './disk.ts'
 import { evidenceStrings } from './evidence.ts'
 import { firstStartStrings } from './firstStart.ts'
 import { jobsStrings } from './jobs.ts'
@@ -19,6 +20,7 @@ import { worklistStrings } from './worklist.ts'
 export const strings = {
   ...shellStrings,
   ...worklistStrings,
+  disk: diskStrings,
   firstStart: firstStartStrings,
   read: readStrings,
   evidence: evidenceStrings,

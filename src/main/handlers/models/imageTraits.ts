@@ -34,7 +34,7 @@ export async function pixelFactsOf(library: Library, images: readonly number[], 
     const facts = known ?? (await readFrame(originalOf(library, row)).then(pixelFacts, () => undefined))
     if (facts === undefined) continue
     found.set(row.image, facts)
-    if (known === undefined) library.db.write(() => void keep.run(JSON.stringify(facts), row.image))
+    if (known === undefined) library.db.note(() => void keep.run(JSON.stringify(facts), row.image))
   }
   return found
 }

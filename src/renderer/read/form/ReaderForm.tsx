@@ -16,6 +16,7 @@ import { useCaseSteps } from './useCaseSteps.ts'
 import './form.css'
 
 const text = strings.evidence.form
+const tell = (error: Error): void => toast('bad', error.message)
 const REREADS = ['readings.list', 'readings.next', 'evidence.show'] as const
 
 /** What the reader says of the study: one key for the answer, Enter to keep it and go on. An answer given before is changed by a further reading. */
@@ -124,8 +125,8 @@ export function ReaderForm({ studyId, imageId, evidence, blinded }: { studyId: n
       <p className="reader-form-says" role="status">{says}</p>
       <div className="reader-form-foot">
         <Button kind="primary" size="large" after={<KeyHint action="evidence.save" />} onPress={() => void save()}>{!changed && before !== undefined ? text.next : hidden && blinded ? text.saveBlinded : text.save}</Button>
-        <IconButton icon="flag" label={flagged ? text.unflag : text.flag} pressed={flagged} onPress={() => flag.mutate({ studyIds: [studyId], flagged: !flagged })} />
-        <IconButton icon="layers" label={text.queue} pressed={line?.row.queued === true} onPress={() => queue.mutate({ studyId, finding: question.finding }, { onSuccess: ({ queued }) => toast('ok', queued ? text.queued : text.alreadyQueued) })} />
+        <IconButton icon="flag" label={flagged ? text.unflag : text.flag} pressed={flagged} onPress={() => flag.mutate({ studyIds: [studyId], flagged: !flagged }, { onError: tell })} />
+        <IconButton icon="layers" label={text.queue} pressed={line?.row.queued === true} onPress={() => queue.mutate({ studyId, finding: question.finding }, { onSuccess: ({ queued }) => toast('ok', queued ? text.queued : text.alreadyQueued), onError: tell })} />
       </div>
     </form>
   )
