@@ -99,7 +99,8 @@ export const doctorReport = z.strictObject({
 export const job = z.strictObject({
   jobId: z.string(),
   kind: z.string(),
-  state: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
+  /** `paused`: by a person, or by itself where there is an `error`, which says what it waits for. */
+  state: z.enum(['waiting', 'running', 'paused', 'done', 'failed', 'cancelled']),
   progress: progress.nullable(),
   /** A job whose program ended under it has the code `interrupted`. */
   error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),

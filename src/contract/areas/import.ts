@@ -32,6 +32,8 @@ export const importCommands = {
       .refine(({ findings, labelsCsv }) => findings === undefined || labelsCsv !== undefined, 'findings names columns of a table: it needs labelsCsv'),
     output: z.strictObject({ job })
   },
+  /** Goes on with an import that was cut off, failed or was cancelled, as a new job: what the library has by then is not copied again. Refused (`import-gone`) where its files are not there any more. */
+  'import.again': { input: z.strictObject({ jobId: z.string() }), output: z.strictObject({ job }) },
   /**
    * What an import would call its classes, before it is begun: by sub-folders, and by a table of labels, which is the folder's own `labels.csv` or the one
    * that is named. `cut`: there is too much to look through at once; the import itself takes all.

@@ -21,7 +21,11 @@ export const jobCommands = {
     output: z.strictObject({ job, payload: json, result: json, refused: z.strictObject({ total: z.int().nonnegative(), items: z.array(refusedInput) }) })
   },
   /** Ends a waiting job at once and asks a running one to leave; what it has delivered is kept. A job that has ended is left as it is. */
-  'jobs.cancel': { input: z.strictObject({ jobId: z.string() }), output: z.strictObject({ job }) }
+  'jobs.cancel': { input: z.strictObject({ jobId: z.string() }), output: z.strictObject({ job }) },
+  /** Holds a running job where it is; another of its kind may go first. Refused (`job-not-paused`) for one that cannot be held: imports can. */
+  'jobs.pause': { input: z.strictObject({ jobId: z.string() }), output: z.strictObject({ job }) },
+  /** Has a paused job go on, also one that paused itself and would go on by itself. */
+  'jobs.resume': { input: z.strictObject({ jobId: z.string() }), output: z.strictObject({ job }) }
 }
 
 export type RefusedInput = z.infer<typeof refusedInput>

@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CONFLICTS_LISTED, type CommandInput, type importCommands, type ImportResult, type JsonValue, type SampleResult, type WeightsResult } from '../../contract/index.ts'
+import { CommandError, CONFLICTS_LISTED, importCommands, type CommandInput, type ImportResult, type Job, type JsonValue, type SampleResult, type WeightsResult } from '../../contract/index.ts'
 import { DEFAULT_RECIPE } from '../../core/recipe/defaultRecipe.ts'
 import { importAndTrain } from '../handlers/demo.ts'
 import { importPaths, type ImportHooks, type ImportOptions, type ImportReport } from '../handlers/import.ts'
+import type { Refusal } from '../handlers/import/findings.ts'
 import { previewImport } from '../handlers/import/previewImport.ts'
 import { sharedCodecs } from '../handlers/readFrame.ts'
 import { removeUploads } from '../handlers/uploads.ts'
@@ -24,10 +26,18 @@ const TELL_MS = 3000
 
 /** Import, the sample library and weights. */
 export function importHandlers(library: Library, services: AreaServices): Handlers<keyof typeof importCommands> {
+  const start = (input: CommandInput<'import.start'>): { job: Job } => {
+    requireAbsolute(...input.paths, ...(input.labelsCsv === undefined ? [] : [input.labelsCsv]))
+    return { job: services.work('import', input, (context) => runImport(library, services, input, context), { lane: 'import', canPause: true }) }
+  }
   return {
-    'import.start': (input) => {
-      requireAbsolute(...input.paths, ...(input.labelsCsv === undefined ? [] : [input.labelsCsv]))
-      return { job: services.work('import', input, (context) => runImport(library, services, input, context), { lane: 'import' }) }
+    'import.start': start,
+    'import.again': ({ jobId }) => {
+      const asked = importCommands['import.start'].input.safeParse(library.jobs.payload(jobId)).data
+      const gone = asked?.paths.find((path) => !existsSync(path))
+      if (asked === undefined) throw new CommandError({ code: 'import-gone', message: 'What this import was to read is not known any more. Import the files again.' })
+      if (gone !== undefined) throw new CommandError({ code: 'import-gone', message: `${gone} is not there any more. Import the files again from where they lie.` })
+      return start(asked)
     },
     'import.preview': ({ paths, labelsCsv }) => {
       requireAbsolute(...paths, ...(labelsCsv === undefined ? [] : [labelsCsv]))
@@ -48,10 +58,13 @@ export function importHandlers(library: Library, services: AreaServices): Handle
 async function runImport(library: Library, services: AreaServices, input: CommandInput<'import.start'>, context: JobWorkContext): Promise<JsonValue> {
   const actor = services.actor()
   const images = new Set<number>()
+  const refused: Refusal[] = []
   const tell = createThrottle(TELL_MS)
   const hooks: ImportHooks = {
     signal: context.signal,
     onProgress: context.onProgress,
+    pause: context.pause,
+    onRefused: (refusal) => void refused.push(refusal),
     onCommitted: () => tell(() => services.emit({ name: 'library.changed', payload: {} })),
     onImages: (_, ids) => {
       for (const id of ids) images.add(id)
@@ -59,9 +72,9 @@ async function runImport(library: Library, services: AreaServices, input: Comman
   }
   try {
     const report = await importPaths(library, await sharedCodecs(), input.paths, { ...importOptions(input), actor }, hooks)
-    context.refuse(report.refused)
     return resultOf(report, studiesOf(library, images).length)
   } finally {
+    context.refuse(refused)
     // what was committed before a cancel is in the library all the same
     if (images.size > 0) services.score()
     await removeUploads(library.dir, input.paths)

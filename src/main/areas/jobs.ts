@@ -9,6 +9,8 @@ export function jobHandlers(runner: JobRunner): Handlers<keyof typeof jobCommand
   return {
     'jobs.list': () => ({ jobs: runner.list() }),
     'jobs.show': ({ jobId, offset = 0, limit = REFUSALS }) => runner.show(jobId, { offset, limit }),
-    'jobs.cancel': ({ jobId }) => ({ job: runner.cancel(jobId) })
+    'jobs.cancel': ({ jobId }) => ({ job: runner.cancel(jobId) }),
+    'jobs.pause': ({ jobId }) => ({ job: runner.pause(jobId) }),
+    'jobs.resume': ({ jobId }) => ({ job: runner.resume(jobId) })
   }
 }

@@ -16,7 +16,7 @@ export function createOpenJobs(): OpenJobs {
     hear(message) {
       if (message.name !== 'job.changed' || GOES_ON.has(message.payload.kind)) return
       const { jobId, state } = message.payload
-      if (state === 'waiting' || state === 'running') open.add(jobId)
+      if (state === 'waiting' || state === 'running' || state === 'paused') open.add(jobId)
       else open.delete(jobId)
     },
     any: () => open.size > 0

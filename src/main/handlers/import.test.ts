@@ -356,6 +356,43 @@ test('an aborted import stops with the reason and keeps what was acknowledged', 
   expect(count(await run(archive))).toEqual([120 - committed.length, committed.length, 0])
 })
 
+test('a paused import has what it read in the library, and goes on where it was', async () => {
+  const archive = write(Object.fromEntries(Array.from({ length: 70 }, (_, i) => [`${i}.png`, pngOf(i)])))
+  const held: number[] = []
+  let asked = 0
+  const report = await importPaths(library, codecs, [archive], {}, {
+    pause: {
+      isAsked: () => ++asked === 31,
+      end: async () => void held.push(library.images.all().length),
+      untilRoom: () => Promise.reject(new Error('the disk is not full'))
+    }
+  })
+  expect([count(report), held, library.images.all().length]).toEqual([[70, 0, 0], [30], 70])
+})
+
+test('an import that meets a full disk says how far it was, waits for room and takes in the rest', async () => {
+  const archive = write({ ...Object.fromEntries(Array.from({ length: 120 }, (_, i) => [`${i}.png`, pngOf(i)])), 'bad.png': 'broken' })
+  const refused: string[] = []
+  const said: string[] = []
+  const report = await importPaths(library, codecs, [archive], {}, {
+    onRefused: ({ path }) => refused.push(basename(path)),
+    onCommitted: () => {
+      if (said.length === 0) library.db.pragma(`max_page_count = ${String(library.db.pragma('page_count'))}`)
+    },
+    pause: {
+      isAsked: () => false,
+      end: () => Promise.resolve(),
+      untilRoom: async (error) => {
+        said.push(error.message)
+        library.db.pragma('max_page_count = 1000000')
+      }
+    }
+  })
+  expect(said).toEqual([expect.stringMatching(/^The disk of .* is full: .* needed.* 50 of 121 files are in the library\. Free some space and try again\.$/)])
+  expect([count(report), refused, library.images.all().length]).toEqual([[120, 0, 1], ['bad.png'], 120])
+  library.check()
+})
+
 test('progress counts to the total', async () => {
   const archive = write({ '1.png': pngOf(1), '2.png': 'broken', '3.png': pngOf(3) })
   const seen: string[] = []

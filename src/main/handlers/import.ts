@@ -32,6 +32,18 @@ export interface ImportHooks {
   onCommitted?(paths: readonly string[]): void
   /** The images, new or not, that a file stands for. */
   onImages?(path: string, images: readonly number[]): void
+  onRefused?(refusal: Refusal): void
+  /** Asked between two files; without it a full disk ends the import. */
+  readonly pause?: ImportPause
+}
+
+/** Holds an import between two files, with what was read till then in the library. */
+export interface ImportPause {
+  isAsked(): boolean
+  /** Resolves when the import is to go on; a rejection ends it. */
+  end(): Promise<void>
+  /** The disk is full: resolves when it has room for `bytes`. */
+  untilRoom(error: DiskFullError, bytes: number): Promise<void>
 }
 
 export interface ImportReport {
@@ -127,6 +139,7 @@ async function importEntries(library: Library, codecs: Codecs, plan: ImportPlan,
     imported: 0, already: 0, newImages: 0, images: new Set(), labels: { added: 0, changed: 0 }, refused: [...plan.refused], skipped: [],
     duplicates: [], conflicts: [], paths: new Map()
   }
+  for (const refusal of plan.refused) hooks.onRefused?.(refusal)
   const total = plan.entries.length
   let done = 0
   let bytesLeft = plan.entries.reduce((sum, entry) => sum + entry.size, 0)
@@ -137,10 +150,16 @@ async function importEntries(library: Library, codecs: Codecs, plan: ImportPlan,
   let committing: Promise<void> = Promise.resolve()
 
   async function commit(items: readonly DecodedEntry[]): Promise<void> {
-    try {
-      await commitBatch(library, codecs, items, tally, hooks)
-    } catch (error) {
-      throw error instanceof DiskFullError ? new DiskFullError(library.dir, { needed: bytesLeft, free: error.free }) : error
+    for (;;) {
+      try {
+        await commitBatch(library, codecs, items, tally, hooks)
+        break
+      } catch (error) {
+        if (!(error instanceof DiskFullError)) throw error
+        const full = new DiskFullError(library.dir, { needed: bytesLeft, free: error.free }, `${done} of ${total} files are in the library.`)
+        if (hooks.pause === undefined) throw full
+        await hooks.pause.untilRoom(full, items.reduce((sum, { file }) => sum + file.bytes.length, 0))
+      }
     }
     done += items.length
     bytesLeft -= items.reduce((sum, { file }) => sum + file.bytes.length, 0)
@@ -161,9 +180,17 @@ async function importEntries(library: Library, codecs: Codecs, plan: ImportPlan,
   try {
     for await (const { entry, read } of readAhead(plan.entries, { pool: hooks.pool ?? sharedDecodePool(), signal: hooks.signal, isKnown })) {
       hooks.signal?.throwIfAborted()
+      if (hooks.pause?.isAsked() === true) {
+        await beginCommit()
+        await committing
+        await hooks.pause.end()
+      }
       if ('code' in read) {
         if (!entry.listed && isPlainText(read)) tally.skipped.push(read.path)
-        else tally.refused.push(read)
+        else {
+          tally.refused.push(read)
+          hooks.onRefused?.(read)
+        }
         done++
       } else {
         batch.push(read)

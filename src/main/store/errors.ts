@@ -85,10 +85,11 @@ export class DiskFullError extends LibraryError {
   /** Bytes. */
   readonly needed: number
   readonly free: number | undefined
-  constructor(dir: string, amounts: { needed: number; free: number | undefined }) {
+  /** `kept`: what is on the disk, as a sentence. */
+  constructor(dir: string, amounts: { needed: number; free: number | undefined }, kept = 'Everything acknowledged is kept.') {
     super(
       `The disk of ${dir} is full: ${formatBytes(amounts.needed)} more ${amounts.needed >= 2e6 ? 'are' : 'is'} needed` +
-        `${amounts.free === undefined ? '' : `, ${formatBytes(amounts.free)} free`}. Everything acknowledged is kept. Free some space and try again.`
+        `${amounts.free === undefined ? '' : `, ${formatBytes(amounts.free)} free`}. ${kept} Free some space and try again.`
     )
     this.needed = amounts.needed
     this.free = amounts.free

@@ -4,11 +4,12 @@ import { getPriority } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { makeFolder } from '../../../test/fixtures/archiveFiles.ts'
-import type { EventMessage, Job } from '../../contract/index.ts'
+import { CommandError, type EventMessage, type Job } from '../../contract/index.ts'
 import { deletePatient } from '../handlers/delete.ts'
 import { forkJob } from '../jobs/forkJob.ts'
 import { niceJob } from '../jobs/niceJob.ts'
 import { runJob } from '../jobs/runJob.ts'
+import { DiskFullError } from '../store/errors.ts'
 import { openLibrary, type Library } from '../store/openLibrary.ts'
 import { createJobRunner, type JobRunner, type JobWorkContext } from './jobRunner.ts'
 
@@ -115,6 +116,51 @@ test('a waiting job is cancelled at once and never begins; a running one by its 
   expect(runner.cancel(a.jobId).state).toBe('cancelled')
   expect(() => runner.cancel('no-such')).toThrow(expect.objectContaining({ code: 'row-unknown' }))
 })
+
+test('a job that can be paused is held and goes on, and leaves its lane to the next meanwhile', async () => {
+  const reached = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const
+  const went = Promise.withResolvers<void>()
+  const a = runner.work('import', null, async ({ pause, onProgress }) => {
+    onProgress({ phase: 'Importing', done: 3, total: 9, unit: 'files' })
+    reached[0].resolve()
+    await went.promise
+    while (pause.isAsked()) await pause.end()
+    reached[1].resolve()
+    return 'through'
+  }, { lane: 'import', canPause: true })
+  await reached[0].promise
+  expect(runner.pause(a.jobId)).toMatchObject({ state: 'paused', error: null })
+  went.resolve()
+  const b = runner.work('import', null, async () => 'fine', { lane: 'import' })
+  await endOf(b.jobId).promise
+  // a program that goes now leaves it as interrupted
+  expect([stateOf(a), library.jobs.byId(a.jobId)?.state, () => runner.pause(b.jobId)]).toEqual(['paused', 'running', expect.toSatisfy((pausing: () => unknown) => refusalOf(pausing) === 'job-not-paused')])
+  expect([runner.resume(a.jobId).state, refusalOf(() => runner.resume(a.jobId))]).toEqual(['running', 'job-not-paused'])
+  await reached[1].promise
+  expect(await endOf(a.jobId).promise).toMatchObject({ state: 'done', progress: { done: 3 } })
+})
+
+test('a paused job is cancelled as a running one is', async () => {
+  const begun = Promise.withResolvers<void>()
+  const { jobId } = runner.work('import', null, async ({ pause }) => {
+    begun.resolve()
+    await pause.untilRoom(new DiskFullError('/library', { needed: 5e6, free: 0 }), Number.MAX_SAFE_INTEGER)
+    return null
+  }, { lane: 'import', canPause: true })
+  await begun.promise
+  expect(runner.list()[0]).toMatchObject({ state: 'paused', error: { code: 'disk-full' } })
+  runner.cancel(jobId)
+  expect(await endOf(jobId).promise).toMatchObject({ state: 'cancelled' })
+})
+
+function refusalOf(work: () => unknown): unknown {
+  try {
+    work()
+  } catch (error) {
+    return error instanceof CommandError ? error.code : error
+  }
+  return undefined
+}
 
 test('a job process that dies fails its job with the reason, and the next job runs', async () => {
   const entry = join(folder.dir, 'dies.mjs')

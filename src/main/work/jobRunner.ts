@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { CommandError, toErrorData, type EventMessage, type Job, type JobDetail, type JsonValue, type Progress, type RefusedInput } from '../../contract/index.ts'
 import type { WorkContext } from '../handlers/workContext.ts'
-import { RowUnknownError } from '../store/errors.ts'
+import { RowUnknownError, type DiskFullError } from '../store/errors.ts'
 import { INTERRUPTED, JOBS_KEPT, type JobChange } from '../store/jobs.ts'
 import type { Library } from '../store/openLibrary.ts'
 import { createThrottle, type Throttle } from './throttle.ts'
@@ -17,13 +17,23 @@ export interface JobWorkContext extends WorkContext {
   readonly jobId: string
   /** Keeps inputs that were refused, for `jobs.show`. */
   readonly refuse: (refused: readonly RefusedInput[]) => void
+  readonly pause: JobPause
+}
+
+/** How work that can be paused takes part in it: it asks between two steps. */
+export interface JobPause {
+  isAsked(): boolean
+  /** Resolves when the job is to go on. Rejects with the signal's reason. */
+  end(): Promise<void>
+  /** Pauses the job by itself until there is room for `bytes`, or a person has it go on. Rejects with the signal's reason. */
+  untilRoom(error: DiskFullError, bytes: number): Promise<void>
 }
 
 /** Does the work and resolves to its result, which is JSON. A rejection is the job's error. */
 export type RunWork = (context: JobWorkContext) => Promise<JsonValue>
 
 /** Starts long work: `kind` and `payload` are kept with the job, and the payload is JSON. The lane is `heavy` where none is given. */
-export type StartWork = (kind: string, payload: unknown, run: RunWork, options?: { readonly lane?: JobLane }) => Job
+export type StartWork = (kind: string, payload: unknown, run: RunWork, options?: { readonly lane?: JobLane; readonly canPause?: boolean }) => Job
 
 export interface JobRunner {
   readonly work: StartWork
@@ -38,6 +48,10 @@ export interface JobRunner {
   show(jobId: string, page: { readonly offset: number; readonly limit: number }): JobDetail
   /** Throws RowUnknownError, and CommandError `job-elsewhere` for a job of another program. */
   cancel(jobId: string): Job
+  /** The lane is free for the next meanwhile. Throws RowUnknownError, and CommandError `job-not-paused` where the job does not run or cannot be paused. */
+  pause(jobId: string): Job
+  /** Throws RowUnknownError, and CommandError `job-not-paused`. */
+  resume(jobId: string): Job
   /** Ends everything as interrupted; resolves when nothing writes to the library any more, or after a grace period. */
   close(): Promise<void>
 }
@@ -62,9 +76,15 @@ interface Entry {
   readonly run: RunWork
   readonly controller: AbortController
   readonly events: Throttle
+  readonly canPause: boolean
+  paused: { readonly over: PromiseWithResolvers<void>; readonly error: Job['error'] } | undefined
   job: Job
   savedAt: number
 }
+
+/** A job that a full disk paused looks as often whether there is room, and leaves as much free. */
+const ROOM_MS = 2000
+const ROOM_BYTES = 16 * 2 ** 20
 
 /** Why a running job's signal is aborted: asked for by a person, or the program is closing. */
 const CLOSING = Symbol('closing')
@@ -76,7 +96,8 @@ const CLOSING = Symbol('closing')
 export function createJobRunner({ library, emit, contextOf, graceMs = GRACE_MS }: JobRunnerParts): JobRunner {
   const entries = new Map<string, Entry>()
   const queues: Record<JobLane, Entry[]> = { heavy: [], import: [], background: [] }
-  const running = new Map<JobLane, Promise<void>>()
+  const running = new Map<JobLane, Entry>()
+  const turns = new Map<Entry, Promise<void>>()
   let closed = false
   library.jobs.settle()
 
@@ -88,6 +109,8 @@ export function createJobRunner({ library, emit, contextOf, graceMs = GRACE_MS }
       const { result: _, ...shown } = change
       entry.job = { ...entry.job, ...shown }
     }
+    // paused is no state of a row: a job that its program leaves so is interrupted
+    if (entry.paused !== undefined && entry.job.state === 'running') entry.job = { ...entry.job, state: 'paused', error: entry.paused.error }
     entry.savedAt = performance.now()
   }
   function tell(entry: Entry): void {
@@ -124,7 +147,8 @@ export function createJobRunner({ library, emit, contextOf, graceMs = GRACE_MS }
         onProgress: (progress) => progressed(entry, progress),
         refuse: (refused) => {
           if (refused.length > 0) library.jobs.addRefusals(jobId, refused)
-        }
+        },
+        pause: pauseOf(entry)
       })
       end(entry, { state: 'done', result })
     } catch (error) {
@@ -137,11 +161,59 @@ export function createJobRunner({ library, emit, contextOf, graceMs = GRACE_MS }
     if (running.has(lane) || closed) return
     const entry = queues[lane].shift()
     if (entry === undefined) return
+    running.set(lane, entry)
     const turn = perform(entry).finally(() => {
-      running.delete(lane)
-      next(lane)
+      turns.delete(entry)
+      leaveLane(entry)
     })
-    running.set(lane, turn)
+    turns.set(entry, turn)
+  }
+  function leaveLane(entry: Entry): void {
+    if (running.get(entry.lane) !== entry) return
+    running.delete(entry.lane)
+    next(entry.lane)
+  }
+  function hold(entry: Entry, error: Job['error']): void {
+    entry.paused = { over: Promise.withResolvers<void>(), error }
+    entry.job = { ...entry.job, state: 'paused', error }
+    if (entry.job.progress !== null) save(entry, { progress: entry.job.progress })
+    tell(entry)
+    leaveLane(entry)
+  }
+  function goOn(entry: Entry): void {
+    entry.paused?.over.resolve()
+    entry.paused = undefined
+    entry.job = { ...entry.job, state: 'running', error: null }
+    tell(entry)
+  }
+  function pauseOf(entry: Entry): JobPause {
+    const { signal } = entry.controller
+    const over = async (): Promise<void> => {
+      while (entry.paused !== undefined) await entry.paused.over.promise
+      signal.throwIfAborted()
+    }
+    return {
+      isAsked: () => entry.paused !== undefined,
+      end: over,
+      async untilRoom(error, bytes) {
+        signal.throwIfAborted()
+        if (entry.paused === undefined) hold(entry, { code: error.code, message: error.message })
+        const own = entry.paused
+        const look = setInterval(() => {
+          if (entry.paused === own && own?.error !== null && library.db.retry() && (library.db.room.free() ?? Infinity) > bytes + ROOM_BYTES) goOn(entry)
+        }, ROOM_MS)
+        try {
+          await over()
+        } finally {
+          clearInterval(look)
+        }
+      }
+    }
+  }
+  function holdable(jobId: string, isPaused: boolean): Entry {
+    const entry = entries.get(jobId)
+    if (entry !== undefined && entry.canPause && (entry.paused !== undefined) === isPaused && turns.has(entry)) return entry
+    throw new CommandError({ code: 'job-not-paused', message: isPaused ? `This job is not paused; it is ${find(jobId).state}.` : `This job cannot be paused; it is ${find(jobId).state}.` })
   }
   function find(jobId: string): Job {
     const job = entries.get(jobId)?.job ?? library.jobs.byId(jobId)
@@ -151,15 +223,17 @@ export function createJobRunner({ library, emit, contextOf, graceMs = GRACE_MS }
   function abandon(entry: Entry, reason: unknown): void {
     const at = queues[entry.lane].indexOf(entry)
     entry.controller.abort(reason)
+    entry.paused?.over.resolve()
+    entry.paused = undefined
     if (at < 0) return
     queues[entry.lane].splice(at, 1)
     end(entry, stopped(entry))
   }
 
   return {
-    work(kind, payload, run, { lane = 'heavy' } = {}) {
+    work(kind, payload, run, { lane = 'heavy', canPause = false } = {}) {
       const job = library.jobs.create(kind, payload)
-      const entry: Entry = { lane, run, job, controller: new AbortController(), events: createThrottle(EVENT_MS), savedAt: performance.now() }
+      const entry: Entry = { lane, run, job, canPause, paused: undefined, controller: new AbortController(), events: createThrottle(EVENT_MS), savedAt: performance.now() }
       entries.set(job.jobId, entry)
       queues[lane].push(entry)
       tell(entry)
@@ -170,9 +244,9 @@ export function createJobRunner({ library, emit, contextOf, graceMs = GRACE_MS }
     list: () => library.jobs.list(JOBS_KEPT).map((job) => entries.get(job.jobId)?.job ?? job),
     openLanes: () => [...new Set([...entries.values()].map(({ lane }) => lane))],
     async clear(lane) {
-      const turn = running.get(lane)
+      const open = [...turns].flatMap(([entry, turn]) => (entry.lane === lane ? [turn] : []))
       for (const entry of entries.values()) if (entry.lane === lane) abandon(entry, undefined)
-      await turn
+      await Promise.all(open)
     },
     isOpen: (jobId) => entries.has(jobId),
     show: (jobId, page) => ({ job: find(jobId), payload: library.jobs.payload(jobId), result: library.jobs.result(jobId), refused: library.jobs.refusals(jobId, page) }),
@@ -186,11 +260,21 @@ export function createJobRunner({ library, emit, contextOf, graceMs = GRACE_MS }
       if (job.state === 'waiting' || job.state === 'running') throw new CommandError({ code: 'job-elsewhere', message: 'Another window or command of Hilum runs this job: stop it there.' })
       return job
     },
+    pause(jobId) {
+      const entry = holdable(jobId, false)
+      hold(entry, null)
+      return entry.job
+    },
+    resume(jobId) {
+      const entry = holdable(jobId, true)
+      goOn(entry)
+      return entry.job
+    },
     async close() {
       closed = true
-      const turns = [...running.values()]
+      const open = [...turns.values()]
       for (const entry of entries.values()) abandon(entry, CLOSING)
-      await Promise.race([Promise.allSettled(turns), wait(graceMs, undefined, { ref: false })])
+      await Promise.race([Promise.allSettled(open), wait(graceMs, undefined, { ref: false })])
       // what did not listen in time
       for (const entry of entries.values()) end(entry, stopped(entry))
     }

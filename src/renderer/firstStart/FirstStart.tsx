@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { useCommand, useDeed } from '../host/useCommand.ts'
-import { isUnderWay } from '../jobs/jobFacts.ts'
+import { CutOffImport } from '../jobs/CutOffImport.tsx'
+import { cutOffImport, isUnderWay } from '../jobs/jobFacts.ts'
 import { RunningJob } from '../jobs/JobsPanel.tsx'
 import { useImport } from '../jobs/useImport.ts'
 import { useKeys } from '../keys/KeysProvider.tsx'
@@ -15,7 +16,9 @@ import './firstStart.css'
 
 /** No library, or nothing in it: three ways to begin, and what this machine has. */
 export function FirstStart({ path, isOpen }: { path: string; isOpen: boolean }): ReactNode {
-  const jobs = useCommand('jobs.list', {}, { enabled: isOpen }).data?.jobs.filter(isUnderWay) ?? []
+  const all = useCommand('jobs.list', {}, { enabled: isOpen }).data?.jobs ?? []
+  const jobs = all.filter(isUnderWay)
+  const cutOff = cutOffImport(all)
   const sample = useDeed('sample.start', { rereads: ['jobs.list', 'library.info'] })
   const { choose } = useImport()
   const openLibrary = useChooseLibrary()
@@ -34,6 +37,7 @@ export function FirstStart({ path, isOpen }: { path: string; isOpen: boolean }):
           <div className="first-start-work"><h3>{words.atWork}</h3>{jobs.map((job) => <RunningJob key={job.jobId} job={job} />)}</div>
         ) : (
           <ul className="offers">
+            {cutOff === undefined ? null : <li><CutOffImport job={cutOff} /></li>}
             <li><Offer icon="sample" action="worklist.sample" title={words.offers.sample.title} text={words.offers.sample.text} onPress={makeSample} isPrimary isDisabled={sample.isPending} /></li>
             <li><Offer icon="folder" action="worklist.import" title={words.offers.folder.title} text={words.offers.folder.text} onPress={chooseFolder} /></li>
             <li><Offer icon="disk" action="worklist.library" title={words.offers.library.title} text={words.offers.library.text} onPress={openOther} /></li>

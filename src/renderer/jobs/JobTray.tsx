@@ -23,7 +23,7 @@ export function JobTray(): ReactNode {
   const { progress } = job
   const share = progress === null || progress.total === 0 ? 0 : progress.done / progress.total
   const { left } = paceOf(job)
-  const text = [nameOfJob(job), ...(job.state === 'waiting' ? [strings.jobs.states.waiting] : [`${Math.round(100 * share)} %`]), ...(left === undefined ? [] : [strings.ui.timeLeft(duration(left))])].join(' · ')
+  const text = [nameOfJob(job), ...(job.state === 'waiting' || job.state === 'paused' ? [strings.jobs.states[job.state]] : [`${Math.round(100 * share)} %`]), ...(left === undefined ? [] : [strings.ui.timeLeft(duration(left))])].join(' · ')
   return (
     <Button className="job-tray" onPress={() => showJobs()}>
       <Icon name={iconOfJob(job)} size="small" />{text}

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import type { Job } from '../../contract/index.ts'
-import { useCommand, useDeed } from '../host/useCommand.ts'
+import { useCommand } from '../host/useCommand.ts'
 import { paceOf } from '../host/jobPace.ts'
 import { strings } from '../strings/index.ts'
 import { Button } from '../ui/Button.tsx'
@@ -10,9 +10,9 @@ import { Light } from '../ui/Light.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { Progress } from '../ui/Progress.tsx'
-import { toast } from '../ui/Toasts.tsx'
 import { JobResult } from './JobResult.tsx'
-import { iconOfJob, isUnderWay, nameOfJob } from './jobFacts.ts'
+import { barOf, iconOfJob, isUnderWay, nameOfJob, standingText } from './jobFacts.ts'
+import { useGoOn, useJobDeeds } from './useJobDeeds.ts'
 import { useScoringPause } from './useScoringPause.ts'
 import './jobs.css'
 
@@ -45,17 +45,17 @@ export function JobsPanel({ shown, onClose }: { shown: string | undefined; onClo
 
 /** A job under way: its bar, rate and time left, and a way to stop it. */
 export function RunningJob({ job }: { job: Job }): ReactNode {
-  const cancel = useDeed('jobs.cancel', { rereads: ['jobs.list'] })
-  const scoring = useScoringPause()
-  const { progress, jobId, state } = job
+  const { pause, resume, cancel, isCancelling } = useJobDeeds(job)
+  const { progress } = job
   const name = nameOfJob(job)
   const label = progress === null || progress.phase === '' ? name : `${name}: ${progress.phase}`
   return (
     <div className="job-line">
       <Icon name={iconOfJob(job)} />
-      <div className="job-bar"><Progress label={label} done={progress?.done ?? 0} total={progress?.total ?? 0} unit={progress?.unit} {...paceOf(job)} state={state === 'waiting' ? 'waiting' : 'running'} detail={state === 'waiting' ? strings.jobs.states.waiting : undefined} /></div>
-      {scoring.jobId === jobId ? <IconButton icon="pause" label={strings.jobs.pauseScoring} onPress={scoring.pause} /> : null}
-      <IconButton icon="close" label={strings.jobs.cancel(name)} isDisabled={cancel.isPending} onPress={() => cancel.mutate({ jobId }, { onError: (error) => toast('bad', error.message) })} />
+      <div className="job-bar"><Progress label={label} done={progress?.done ?? 0} total={progress?.total ?? 0} unit={progress?.unit} {...paceOf(job)} state={barOf(job)} detail={standingText(job)} /></div>
+      {pause === undefined ? null : <IconButton icon="pause" label={job.kind === 'scoring' ? strings.jobs.pauseScoring : strings.jobs.pause(name)} onPress={pause} />}
+      {resume === undefined ? null : <IconButton icon="play" label={strings.jobs.resume(name)} onPress={resume} />}
+      <IconButton icon="close" label={strings.jobs.cancel(name)} isDisabled={isCancelling} onPress={cancel} />
     </div>
   )
 }
@@ -63,6 +63,7 @@ export function RunningJob({ job }: { job: Job }): ReactNode {
 function EndedJob({ job, opened }: { job: Job; opened: boolean }): ReactNode {
   const [open, setOpen] = useState(opened)
   const words = strings.jobs
+  const goOn = useGoOn(job)
   const at = new Date(job.changedAt)
   return (
     <>
@@ -70,6 +71,7 @@ function EndedJob({ job, opened }: { job: Job; opened: boolean }): ReactNode {
         <Light tone={job.state === 'failed' ? 'bad' : job.state === 'cancelled' ? 'none' : 'ok'} label={words.states[job.state]} />
         <div className="job-said"><b>{nameOfJob(job)}</b><span>{job.state === 'failed' ? (job.error?.message ?? words.states.failed) : job.state === 'cancelled' ? words.cancelled : words.states.done}</span></div>
         <time dateTime={job.changedAt}>{at.toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })}</time>
+        {goOn === undefined ? null : <Button kind="quiet" icon="play" onPress={goOn}>{words.goOn}</Button>}
         <Button kind="quiet" aria-expanded={open} onPress={() => setOpen(!open)}>{open ? words.hide : words.show}</Button>
       </div>
       {open ? <JobResult jobId={job.jobId} /> : null}

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react'
 import { useHost } from '../host/HostProvider.tsx'
 import { strings } from '../strings/index.ts'
 import { toast } from '../ui/Toasts.tsx'
-import { nameOfJob } from './jobFacts.ts'
+import { isUnderWay, nameOfJob } from './jobFacts.ts'
 
 /** Says when a job of this window has ended: done, with what it refused, or failed with the reason. `show`: opens it in the list. */
 export function useJobNews(show: (jobId: string) => void): void {
@@ -16,7 +16,7 @@ export function useJobNews(show: (jobId: string) => void): void {
     return host.events.subscribe((message) => {
       if (message.name !== 'job.changed') return
       const job = message.payload
-      if (job.state === 'running' || job.state === 'waiting') {
+      if (isUnderWay(job)) {
         underWay.add(job.jobId)
         return
       }

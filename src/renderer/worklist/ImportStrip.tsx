@@ -2,8 +2,9 @@ import { useState, type ReactNode } from 'react'
 import { Button as AriaButton } from 'react-aria-components/Button'
 import type { Job } from '../../contract/index.ts'
 import { paceOf } from '../host/jobPace.ts'
-import { useCommand, useDeed } from '../host/useCommand.ts'
-import { iconOfJob, isUnderWay, nameOfJob } from '../jobs/jobFacts.ts'
+import { useCommand } from '../host/useCommand.ts'
+import { barOf, cutOffImport, iconOfJob, isUnderWay, nameOfJob, standingText } from '../jobs/jobFacts.ts'
+import { useGoOn, useJobDeeds } from '../jobs/useJobDeeds.ts'
 import { useScoringPause } from '../jobs/useScoringPause.ts'
 import { useShell } from '../shell/shellContext.ts'
 import { strings } from '../strings/index.ts'
@@ -20,8 +21,9 @@ const openedAt = new Date().toISOString()
 export function ImportStrip(): ReactNode {
   const jobs = useCommand('jobs.list', {})
   const { paused, waiting, resume } = useScoringPause()
+  const cutOff = cutOffImport(jobs.data?.jobs ?? [])?.jobId
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set())
-  const shown = (jobs.data?.jobs ?? []).filter((job) => SHOWN_KINDS.includes(job.kind) && !dismissed.has(job.jobId) && (isUnderWay(job) || job.changedAt > openedAt)).slice(0, MOST)
+  const shown = (jobs.data?.jobs ?? []).filter((job) => SHOWN_KINDS.includes(job.kind) && !dismissed.has(job.jobId) && (isUnderWay(job) || job.changedAt > openedAt || job.jobId === cutOff)).slice(0, MOST)
   return (
     <div className="jobs" data-region>
       {shown.map((job) => (isUnderWay(job) ? <JobUnderWay key={job.jobId} job={job} /> : <JobEnded key={job.jobId} job={job} onDismiss={() => setDismissed((before) => new Set([...before, job.jobId]))} />))}
@@ -32,14 +34,13 @@ export function ImportStrip(): ReactNode {
 }
 
 function JobUnderWay({ job }: { job: Job }): ReactNode {
-  const cancel = useDeed('jobs.cancel', { rereads: ['jobs.list'] })
-  const pausing = useScoringPause()
+  const { pause, resume, cancel } = useJobDeeds(job)
   const progress = job.progress ?? { done: 0, total: 0, unit: '' }
   const scoring = job.kind === 'scoring'
   return (
     <JobRow
-      icon={iconOfJob(job)} label={scoring ? strings.worklist.importing.scoring : nameOfJob(job)} done={progress.done} total={progress.total} unit={progress.unit} {...paceOf(job)} state={job.state === 'waiting' ? 'waiting' : 'running'}
-      {...(job.state === 'waiting' ? { detail: strings.jobs.states.waiting } : {})} onPause={pausing.jobId === job.jobId ? pausing.pause : undefined} onCancel={() => cancel.mutate({ jobId: job.jobId })}
+      icon={iconOfJob(job)} label={scoring ? strings.worklist.importing.scoring : nameOfJob(job)} done={progress.done} total={progress.total} unit={progress.unit} {...paceOf(job)} state={barOf(job)}
+      detail={standingText(job)} onPause={pause} onResume={resume} onCancel={cancel}
     />
   )
 }
@@ -48,13 +49,14 @@ function JobUnderWay({ job }: { job: Job }): ReactNode {
 function JobEnded({ job, onDismiss }: { job: Job; onDismiss: () => void }): ReactNode {
   const { showJobs } = useShell()
   const detail = useCommand('jobs.show', { jobId: job.jobId, limit: 1 }, { staleTime: Infinity })
+  const goOn = useGoOn(job)
   const refused = detail.data?.refused.total ?? 0
   const failed = job.state === 'failed'
   if (refused === 0 && !failed) return null
   return (
     <JobRow
       icon={iconOfJob(job)} label={nameOfJob(job)} done={failed ? (job.progress?.done ?? 0) : 1} total={failed ? (job.progress?.total ?? 1) : 1} state={failed ? 'failed' : 'running'} detail={failed ? (job.error?.message ?? strings.jobs.states.failed) : strings.jobs.states[job.state]}
-      note={refused === 0 ? null : <AriaButton className="refused-link" onPress={() => showJobs(job.jobId)}>{strings.worklist.importing.refused(refused)}</AriaButton>} onDismiss={onDismiss}
+      note={refused === 0 ? null : <AriaButton className="refused-link" onPress={() => showJobs(job.jobId)}>{strings.worklist.importing.refused(refused)}</AriaButton>} onResume={failed ? goOn : undefined} onDismiss={onDismiss}
     />
   )
 }
