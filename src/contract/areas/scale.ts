@@ -4,7 +4,9 @@ import { job, noInput } from '../schemas.ts'
 import { recipeChoice } from './trainingSchemas.ts'
 
 const count = z.int().nonnegative()
-const planned = z.strictObject({ dataset: z.string().min(1), choice: recipeChoice })
+/** As `hilum scale --augment`: so many random copies of every film by the recipe's augmentation, or as many as its balance asks for. */
+export const clusterAugment = z.union([z.int().min(1).max(100), z.literal('balanced')])
+const planned = z.strictObject({ dataset: z.string().min(1), choice: recipeChoice, augment: clusterAugment.optional() })
 
 /** As spark-submit takes it. */
 export const sparkMaster = z.string().regex(/^(local(\[[^\]\s]+\])?|yarn|(spark|k8s):\/\/\S+)$/, 'local[2], spark://host:7077, yarn or k8s://…')
@@ -15,6 +17,12 @@ export const scalePlanResult = z.strictObject({
   /** Spark Deep Learning Pipelines' DeepImageFeaturizer and MLlib's classifier, as the plan has them. */
   pipeline: z.string(),
   images: count,
+  /** Random copies beside the images. */
+  copies: count,
+  /** Classifiers to be fitted: of every part on features and thumbnails, the search's among them. */
+  fits: count,
+  /** Whether a search of the classifier's parameters is in them. */
+  searches: z.boolean(),
   /** Images a partition and a wave. */
   partition: count,
   wave: count,
@@ -41,6 +49,9 @@ export const scaleStatus = z.strictObject({
   refused: count,
   waves: count,
   wavesDone: count,
+  /** Of the features, since this driver's first task; null before one has ended, and afterwards. */
+  imagesPerSecond: z.number().nullable(),
+  secondsLeft: z.number().nullable(),
   /** From the driver's REST; null where it does not answer. */
   live: z.strictObject({ activeTasks: count, completedTasks: count, failedTasks: count, executors: count }).nullable(),
   /** What Spark logs. */
@@ -67,6 +78,7 @@ export const scaleCommands = {
   'scale.status': { input: z.strictObject({ jobId: z.string() }), output: z.strictObject({ status: scaleStatus.nullable() }) }
 }
 
+export type ClusterAugment = z.infer<typeof clusterAugment>
 export type ScalePlanResult = z.infer<typeof scalePlanResult>
 export type ScaleRunResult = z.infer<typeof scaleRunResult>
 export type ScaleJobStatus = z.infer<typeof scaleStatus>

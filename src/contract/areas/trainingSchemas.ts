@@ -230,13 +230,29 @@ export const runPair = z.strictObject({
   beyondChance: z.boolean()
 })
 
+/** What a run on a cluster does besides, as it is typed. */
+export const clusterDraft = z.strictObject({
+  /** Which changes make the random copies. */
+  augmentation: z.enum(['none', 'recipe', 'light', 'strong']).default('none'),
+  /** So many copies of each film, or until the classes are equal. */
+  copies: z.enum(['each', 'balanced']).default('each'),
+  each: z.string().max(20).default('3'),
+  /** Of the largest class's films. */
+  timesMajority: z.string().max(20).default('1'),
+  /** Whether parameters of the classifier are searched; the values to try, with commas between. */
+  searches: z.boolean().default(false),
+  regParam: z.string().max(500).default('0.001, 0.01, 0.1, 1'),
+  elasticNetParam: z.string().max(500).default('0, 0.5, 1')
+})
+
 /** What the wizard keeps of a data set's plan between visits. */
 export const trainingDraft = z.strictObject({
   choice: recipeChoice.partial(),
   useAs: z.record(z.string(), z.enum(['positive', 'negative', 'own', 'leave-out'])).default({}),
   /** Further rules of splitting to judge by, and whether growing parts of the data are judged. */
   alsoSplit: z.array(z.string()).default([]),
-  learningCurve: z.boolean().default(false)
+  learningCurve: z.boolean().default(false),
+  cluster: clusterDraft.optional()
 })
 
 export type RecipeChoice = z.infer<typeof recipeChoice>
@@ -250,4 +266,5 @@ export type RunOutcome = z.infer<typeof runOutcome>
 export type RunDetail = z.infer<typeof runDetail>
 export type RunPart = z.infer<typeof runPart>
 export type RunPair = z.infer<typeof runPair>
+export type ClusterDraft = z.infer<typeof clusterDraft>
 export type TrainingDraft = z.infer<typeof trainingDraft>

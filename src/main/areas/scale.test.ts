@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { makeFolder } from '../../../test/fixtures/archiveFiles.ts'
@@ -77,6 +77,8 @@ test('a recipe that stays on the desktop is refused with its own words, before a
   for (const asked of [ask('scale.start', { ...START, choice }), ask('scale.plan', { dataset: 'films', choice, cores: 2 })]) {
     await expect(asked).rejects.toMatchObject({ code: 'recipe-not-scalable', message: expect.stringContaining('MLlib fits logistic regression') as string })
   }
+  // it has no operation that could make copies
+  await expect(ask('scale.start', { ...START, augment: 2 })).rejects.toMatchObject({ code: 'recipe-invalid' })
   await expect(ask('scale.start', { ...START, master: 'no master' })).rejects.toMatchObject({ code: 'invalid-input' })
   await expect(ask('scale.start', { ...START, conf: ['--class=x'] })).rejects.toMatchObject({ code: 'invalid-input' })
 })
@@ -85,7 +87,7 @@ test('the plan of a data set: its images, partitions, pipeline and what it costs
   const { job, result } = await end((await ask('scale.plan', { dataset: 'films', choice: CHOICE, cores: 8 })).job)
   expect(job.error).toBeNull()
   const plan = scalePlanOf(result)
-  expect(plan).toMatchObject({ images: 24, partition: 32, wave: 512, cores: 8, shuffledRows: 0 })
+  expect(plan).toMatchObject({ images: 24, copies: 0, fits: 7, searches: false, partition: 32, wave: 512, cores: 8, shuffledRows: 0 })
   expect(plan?.pipeline).toBe('DeepImageFeaturizer(modelName="scattering", scaleHint="SCALE_AREA_AVERAGING", inputCol="image", outputCol="features") -> LogisticRegression(maxIter=20, regParam=0.05, elasticNetParam=0.3, labelCol="label", featuresCol="features")')
   expect(readFileSync(join(plan?.folder ?? '', 'images.jsonl'), 'utf8').trimEnd().split('\n').length).toBe(24)
 })
@@ -125,7 +127,8 @@ case "$*" in
     echo 'HILUM {"event":"features","rows":24,"refused":0,"first_refused":[]}';;
   *) echo "$*" >> '${calls}'; echo '26/11/21 14:28:18 ERROR StandaloneSchedulerBackend: Application has been killed. Reason: All masters are unresponsive! Giving up.' >&2; exit 1;;
 esac`)
-  const { job } = await end((await ask('scale.start', { ...START, master: 'local[3]', conf: ['spark.a=b'] })).job)
+  const choice = { ...CHOICE, settings: [...CHOICE.settings, 'augmentation.rotation=10'] }
+  const { job } = await end((await ask('scale.start', { ...START, choice, augment: 2, master: 'local[3]', conf: ['spark.a=b'] })).job)
   expect(job).toMatchObject({ state: 'failed', error: { code: 'spark-failed', message: expect.stringContaining('Spark ended with code 1: the master at local[3] cannot be reached') as string } })
   const [run, ...others] = (await ask('training.runs', {})).runs
   expect([run?.state, run?.resumable, others]).toEqual(['failed', true, []])
@@ -136,6 +139,9 @@ esac`)
   const tried = readFileSync(calls, 'utf8').trimEnd().split('\n')
   expect(tried.length).toBe(2)
   for (const call of tried) expect(call).toMatch(/--master local\[3,4\] .*--conf spark\.a=b .*hilum_scale\.py fit /)
+  const folders = await Promise.all([job, resumed].map(async ({ jobId }) => dirname((await ask('scale.status', { jobId })).status?.log ?? '')))
+  expect(folders[1]).toBe(folders[0])
+  expect(JSON.parse(readFileSync(join(folders[0] ?? '', 'plan.json'), 'utf8'))).toMatchObject({ augmentation: { copies: 48, originals: true } })
   const after = await ask('training.show', { run: run?.run ?? 0 })
   expect(after.info.jobId).toBe(resumed.jobId)
   expect(after.events.map(({ kind }) => kind).toReversed()).toEqual(['started', 'cluster', 'resumed', 'cluster'])

@@ -2,14 +2,19 @@ import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { CommandError, type Job, type JsonValue, type RecipeChoice, type RefusedInput, type ScaleJobStatus, type ScalePlanResult, type ScaleRunResult } from '../../contract/index.ts'
+import { CommandError, type ClusterAugment, type Job, type JsonValue, type RecipeChoice, type RefusedInput, type ScaleJobStatus, type ScalePlanResult, type ScaleRunResult } from '../../contract/index.ts'
+import { experimentParts } from '../../core/experiment/experiment.ts'
+import { headPlanOf } from '../../core/recipe/headPlan.ts'
 import type { Recipe } from '../../core/recipe/recipe.ts'
+import { recipeData } from '../handlers/recipeData.ts'
 import { CLUSTER_FOLDER, clusterFoldersAtWork } from '../handlers/run/clusterFolders.ts'
 import type { ClusterRun } from '../handlers/run/clusterRun.ts'
 import { followRun } from '../handlers/run/runFollower.ts'
+import { splitItemOf } from '../handlers/splitItemOf.ts'
 import { estimateOf } from '../scale/estimate.ts'
-import { featurizeOnSpark } from '../scale/featurizeOnSpark.ts'
+import { copiesOf, featurizeOnSpark, imagesWritten } from '../scale/featurizeOnSpark.ts'
 import { findSpark, type Spark } from '../scale/findSpark.ts'
+import { gridTasks } from '../scale/gridTasks.ts'
 import { listDataset } from '../scale/listSource.ts'
 import { planOf } from '../scale/makePlan.ts'
 import { pipelineText } from '../scale/pipelineText.ts'
@@ -26,6 +31,7 @@ export interface ClusterJob {
   readonly dataset: string
   readonly choice: RecipeChoice
   readonly recipe: Recipe
+  readonly augment?: ClusterAugment
   readonly folder: string
 }
 
@@ -34,19 +40,23 @@ const MOST_PARTITION = 256
 const PARTITIONS = 32
 const WAVE_PARTITIONS = 16
 
-/** The same data and recipe find the same folder, so that a job which was stopped goes on. */
-export function clusterFolder(datasetHash: string, recipe: Recipe): string {
-  return `spark-${createHash('sha256').update(JSON.stringify([datasetHash, recipe])).digest('hex').slice(0, 16)}`
+/** The same data, recipe and copies find the same folder, so that a job which was stopped goes on. */
+export function clusterFolder(datasetHash: string, recipe: Recipe, augment?: ClusterAugment): string {
+  return `spark-${createHash('sha256').update(JSON.stringify([datasetHash, recipe, ...(augment === undefined ? [] : [augment])])).digest('hex').slice(0, 16)}`
 }
 
 /** `hilum scale plan`, of a data set: the list of images, the plan and what it will take, measured here. */
 export async function planCluster(context: JobWorkContext, job: ClusterJob, cores: number): Promise<JsonValue> {
   const plan = await planned(context, job)
+  const fits = await plannedFits(context, job)
   context.onProgress({ phase: 'Measuring on this machine', done: 0, total: 0, unit: 'images' })
   const estimate = await estimateOf(context, plan, cores)
   return {
     pipeline: pipelineText(plan),
     images: estimate.images ?? 0,
+    copies: estimate.copies,
+    fits,
+    searches: job.recipe.search !== undefined,
     partition: plan.partition,
     wave: plan.partition * plan.wavePartitions,
     cores,
@@ -59,16 +69,17 @@ export async function planCluster(context: JobWorkContext, job: ClusterJob, core
 }
 
 /** Starts a job, or goes on with a run that did not end. Throws CommandError `run-running` where the same one is under way. */
-export function startOnCluster(library: Library, services: AreaServices, job: ClusterJob, { master, conf }: ClusterRun, resume?: number): Job {
+export function startOnCluster(library: Library, services: AreaServices, job: ClusterJob, { master, conf }: Pick<ClusterRun, 'master' | 'conf'>, resume?: number): Job {
   const { dataset, choice, folder } = job
   if (clusterFoldersAtWork(library, 'scale').has(folder)) throw new CommandError({ code: 'run-running', message: 'This recipe runs on a cluster on these data already.' })
-  return services.work('scale', { dataset, choice, master, conf, folder }, async (context) => trainOnCluster(context, await findSpark(), job, { master, conf }, resume))
+  return services.work('scale', { dataset, choice, ...augmented(job), master, conf, folder }, async (context) => trainOnCluster(context, await findSpark(), job, { master, conf }, resume))
 }
 
 /** `hilum scale featurize` and `train`: a run of the library like any other. What executors wrote stays until the run stands. */
-export async function trainOnCluster(context: JobWorkContext, spark: Spark, job: ClusterJob, master: ClusterRun, resume?: number): Promise<JsonValue> {
+export async function trainOnCluster(context: JobWorkContext, spark: Spark, job: ClusterJob, master: Pick<ClusterRun, 'master' | 'conf'>, resume?: number): Promise<JsonValue> {
   const { library, signal, onProgress } = context
   const started = Date.now()
+  onProgress({ phase: 'Planning', done: 0, total: 0, unit: 'images' })
   const plan = await planned(context, job)
   const dir = folderOf(library, job.folder)
   onProgress({ phase: 'Starting Spark', done: 0, total: plan.source.kind === 'list' ? plan.source.images : 0, unit: 'images' })
@@ -101,22 +112,44 @@ export async function statusOf(library: Library, jobId: string): Promise<ScaleJo
   const dir = folderOf(library, asked.folder)
   const log = join(dir, 'spark.log')
   try {
-    const { state, progress, live } = await scaleStatus(dir)
-    const { master = null, ui = null, images = 0, rows = 0, refused = 0, waves = 0, wavesDone = 0 } = progress ?? {}
-    return { state, master, ui, images, rows, refused, waves, wavesDone, live, log }
+    const { plan, state, progress, live } = await scaleStatus(dir)
+    const { master = null, ui = null, images = 0, rows: inWaves = 0, refused = 0, waves = 0, wavesDone = 0 } = progress ?? {}
+    const { writtenRows = 0, rowsPerSecond = null } = live ?? {}
+    const rows = progress === null ? 0 : Math.max(inWaves, imagesWritten(plan, progress, writtenRows))
+    const imagesPerSecond = rowsPerSecond === null ? null : (rowsPerSecond * images) / Math.max(1, images + copiesOf(plan, images))
+    const secondsLeft = imagesPerSecond === null || imagesPerSecond === 0 ? null : (images - rows) / imagesPerSecond
+    const tasks = live === null ? null : { activeTasks: live.activeTasks, completedTasks: live.completedTasks, failedTasks: live.failedTasks, executors: live.executors }
+    return { state, master, ui, images, rows, refused, waves, wavesDone, imagesPerSecond, secondsLeft, live: tasks, log }
   } catch (error) {
     if (error instanceof NoScaleJobError) return null
     throw error
   }
 }
 
-async function planned(context: JobWorkContext, { dataset, recipe, folder }: ClusterJob): Promise<ScalePlan> {
+/** The copies that were asked for, to be handed on. */
+export function augmented({ augment }: Pick<ClusterJob, 'augment'>): { augment?: ClusterAugment } {
+  return augment === undefined ? {} : { augment }
+}
+
+/** Classifiers that are fitted on executors. Throws RecipeInvalidError for a search that tries nothing. */
+async function plannedFits(context: JobWorkContext, { dataset: name, recipe }: ClusterJob): Promise<number> {
+  const { dataset, items } = await recipeData(context, recipe, name)
+  const { classes } = dataset
+  const split = items.map((item) => splitItemOf(item, classes))
+  const { parts } = experimentParts({ items: split, classes, recipe })
+  const whole = parts.length > 1 ? [{ train: items.map((_, i) => i), test: [] }] : []
+  const { scores, fits } = gridTasks({ parts: [...parts.map(({ train, test }) => ({ train: [...train], test: [...test] })), ...whole], items: split, classes: [...classes], recipe: { name: recipe.name, seed: recipe.seed } }, headPlanOf(recipe))
+  return scores.length + fits.length
+}
+
+async function planned(context: JobWorkContext, job: ClusterJob): Promise<ScalePlan> {
   const { library } = context
+  const { dataset, recipe, folder, augment } = job
   const dir = folderOf(library, folder)
   const images = library.datasets.items(library.datasets.named(dataset).id).length
   // small data are several partitions too, so that every core has work
   const partition = Math.min(MOST_PARTITION, Math.max(LEAST_PARTITION, Math.ceil(images / PARTITIONS)))
-  const { plan } = await planOf(context, recipe, { dir, partition, wavePartitions: WAVE_PARTITIONS, replace: true }, () => listDataset(context, dataset, dir, recipe))
+  const { plan } = await planOf(context, recipe, { dir, partition, wavePartitions: WAVE_PARTITIONS, replace: true, ...augmented(job) }, () => listDataset(context, dataset, dir, recipe, augment))
   return plan
 }
 

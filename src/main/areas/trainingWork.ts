@@ -12,7 +12,7 @@ import type { WorkContext } from '../handlers/workContext.ts'
 import { asJson } from '../store/json.ts'
 import type { Library } from '../store/openLibrary.ts'
 import type { AreaServices } from './areaServices.ts'
-import { clusterFolder, startOnCluster } from './scaleWork.ts'
+import { augmented, clusterFolder, startOnCluster } from './scaleWork.ts'
 
 export interface StartTraining {
   readonly dataset: string
@@ -85,7 +85,7 @@ export function createTrainingWork(library: Library, services: AreaServices): Tr
       const cluster = clusterRunOf(library, run)
       const choice = recipeChoice.safeParse(library.runProgress.asked(run).choice).data
       if (cluster === 'forgotten' || (cluster !== undefined && choice === undefined)) throw new RunNotResumableError(run, 'it ran on a cluster, and how it was started is not known any more; start it again there (Train, "On a cluster", or "hilum scale train")')
-      if (cluster !== undefined && choice !== undefined) return startOnCluster(library, services, { dataset, choice, recipe, folder: clusterFolder(library.datasets.named(dataset).hash, recipe) }, cluster, run)
+      if (cluster !== undefined && choice !== undefined) return startOnCluster(library, services, { dataset, choice, recipe, folder: clusterFolder(library.datasets.named(dataset).hash, recipe, cluster.augment), ...augmented(cluster) }, cluster, run)
       return begin(recipe, dataset, library.runProgress.asked(run).choice, { resume: run }, { ...(engine === null ? {} : { engine: parseEngineChoice(engine) }), ...(numericClass === null ? {} : { precision: parsePrecision(numericClass) }) })
     },
     stop(run, how) {

@@ -59,6 +59,7 @@ export async function fitOnSpark(spark: Spark, dir: string, plan: ScalePlan, { l
   const path = join(dir, 'fit.json')
   await durableWrite(path, Buffer.from(JSON.stringify({ ...plan, fit })))
   const onProgress = (progress: Progress): void => options.onProgress(progress)
+  onProgress({ phase: 'Starting Spark for the fits', done: 0, total: 0, unit: 'fits' })
   await runSpark(spark, 'fit', dir, { path, plan }, {
     ...options,
     onEvent: (event) => {

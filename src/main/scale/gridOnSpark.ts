@@ -65,6 +65,7 @@ export async function gridOnSpark(spark: Spark, dir: string, plan: ScalePlan, { 
   await durableWrite(shipped, Buffer.from(JSON.stringify(document)))
   const grid = { command: [...plan.command.slice(0, -1), 'fitter'], document: 'grid-document.json', scores, fits, result }
   await durableWrite(path, Buffer.from(JSON.stringify({ ...plan, grid })))
+  options.onProgress({ phase: 'Starting Spark for the fits', done: 0, total: scores.length + fits.length, unit: 'fits' })
   await runSpark(spark, 'grid', dir, { path, plan, files: [shipped] }, {
     ...options,
     onEvent: (event) => {

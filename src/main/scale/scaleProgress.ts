@@ -16,6 +16,8 @@ const progressSchema = z.strictObject({
   refused: z.int().nonnegative(),
   waves: z.int().nonnegative(),
   wavesDone: z.int().nonnegative(),
+  /** Rows that earlier drivers had written. */
+  before: z.int().nonnegative().default(0),
   startedAt: z.string(),
   error: z.string().optional()
 })
@@ -34,8 +36,19 @@ export interface ScaleStatus {
   /** `planned`: nothing has run yet. `interrupted`: the program that ran it is gone; resume goes on from the waves that are written. */
   readonly state: ScaleProgress['state'] | 'planned' | 'interrupted'
   readonly progress: ScaleProgress | null
-  /** From the driver's REST while it runs: tasks of the stages under way, and executors. */
-  readonly live: { readonly activeTasks: number; readonly completedTasks: number; readonly failedTasks: number; readonly executors: number } | null
+  /** From the driver's REST while it runs. */
+  readonly live: LiveTasks | null
+}
+
+export interface LiveTasks {
+  readonly activeTasks: number
+  readonly completedTasks: number
+  readonly failedTasks: number
+  readonly executors: number
+  /** By tasks that have ended, also in waves that are not whole yet; images and copies. */
+  readonly writtenRows: number
+  /** Since the first task; null before one has written. */
+  readonly rowsPerSecond: number | null
 }
 
 /** How a job stands. Throws NoScaleJobError. */
@@ -51,7 +64,7 @@ export async function scaleStatus(dir: string): Promise<ScaleStatus> {
 }
 
 const applications = z.array(z.object({ id: z.string() }))
-const stages = z.array(z.object({ numActiveTasks: z.number(), numCompleteTasks: z.number(), numFailedTasks: z.number() }))
+const stages = z.array(z.object({ status: z.string(), numActiveTasks: z.number(), numCompleteTasks: z.number(), numFailedTasks: z.number(), outputRecords: z.number().default(0), firstTaskLaunchedTime: z.string().optional() }))
 const executors = z.array(z.object({ id: z.string(), isActive: z.boolean() }))
 
 /** Executors at work, without the driver; undefined where its pages do not answer. */
@@ -69,18 +82,25 @@ async function askUi(ui: string, path: string): Promise<unknown> {
 }
 
 /** Spark's REST (monitoring and instrumentation, `/api/v1`); null where it does not answer. */
-async function liveTasks(ui: string): Promise<ScaleStatus['live']> {
+export async function liveTasks(ui: string): Promise<LiveTasks | null> {
   try {
     const [application] = applications.parse(await askUi(ui, ''))
     if (application === undefined) return null
     const all = stages.parse(await askUi(ui, `/${application.id}/stages`))
     const running = executors.parse(await askUi(ui, `/${application.id}/executors`)).filter(({ isActive }) => isActive)
     const sum = (of: (stage: (typeof all)[number]) => number): number => all.reduce((total, stage) => total + of(stage), 0)
+    // of an attempt that failed nothing stays
+    const writing = all.filter(({ status, outputRecords }) => outputRecords > 0 && (status === 'ACTIVE' || status === 'COMPLETE'))
+    const writtenRows = writing.reduce((total, { outputRecords }) => total + outputRecords, 0)
+    const since = Math.min(...writing.map(({ firstTaskLaunchedTime = '' }) => Date.parse(firstTaskLaunchedTime.replace(/GMT$/, 'Z'))))
+    const seconds = (Date.now() - since) / 1000
     return {
       activeTasks: sum(({ numActiveTasks }) => numActiveTasks),
       completedTasks: sum(({ numCompleteTasks }) => numCompleteTasks),
       failedTasks: sum(({ numFailedTasks }) => numFailedTasks),
-      executors: running.filter(({ id }) => id !== 'driver').length || running.length
+      executors: running.filter(({ id }) => id !== 'driver').length || running.length,
+      writtenRows,
+      rowsPerSecond: seconds > 0 && Number.isFinite(seconds) ? writtenRows / seconds : null
     }
   } catch {
     return null

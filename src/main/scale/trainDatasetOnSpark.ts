@@ -79,8 +79,12 @@ async function takeFeatures(context: WorkContext, plan: ScalePlan): Promise<void
   const backbone = await describeRecipe(context, plan.recipe)
   const matrix = library.features.matrix(featureKeyParts({ backbone, input: backbone.input, pooling: plan.featurizer.pooling, origin: 'spark' }, []), backbone.d)
   const thumbnails = library.features.matrix(THUMBNAIL_KEY, THUMBNAIL)
+  const progress = { phase: 'Taking over the features', total: plan.source.kind === 'list' ? plan.source.images : 0, unit: 'images' }
+  let done = 0
   for await (const rows of scaledRows(plan.out)) {
     context.signal.throwIfAborted()
+    context.onProgress({ ...progress, done })
+    done += rows.length
     const full = rows.flatMap(({ pixelDigest, features, thumbnail }) => (pixelDigest === null || features === null || thumbnail === null ? [] : [{ pixelDigest, features, thumbnail }]))
     const digests = full.map(({ pixelDigest }) => pixelDigest)
     await library.features.append(matrix, digests, Float32Array.from(full.flatMap(({ features }) => [...features])))

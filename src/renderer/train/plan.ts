@@ -1,4 +1,4 @@
-import type { DatasetClass, RecipeChoice, TrainingDraft } from '../../contract/index.ts'
+import type { ClusterDraft, DatasetClass, RecipeChoice, TrainingDraft } from '../../contract/index.ts'
 
 export type UseAs = TrainingDraft['useAs'][string]
 
@@ -10,6 +10,8 @@ export interface Plan {
   readonly useAs: Readonly<Record<string, UseAs>>
   readonly alsoSplit: readonly string[]
   readonly learningCurve: boolean
+  /** Where something was chosen for a run on a cluster. */
+  readonly cluster?: ClusterDraft
 }
 
 export const DEFAULT_PLAN: Plan = { recipe: 'pattern-cnn-lr', form: undefined, settings: [], useAs: {}, alsoSplit: [], learningCurve: false }
@@ -17,11 +19,11 @@ export const DEFAULT_PLAN: Plan = { recipe: 'pattern-cnn-lr', form: undefined, s
 export function planOf(draft: TrainingDraft | null): Plan {
   if (draft === null) return DEFAULT_PLAN
   const { recipe, form, settings } = draft.choice
-  return { recipe: recipe ?? DEFAULT_PLAN.recipe, form, settings: settings ?? [], useAs: draft.useAs, alsoSplit: draft.alsoSplit, learningCurve: draft.learningCurve }
+  return { recipe: recipe ?? DEFAULT_PLAN.recipe, form, settings: settings ?? [], useAs: draft.useAs, alsoSplit: draft.alsoSplit, learningCurve: draft.learningCurve, ...(draft.cluster === undefined ? {} : { cluster: draft.cluster }) }
 }
 
-export function draftOf({ recipe, form, settings, useAs, alsoSplit, learningCurve }: Plan): TrainingDraft {
-  return { choice: { recipe, settings: [...settings], ...(form === undefined ? {} : { form }) }, useAs: { ...useAs }, alsoSplit: [...alsoSplit], learningCurve }
+export function draftOf({ recipe, form, settings, useAs, alsoSplit, learningCurve, cluster }: Plan): TrainingDraft {
+  return { choice: { recipe, settings: [...settings], ...(form === undefined ? {} : { form }) }, useAs: { ...useAs }, alsoSplit: [...alsoSplit], learningCurve, ...(cluster === undefined ? {} : { cluster }) }
 }
 
 /** The plan as commands take it. */

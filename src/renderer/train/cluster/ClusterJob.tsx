@@ -22,10 +22,11 @@ export function ClusterJob({ job, dataset }: { job: Job; dataset: string }): Rea
   const result = scaleRunOf(shown.data?.result)
   const refused = shown.data?.refused
   const told = status.data?.status ?? undefined
+  const pace = told?.state === 'running' && told.rows < told.images ? { rate: told.imagesPerSecond ?? undefined, left: told.secondsLeft ?? undefined } : {}
   return (
     <div className="cluster-job">
-      {runs ? <JobRow icon="train" label={job.state === 'waiting' ? words.waiting : (job.progress?.phase ?? words.phase)} done={job.progress?.done ?? 0} total={job.progress?.total ?? 0} unit={job.progress?.unit} onCancel={() => cancel.mutate({ jobId: job.jobId })} /> : null}
-      {job.state === 'running' && told !== undefined ? <Facts facts={factsOf(told)} /> : null}
+      {runs ? <JobRow icon="train" label={job.state === 'waiting' ? words.waiting : (job.progress?.phase ?? words.phase)} done={job.progress?.done ?? 0} total={job.progress?.total ?? 0} unit={job.progress?.unit === 'images' ? words.films : job.progress?.unit} {...pace} onCancel={() => cancel.mutate({ jobId: job.jobId })} /> : null}
+      {job.state === 'running' && told !== undefined && told.state !== 'planned' ? <Facts facts={factsOf(told)} /> : null}
       {job.state === 'failed' ? <Note tone="bad" title={words.failed}>{job.error?.message}{told === undefined ? null : <span className="run-error">{words.facts.log}: {told.log}</span>}</Note> : null}
       {job.state === 'cancelled' ? <Note>{words.cancelled}</Note> : null}
       {result === undefined ? null : (
@@ -48,12 +49,12 @@ function factsOf({ state, master, waves, wavesDone, rows, images, refused, live,
     ...(master === null ? [] : [[words.facts.master, master] as const]),
     ...(waves === 0 ? [] : [[words.facts.waves, words.waves(wavesDone, waves)] as const]),
     [words.facts.films, words.filmsDone(rows, images, refused)],
-    // the driver of the features is gone when they are done
-    ...(state === 'done' ? [] : [
+    // while Spark starts there are none, and the driver of the features is gone when they are done
+    ...(state !== 'running' ? [] : [
       [words.facts.tasks, live === null ? words.notYet : words.tasks(live.activeTasks, live.completedTasks, live.failedTasks)] as const,
       [words.facts.executors, live === null ? words.notYet : strings.train.number(live.executors)] as const
     ]),
-    ...(ui === null || state === 'done' ? [] : [[words.facts.pages, ui] as const]),
+    ...(ui === null || state !== 'running' ? [] : [[words.facts.pages, ui] as const]),
     [words.facts.log, log]
   ]
 }

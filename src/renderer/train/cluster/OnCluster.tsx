@@ -2,10 +2,12 @@ import { useState, type ReactNode } from 'react'
 import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure'
 import { Button as AriaButton } from 'react-aria-components/Button'
 import { Heading } from 'react-aria-components/Heading'
-import type { RecipeChoice } from '../../../contract/index.ts'
+import type { RecipeChoice, RecipeDetail } from '../../../contract/index.ts'
 import { strings } from '../../strings/index.ts'
 import { Icon } from '../../ui/Icon.tsx'
+import type { Plan } from '../plan.ts'
 import { isUnderWay, useJobOf } from '../useJobOf.ts'
+import { DEFAULT_CLUSTER } from './clusterChoice.ts'
 import { ClusterJob } from './ClusterJob.tsx'
 import { ClusterPlan } from './ClusterPlan.tsx'
 import { SparkState } from './SparkState.tsx'
@@ -14,7 +16,7 @@ import './cluster.css'
 const words = strings.cluster
 
 /** The plan of a run beside this machine's: on Spark. Opens by itself while a job on it is under way. */
-export function OnCluster({ dataset, choice }: { dataset: string; choice: RecipeChoice | undefined }): ReactNode {
+export function OnCluster({ dataset, choice, recipe, plan, change }: { dataset: string; choice: RecipeChoice | undefined; recipe: RecipeDetail; plan: Plan | undefined; change: (changed: Partial<Plan>) => void }): ReactNode {
   const job = useJobOf('scale', dataset)
   const [opened, setOpened] = useState<boolean>()
   const open = opened ?? isUnderWay(job)
@@ -27,7 +29,7 @@ export function OnCluster({ dataset, choice }: { dataset: string; choice: Recipe
         {open ? (
           <div className="cluster-body">
             <p className="dim">{words.intro}</p>
-            <SparkState>{choice === undefined ? null : <ClusterPlan dataset={dataset} choice={choice} isBusy={isUnderWay(job)} />}</SparkState>
+            <SparkState>{choice === undefined ? null : <ClusterPlan dataset={dataset} choice={choice} recipe={recipe} cluster={plan?.cluster ?? DEFAULT_CLUSTER} change={(cluster) => change({ cluster })} isBusy={isUnderWay(job)} />}</SparkState>
             {job === undefined ? null : <ClusterJob key={job.jobId} job={job} dataset={dataset} />}
           </div>
         ) : null}

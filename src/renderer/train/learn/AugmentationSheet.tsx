@@ -8,11 +8,11 @@ import { Section } from '../../ui/Section.tsx'
 const words = strings.train.learn
 
 /** One film at the network's size, and what each change of the augmentation makes of it. */
-export function AugmentationSheet({ dataset, choice }: { dataset: string; choice: RecipeChoice }): ReactNode {
+export function AugmentationSheet({ dataset, choice, title = words.sees }: { dataset: string; choice: RecipeChoice; title?: string }): ReactNode {
   const sheet = useCommand('training.augmentation', { dataset, choice }, { placeholderData: (before) => before })
   const pictures = sheet.data?.pictures ?? []
   return (
-    <Section title={words.sees} detail={words.seesDetail(pictures.length)}>
+    <Section title={title} detail={words.seesDetail(pictures.length)}>
       {sheet.isError ? <Note tone="warn">{sheet.error.message}</Note> : null}
       <ul className="sheet">
         {pictures.map(({ url, caption }) => (

@@ -90,7 +90,7 @@ export function LearnStep(props: LearnProps): ReactNode {
             <>
               {waits && current.data.jobId !== null ? <WaitingRun jobId={current.data.jobId} /> : null}
               <PlanView dataset={dataset} choice={choice} recipe={recipe.data} error={recipe.error} failed={failed ?? null} change={state.change} plan={state.plan} />
-              {recipe.data === undefined ? null : <OnCluster dataset={dataset} choice={choice} />}
+              {recipe.data === undefined ? null : <OnCluster dataset={dataset} choice={choice} recipe={recipe.data} plan={state.plan} change={state.change} />}
             </>
           ) : shown.isError ? <CommandFailure title={strings.train.failed} error={shown.error} retry={() => void shown.refetch()} /> : shown.data === undefined ? <p className="page-opening" role="status">{strings.train.reading}</p> : (
             <RunView detail={shown.data} failed={failed ?? null} isStopping={stop.isPending} onStop={(how) => stop.mutate({ run, how })} onResume={goOn} isResuming={resume.isPending} />

@@ -17,6 +17,8 @@ export function ThreeQuestions({ detail, plan, change, isLocked }: { detail: Rec
   const method = chosen<Method>(plan.settings, detail.methods, METHOD_KEYS)
   const augmentation = chosen<Augmentation>(plan.settings, detail.augmentations, ['augmentation'])
   const trains = detail.method !== 'frozen'
+  // a cluster draws copies for frozen networks too
+  const copied = isLocked && augmentation !== 'recipe'
   const setBackbone = (name: string): void => change({ settings: [...withoutKeys(plan.settings, ['backbone.name', 'backbone.tap']), `backbone.name=${name}`, 'backbone.tap=null'] })
   const setMethod = (id: Method): void => {
     const asked = detail.methods.find((each) => each.id === id)?.settings ?? []
@@ -41,7 +43,7 @@ export function ThreeQuestions({ detail, plan, change, isLocked }: { detail: Rec
           options={METHODS.map((id) => ({ value: id, text: words.methodNames[id], isDisabled: !canTrain && id.startsWith('fine-tune'), ...methodDetail(id, canTrain) }))}
         />
         <Select
-          label={words.augmentation} value={trains ? augmentation : 'none'} isDisabled={isLocked || !trains} onChange={setAugmentation} {...(trains ? {} : { help: words.augmentationOff })}
+          label={words.augmentation} value={trains || copied ? augmentation : 'none'} isDisabled={isLocked || !trains} onChange={setAugmentation} {...(trains || copied ? {} : { help: words.augmentationOff })}
           options={AUGMENTATIONS.map((id) => ({ value: id, text: words.augmentationNames[id], ...(words.augmentationDetails[id] === '' ? {} : { detail: words.augmentationDetails[id] }) }))}
         />
       </div>
