@@ -28,7 +28,7 @@ export function KeysProvider({ children }: { children: ReactNode }): ReactNode {
 
 /**
  * Answers actions while the component is there. Which keys they have is the map's affair; an action that returns `false` leaves the key
- * to others. `barrier`: an overlay, which takes all keys from what is under it. `enabled: false`: not now.
+ * to others. `barrier`: an overlay, which takes all keys from everything else. `enabled: false`: not now.
  */
 export function useKeys(scope: Scope, handlers: KeyHandlers, { whileTyping = NONE, barrier = false, enabled = true }: { readonly whileTyping?: readonly ActionId[]; readonly barrier?: boolean; readonly enabled?: boolean } = {}): void {
   const { dispatch } = useKeysContext()

@@ -10,7 +10,7 @@ export interface Registration {
   readonly handlers: KeyHandlers
   /** Actions that also work while a person types in a one-line field, by keys that move nothing in it. */
   readonly whileTyping: readonly ActionId[]
-  /** An overlay: what was registered before it gets no key. */
+  /** An overlay: while it stands nothing else gets a key, what was registered after it (a page that was still loading) neither. */
   readonly barrier: boolean
 }
 
@@ -33,9 +33,9 @@ export function createKeyDispatch(): KeyDispatch {
     registrations = next
     for (const listener of listeners) listener()
   }
-  const inSight = (): Registration[] => {
-    const barrier = registrations.findLastIndex((each) => each.barrier)
-    return registrations.slice(Math.max(0, barrier)).toReversed()
+  const inSight = (): readonly Registration[] => {
+    const overlay = registrations.findLast((each) => each.barrier)
+    return overlay === undefined ? registrations.toReversed() : [overlay]
   }
   return {
     register(registration) {
@@ -79,6 +79,8 @@ const MOVES_NOTHING_IN_A_LINE: readonly Chord[] = ['ArrowUp', 'ArrowDown', 'Page
 const TEXT_INPUTS = ['text', 'search', 'number', 'password', 'email', 'url', 'tel', 'date', 'time']
 const PRESSED_BY_ENTER_AND_SPACE = 'button, a[href], summary, input[type=checkbox], input[type=radio], [role=button], [role=tab], [role=switch], [role=option], [role^=menuitem]'
 const MOVED_BY_ARROWS = 'select, input[type=radio], input[type=range], [role=slider], [role=tablist], [role=listbox], [role=menu], [role=radiogroup], [role=spinbutton]'
+/** Letters go to the entry that they begin; a field that searches a menu passes its keys to the menu. */
+const FOUND_BY_LETTERS = '[role=listbox], [role=menu]'
 const MOVES: readonly Chord[] = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown']
 
 function typesInto(target: EventTarget | null): boolean {
@@ -96,5 +98,6 @@ function passesTyping(chord: Chord): boolean {
 function belongsToWidget(target: EventTarget | null, chord: Chord): boolean {
   if (!(target instanceof Element)) return false
   if (chord === 'Enter' || chord === 'Space') return target.closest(PRESSED_BY_ENTER_AND_SPACE) !== null
+  if (/^(Shift\+)?.$/u.test(chord) && target.closest(FOUND_BY_LETTERS) !== null) return true
   return MOVES.includes(chord) && target.closest(MOVED_BY_ARROWS) !== null
 }

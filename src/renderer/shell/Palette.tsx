@@ -32,12 +32,13 @@ interface Entry {
 export function Palette({ onClose }: { onClose: () => void }): ReactNode {
   const [text, setText] = useState('')
   const commands = useCommands()
-  const studies = useStudySearch(text)
+  const { studies, isAwaited } = useStudySearch(text)
   useKeys('anywhere', { 'anywhere.back': onClose }, { barrier: true })
   const words = strings.palette
   const shownStudies: Entry[] = studies.map(({ studyId, title, detail }) => ({ id: `study ${studyId}`, icon: 'read', text: title, detail, act: () => navigate({ page: 'read', studyId }) }))
-  const inWorklist: Entry[] = text.trim() === '' ? [] : [{ id: 'worklist', icon: 'search', text: words.inWorklist(text.trim()), act: () => navigate({ page: 'worklist', find: text.trim() }) }]
-  const groups: readonly (readonly [string, readonly Entry[]])[] = [[words.studies, shownStudies], [words.commands, commands.filter((command) => foundBy(text, command.text))], [words.worklist, inWorklist]]
+  const inWorklist: Entry[] = text.trim() === '' || isAwaited ? [] : [{ id: 'worklist', icon: 'search', text: words.inWorklist(text.trim()), act: () => navigate({ page: 'worklist', find: text.trim() }) }]
+  // what is known only later stands below what is known at once: the chosen entry is the first, however fast the library answers
+  const groups: readonly (readonly [string, readonly Entry[]])[] = [[words.commands, commands.filter((command) => foundBy(text, command.text))], [words.studies, shownStudies], [words.worklist, inWorklist]]
   const entries = groups.flatMap(([, found]) => found)
   const act = (key: unknown): void => {
     onClose()
@@ -49,7 +50,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
         <Dialog className="palette-dialog" aria-label={words.title}>
           <Autocomplete inputValue={text} onInputChange={setText} disableAutoFocusFirst={false}>
             <SearchField className="palette-field" aria-label={words.title} autoFocus><Icon name="search" /><Input placeholder={words.title} /></SearchField>
-            <Menu className="palette-list" aria-label={words.title} onAction={act} renderEmptyState={() => <p className="palette-none">{words.nothing}</p>}>
+            <Menu className="palette-list" aria-label={words.title} onAction={act} renderEmptyState={() => <p className="palette-none">{isAwaited ? words.searching : words.nothing}</p>}>
               {groups.filter(([, found]) => found.length > 0).map(([title, found]) => (
                 <MenuSection key={title}>
                   <Header className="palette-group">{title}</Header>

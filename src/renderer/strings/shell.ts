@@ -32,6 +32,7 @@ export const shellStrings = {
     commands: 'Commands',
     worklist: 'Worklist',
     inWorklist: (text: string) => `Show “${text}” in the worklist`,
+    searching: 'Searching…',
     nothing: 'Nothing has this name'
   },
   files: {
