@@ -11,7 +11,7 @@ export interface BinaryRoute {
 /** no-store: patient images belong in the library, not in a browser's cache on disk; a page that holds one asks with its ETag. */
 export const BINARY_HEADERS = { 'cache-control': 'no-store' } as const
 
-/** Answers a GET by the first route whose path fits; anything else is 404. Refusals are JSON ErrorData. Never rejects. */
+/** Answers a GET by the first route whose path fits; anything else is 404. Refusals are JSON ErrorData; what was left because nobody asks any more is 204. Never rejects. */
 export async function answerBinary(request: Request, routes: () => readonly BinaryRoute[]): Promise<Response> {
   const path = new URL(request.url).pathname
   if (request.method !== 'GET') return refuse(405, 'method-not-allowed', `${request.method} is not answered here.`)
@@ -23,6 +23,8 @@ export async function answerBinary(request: Request, routes: () => readonly Bina
     return refuse(404, 'not-found', `Nothing is served at ${path}.`)
   } catch (error) {
     const { code, message } = toErrorData(error)
+    // no error: a browser would write one into its console, though the page has left
+    if (code === 'cancelled') return new Response(null, { status: 204, headers: BINARY_HEADERS })
     return refuse(error instanceof ImageRefusedError ? 422 : (STATUS[code] ?? 500), code, message)
   }
 }

@@ -48,6 +48,12 @@ describe.skipIf(skipsBrowser)('evidence and the reader\'s form', () => {
     page.evaluate((hash) => {
       location.hash = hash
     }, `#/read/${study(id)}`)
+  /** Escape empties the field, then closes. */
+  const closePalette = async (): Promise<void> => {
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+    await page.getByRole('searchbox').waitFor({ state: 'detached' })
+  }
   const at = (): Promise<string> => page.evaluate(() => location.hash)
   const bar = (): Locator => page.getByRole('img', { name: 'Colour scale of the activation map, 0 to 2 log-odds, the same for all images of the model' })
   const answers = (): Locator => panel.getByRole('radiogroup', { name: /agree|finding/ }).getByRole('radio')
@@ -84,6 +90,41 @@ describe.skipIf(skipsBrowser)('evidence and the reader\'s form', () => {
     await page.keyboard.press('Shift+U')
     await panel.getByText('224 × 224 pixels, before preprocessing').waitFor()
     await page.keyboard.press('Shift+U')
+  })
+
+  it('takes no answer from what is typed into the palette, even before the form is there', async () => {
+    const held = Promise.withResolvers<void>()
+    await page.route('**/invoke', async (route) => {
+      if (route.request().postData()?.includes('"evidence.show"') === true) await held.promise
+      await route.continue()
+    })
+    await goTo(MARCHETTI)
+    await page.locator('.corner-tl').getByText(MARCHETTI).first().waitFor()
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('go ')
+    held.resolve()
+    await page.locator('.evidence [role=radio]').first().waitFor()
+    await page.keyboard.type('audit')
+    await page.locator('[role=menuitem][data-focused]', { hasText: 'Go to the audit' }).waitFor()
+    expect(await page.getByRole('searchbox').inputValue()).toBe('go audit')
+    await closePalette()
+    expect(await answers().evaluateAll((all) => all.map((each) => each.getAttribute('aria-checked')))).toEqual(['false', 'false', 'false'])
+    await page.unroute('**/invoke')
+    await goTo(OKONKWO)
+    await opened(OKONKWO)
+  })
+
+  it('finds a patient however slow the library is, and chooses the first that is found', async () => {
+    await page.route('**/invoke', async (route) => {
+      if (route.request().postData()?.includes('"worklist.list"') === true) await new Promise((resolve) => setTimeout(resolve, 300))
+      await route.continue()
+    })
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('marche')
+    await page.locator('[role=menuitem][data-focused]').waitFor()
+    expect(await page.locator('[role=menuitem][data-focused]').textContent()).toMatch(/^Marchetti/)
+    await closePalette()
+    await page.unroute('**/invoke')
   })
 
   it('keeps an answer by two keys and goes on by priority; a disagreement proposes a label', async () => {

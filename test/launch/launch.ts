@@ -197,7 +197,11 @@ export function startProgram(args: readonly string[], env: Readonly<Record<strin
 function listen(page: Page): string[] {
   const complaints: string[] = []
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text())
+    if (message.type() === 'error') complaints.push(`${message.text()} at ${message.location().url}`)
+  })
+  page.on('response', (response) => {
+    if (response.status() < 500) return
+    void response.text().then((text) => complaints.push(`${response.status()} from ${response.url()}: ${text}`), () => undefined)
   })
   page.on('pageerror', (error) => complaints.push(String(error)))
   return complaints

@@ -12,8 +12,8 @@ export const readingCommands = {
     input: z.strictObject({ imageId: rowId, modelId: rowId, limit: z.int().min(1).max(24).default(4) }),
     output: z.strictObject({ cases: z.array(similarCase), reason: z.string().nullable() })
   },
-  /** Leaves a map that is being made and that nobody looks at any more; `map.progress` says how far it is. */
-  'maps.stop': { input: z.strictObject({ imageId: rowId, modelId: rowId, label: z.int().nonnegative() }), output: z.strictObject({ stopped: z.boolean() }) },
+  /** Leaves a map that is being made, unless another asks for it too; `asking` as in the path that asked. `map.progress` says how far it is. */
+  'maps.stop': { input: z.strictObject({ imageId: rowId, modelId: rowId, label: z.int().nonnegative(), asking: z.string().min(1).max(100) }), output: z.strictObject({ stopped: z.boolean() }) },
   'readings.list': { input: z.strictObject({ studyId: rowId }), output: z.strictObject({ readings: z.array(readingInfo) }) },
   /** Keeps an answer. A further one by the same reader is a new reading; the first stays. */
   'readings.add': {

@@ -45,7 +45,7 @@ function readingHandlers(library: Library, services: AreaServices, { warm, maps 
       if (study !== undefined && library.blinding.hides(actor(), study)) return { cases: [], reason: HIDDEN }
       return similarCases(library, warm, asked)
     },
-    'maps.stop': ({ imageId, modelId, label }) => ({ stopped: maps.stop(imageId, modelId, label) }),
+    'maps.stop': ({ imageId, modelId, label, asking }) => ({ stopped: maps.stop(imageId, modelId, label, asking) }),
     'readings.list': ({ studyId }) => ({ readings: library.readings.ofStudy(studyId).map(infoOfReading(library)) }),
     'readings.add': (given) => announce(services, addReading(library, actor(), given)),
     'readings.next': ({ studyId, direction }) => nextCase(library.db, { studyId, direction, ...(library.blinding.isBlinded(actor()) ? { reader: actor() } : {}) }),
@@ -64,18 +64,18 @@ function readingHandlers(library: Library, services: AreaServices, { warm, maps 
 const PROGRESS_MS = 100
 const HIDDEN = 'Hidden until you have read this study.'
 
-/** `/map/<image>/<model>/<label>.f32`: an activation map (`mapHeader`). `/map/<image>/<model>/input.png`: what the network is shown, before preprocessing. */
+/** `/map/<image>/<model>/<label>.f32?asking=<name>`: an activation map (`mapHeader`); `maps.stop` with the same name ends the asking. `/map/<image>/<model>/input.png`: what the network is shown, before preprocessing. */
 function mapRoutes(library: Library, maps: ActivationMaps, actor: () => string): BinaryRoute[] {
   return [
     {
       path: /^\/map\/([1-9]\d{0,14})\/([1-9]\d{0,14})\/(\d{1,4})\.f32$/,
-      async answer([image, model, label]) {
+      async answer([image, model, label], request) {
         const row = library.images.byId(Number(image))
         // whoever asked: another may be at the machine when a slow map is there
         const reader = actor()
         if (row === undefined) throw new RowUnknownError('image', Number(image))
         if (library.blinding.hides(reader, row.study)) return Response.json({ code: 'blinded', message: HIDDEN }, { status: 403, headers: BINARY_HEADERS })
-        const bytes = await maps.bytes(row.id, Number(model), Number(label))
+        const bytes = await maps.bytes(row.id, Number(model), Number(label), new URL(request.url).searchParams.get('asking') ?? undefined)
         library.blinding.noteShown(reader, row.study)
         return new Response(bytes, { headers: { ...BINARY_HEADERS, 'content-type': 'application/octet-stream' } })
       }

@@ -25,11 +25,11 @@ import { encodeMap, headerOfMap } from './mapFile.ts'
 export interface ActivationMaps {
   /**
    * The map of an image for one class of a model (`mapHeader` in the contract), the numbers of `hilum explain`. Throws RowUnknownError,
-   * ExplainInputError, CommandError where the job refuses the image, EngineDiffersError and the errors of opening a backbone.
+   * ExplainInputError, CommandError where the job refuses the image, EngineDiffersError and the errors of opening a backbone. `asking` names this asking for `stop`.
    */
-  bytes(imageId: number, modelId: number, label: number): Promise<Uint8Array<ArrayBuffer>>
-  /** Leaves a map that is being made: whoever waits for it gets CommandError `cancelled`. False where none is. */
-  stop(imageId: number, modelId: number, label: number): boolean
+  bytes(imageId: number, modelId: number, label: number, asking?: string): Promise<Uint8Array<ArrayBuffer>>
+  /** One who asked asks no more; a map that nobody asks for any more is left: whoever still waits gets CommandError `cancelled`. True where one was left. */
+  stop(imageId: number, modelId: number, label: number, asking: string): boolean
   /** How the model's maps can be had, or why not. */
   offer(model: ModelRow, document: ModelDocument, probabilities?: Readonly<Record<string, number>>): MapOffer
 }
@@ -47,11 +47,16 @@ const OCCLUSION_TOP = 2
 /** Training images that the scale of a model without one of its own is measured on. */
 const SCALE_IMAGES = 8
 
+/** Askings that have ended, remembered. */
+const ENDED_KEPT = 100
+
 type Method = MapHeader['method']
 
 export function createActivationMaps({ library, warm, context, onProgress }: ActivationMapsParts): ActivationMaps {
   const described = new Map<string, Promise<DescribeResult>>()
-  const underWay = new Map<string, { readonly bytes: Promise<Uint8Array<ArrayBuffer>>; readonly stop: AbortController }>()
+  const underWay = new Map<string, { readonly bytes: Promise<Uint8Array<ArrayBuffer>>; readonly stop: AbortController; readonly askings: Set<string> }>()
+  // a request and the word that it has ended may come in either order
+  const ended: string[] = []
   const findScale = library.db.prepare<[number, string, number], { top: number }>('SELECT top FROM map_scale WHERE model = ? AND method = ? AND label = ?')
   const keepScale = library.db.prepare<[number, string, number, number, number]>('INSERT OR IGNORE INTO map_scale VALUES (?, ?, ?, ?, ?)')
 
@@ -139,25 +144,32 @@ export function createActivationMaps({ library, warm, context, onProgress }: Act
   }
 
   return {
-    bytes(imageId, modelId, label) {
+    bytes(imageId, modelId, label, asking = '') {
+      if (ended.includes(asking)) return Promise.reject(cancelled())
       const image = library.images.byId(imageId)
       const model = library.models.byId(modelId)
       if (image === undefined) return Promise.reject(new RowUnknownError('image', imageId))
       if (model === undefined) return Promise.reject(new RowUnknownError('model', modelId))
       const key = `${imageId}/${modelId}/${label}`
       const begun = underWay.get(key)
-      if (begun !== undefined) return begun.bytes
+      if (begun !== undefined) {
+        begun.askings.add(asking)
+        return begun.bytes
+      }
       const stop = new AbortController()
-      const map = { stop, bytes: compute(image, model, label, stop.signal).finally(() => underWay.get(key) === map && underWay.delete(key)) }
+      const map = { stop, askings: new Set([asking]), bytes: compute(image, model, label, stop.signal).finally(() => underWay.get(key) === map && underWay.delete(key)) }
       underWay.set(key, map)
       return map.bytes
     },
-    stop(imageId, modelId, label) {
+    stop(imageId, modelId, label, asking) {
+      ended.push(asking)
+      if (ended.length > ENDED_KEPT) ended.shift()
       const key = `${imageId}/${modelId}/${label}`
       const begun = underWay.get(key)
+      if (begun?.askings.delete(asking) !== true || begun.askings.size > 0) return false
       underWay.delete(key)
-      begun?.stop.abort(new CommandError({ code: 'cancelled', message: 'The map was not drawn to its end.' }))
-      return begun !== undefined
+      begun.stop.abort(cancelled())
+      return true
     },
     offer(model, document, probabilities = {}) {
       const method = mapMethodFor(document)
@@ -175,6 +187,10 @@ export function createActivationMaps({ library, warm, context, onProgress }: Act
       }
     }
   }
+}
+
+function cancelled(): CommandError {
+  return new CommandError({ code: 'cancelled', message: 'The map was not drawn to its end.' })
 }
 
 /** A few of what the model learned from, by chance that hangs on its seed alone. */

@@ -67,7 +67,7 @@ const named = (name: string): { id: number; study: number; patient: number; widt
 }
 const fetched = (path: string): Promise<Response> => {
   for (const route of area.binaries) {
-    const match = route.path.exec(path)
+    const match = route.path.exec(path.replace(/\?.*/, ''))
     if (match !== null) return Promise.resolve(route.answer(match.slice(1), new Request(`http://host${path}`)))
   }
   return raise()
@@ -80,6 +80,8 @@ async function mapAt(path: string): Promise<{ header: MapHeader; values: Float32
 const shown = (name: string): Promise<StudyEvidence> => Promise.resolve(area.handlers['evidence.show']({ studyId: named(name).study }))
 const of = (evidence: StudyEvidence, model: number): ModelEvidence => evidence.models.find(({ modelId }) => modelId === model) ?? raise()
 const artifacts = (): number => readdirSync(join(library.dir, 'artifacts'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : error)
 
 test('a map holds the numbers of hilum explain, on the model’s own scale, and is made once', async () => {
   const image = named('coarse19.png')
@@ -121,12 +123,21 @@ test('covering says how many places are done, and is left when the page looks el
   const label = (library.models.byId(neighbours) ?? raise()).classes.indexOf('coarse')
   // what is told of earlier maps may come late
   const ofThis = (): EventMessage | undefined => told.find((message) => message.name === 'map.progress' && message.payload.imageId === id && message.payload.modelId === neighbours)
-  const left = fetched(`/map/${id}/${neighbours}/${label}.f32`).catch((error: unknown) => (error instanceof Error && 'code' in error ? error.code : error))
+  const path = `/map/${id}/${neighbours}/${label}.f32`
+  const stop = (asking: string): unknown => area.handlers['maps.stop']({ imageId: id, modelId: neighbours, label, asking })
+  const left = fetched(`${path}?asking=first`).catch(codeOf)
+  const alsoLeft = fetched(`${path}?asking=second`).catch(codeOf)
   while (ofThis() === undefined) await new Promise((resolve) => setTimeout(resolve, 2))
-  expect(await area.handlers['maps.stop']({ imageId: id, modelId: neighbours, label })).toEqual({ stopped: true })
-  expect(await left).toBe('cancelled')
-  expect(await area.handlers['maps.stop']({ imageId: id, modelId: neighbours, label })).toEqual({ stopped: false })
-  const { header, values } = await mapAt(`/map/${id}/${neighbours}/${label}.f32`)
+  // another still asks for it
+  expect(await stop('first')).toEqual({ stopped: false })
+  expect(await stop('second')).toEqual({ stopped: true })
+  expect(await Promise.all([left, alsoLeft])).toEqual(['cancelled', 'cancelled'])
+  // the word of an ended request may come before the request, and after the same map was asked for again
+  expect(await stop('third')).toEqual({ stopped: false })
+  expect(await fetched(`${path}?asking=third`).catch(codeOf)).toBe('cancelled')
+  const again = mapAt(`${path}?asking=fourth`)
+  expect(await stop('first')).toEqual({ stopped: false })
+  const { header, values } = await again
   expect([header.imageId, header.method]).toEqual([id, 'occlusion'])
   expect(ofThis()).toMatchObject({ name: 'map.progress', payload: { imageId: id, modelId: neighbours, label, total: values.length } })
 })

@@ -27,9 +27,10 @@ export function useEvidenceMap(wanted: WantedMap | undefined, keeps: Omit<Wanted
     placeholderData: (before) => (before !== undefined && before.header.imageId === keeps?.imageId && before.header.modelId === keeps.modelId ? before : undefined),
     queryFn: ({ signal }) => {
       if (wanted === undefined) throw new RangeError('no map is wanted')
-      // an ended request does not reach the backend of every host: a word does
-      signal.addEventListener('abort', () => void host.commands.invoke('maps.stop', wanted), { once: true })
-      return fetchBytes(`/map/${wanted.imageId}/${wanted.modelId}/${wanted.label}.f32`, signal).then(readMap)
+      // an ended request does not reach the backend of every host: a word does, which names the request, because the same map may have been asked for again
+      const asking = crypto.randomUUID()
+      signal.addEventListener('abort', () => void host.commands.invoke('maps.stop', { ...wanted, asking }), { once: true })
+      return fetchBytes(`/map/${wanted.imageId}/${wanted.modelId}/${wanted.label}.f32?asking=${asking}`, signal).then(readMap)
     }
   })
 }
@@ -49,6 +50,7 @@ async function fetchBytes(path: string, signal: AbortSignal): Promise<ArrayBuffe
   const response = await fetch(path, { signal }).catch((error: unknown) => {
     throw signal.aborted ? error : new CommandError({ ...toErrorData(error), code: 'host-unreachable' })
   })
+  if (response.status === 204) throw new CommandError({ code: 'cancelled', message: response.statusText })
   if (response.ok) return response.arrayBuffer()
   const refused: unknown = await response.json().catch(() => undefined)
   throw new CommandError(isErrorData(refused) ? refused : { code: `http-${response.status}`, message: response.statusText })
