@@ -70,6 +70,8 @@ export interface Images {
   /** In frame order; empty where these bytes were never imported. */
   ofFile(fileHash: string): ImageRow[]
   ofStudy(study: number): ImageRow[]
+  /** By file and frame. */
+  ofPatient(patient: number): ImageRow[]
   /** Ids of a series' images, by instance number, then as they came. */
   orderOf(series: number): number[]
   /** The earliest, 32 at most: in an archive where thousands share their pixels, a few speak for all. */
@@ -110,6 +112,7 @@ export function createImages(db: WritableDb, now: () => string): Images {
   const byId = db.prepare<[number], ImageRow>(`${SELECT} WHERE image.id = ?`)
   const ofFile = db.prepare<[string], ImageRow>(`${SELECT} WHERE image.file_hash = ? ORDER BY image.frame`)
   const ofStudy = db.prepare<[number], ImageRow>(`${SELECT} WHERE series.study = ? ORDER BY series.number, series.id, image.instance_number, image.id`)
+  const ofPatient = db.prepare<[number], ImageRow>(`${SELECT} WHERE study.patient = ? ORDER BY image.file_hash, image.frame`)
   const withDigest = db.prepare<[string], ImageRow>(`${SELECT} WHERE image.pixel_digest = ? ORDER BY image.id LIMIT ${ALIKE}`)
   const withSopUid = db.prepare<[string], ImageRow>(`${SELECT} WHERE image.sop_uid = ? ORDER BY image.id LIMIT ${ALIKE}`)
   const orderOf = db.prepare<[number], { id: number }>('SELECT id FROM image WHERE series = ? ORDER BY instance_number, frame, id')
@@ -134,6 +137,7 @@ export function createImages(db: WritableDb, now: () => string): Images {
     byId: (id) => byId.get(id),
     ofFile: (fileHash) => ofFile.all(fileHash),
     ofStudy: (study) => ofStudy.all(study),
+    ofPatient: (patient) => ofPatient.all(patient),
     orderOf: (series) => orderOf.all(series).map(({ id }) => id),
     withDigest: (pixelDigest) => withDigest.all(pixelDigest),
     withSopUid: (sopUid) => withSopUid.all(sopUid),

@@ -41,7 +41,8 @@ export function mendLabel(library: Library, { run, image, deed, by }: Mending): 
 /** A label of the whole study or patient stays with their other images, as a label of each. */
 function retireFor(library: Library, image: number, label: LabelRow): void {
   const patient = library.images.byId(image)?.patient
-  const others = library.images.all().filter((row) => row.patient === patient && row.id !== image)
+  if (patient === undefined) throw new RowUnknownError('image', image)
+  const others = library.images.ofPatient(patient).filter((row) => row.id !== image)
   const sharing = others.filter((row) => library.labels.ofImage(row.id).some(({ id }) => id === label.id))
   library.labels.retire(label.id)
   for (const { id } of sharing) {
