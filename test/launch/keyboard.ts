@@ -2,14 +2,25 @@ import type { Page } from 'playwright-core'
 
 /** More than any page has. */
 const STOPS = 200
+const APPEARS_MS = 20_000
 
 /** Presses Tab until what is focused has a name that begins so: its label, or what stands on it. */
 export async function tabTo(page: Page, name: string): Promise<void> {
+  // what is not there yet cannot be come to: the page may still be reading
+  await page.waitForFunction(isThere, name, { timeout: APPEARS_MS }).catch(() => undefined)
   for (let i = 0; i < STOPS; i++) {
     if ((await page.evaluate(namesOfFocus)).some((each) => each.trim().startsWith(name))) return
     await page.keyboard.press('Tab')
   }
   throw new Error(`Tab never came to "${name}"`)
+}
+
+/** In the page: something with that name can be focused. */
+function isThere(name: string): boolean {
+  return [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')].some((each) => {
+    const labelledBy = (each.getAttribute('aria-labelledby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent ?? '')
+    return !each.matches(':disabled') && [each.getAttribute('aria-label') ?? '', ...labelledBy, each.closest('label')?.textContent ?? '', each.textContent].some((text) => text.trim().startsWith(name))
+  })
 }
 
 /** In the page. A part of the page that takes the focus to be scrolled is not named by its text. */

@@ -168,6 +168,9 @@ export const mapHeader = z.strictObject({
 export const labelProposal = z.strictObject({
   proposalId: rowId,
   studyId: rowId,
+  /** The image in the middle of the study, to be known by; null where the study has none any more. */
+  imageId: rowId.nullable(),
+  images: z.int().nonnegative(),
   finding: z.string(),
   /** Null: the reader named no class. */
   value: z.string().nullable(),

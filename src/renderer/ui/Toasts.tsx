@@ -19,7 +19,13 @@ const SHOWN_MS = 8000
 
 /** A message that goes by itself after 8 s; one that stops something stays until it is dismissed. */
 export function toast(tone: NoteTone, text: string, action?: Message['action']): void {
-  queue.add({ tone, text, action }, tone === 'bad' ? {} : { timeout: SHOWN_MS })
+  openToast(tone, text, action)
+}
+
+/** As `toast`; returns what takes it away before. */
+export function openToast(tone: NoteTone, text: string, action?: Message['action']): () => void {
+  const key = queue.add({ tone, text, action }, tone === 'bad' ? {} : { timeout: SHOWN_MS })
+  return () => queue.close(key)
 }
 
 /** Once, at the page's root. */

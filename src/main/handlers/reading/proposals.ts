@@ -4,13 +4,15 @@ import type { Library } from '../../store/openLibrary.ts'
 
 /** The training queue, oldest first; of one study where it is named. */
 export function listProposals(library: Library, studyId?: number): LabelProposal[] {
-  const images = imagesOf(library)
-  return (studyId === undefined ? library.labelProposals.open() : library.labelProposals.openOf(studyId)).map((row) => ({
+  const imagesIn = imagesOf(library)
+  return (studyId === undefined ? library.labelProposals.open() : library.labelProposals.openOf(studyId)).map((row) => ({ row, images: imagesIn(row.study) })).map(({ row, images }) => ({
     proposalId: row.id,
     studyId: row.study,
+    imageId: images[Math.floor((images.length - 1) / 2)] ?? null,
+    images: images.length,
     finding: row.finding,
     value: row.value,
-    present: [...new Set(images(row.study).flatMap((image) => library.labels.ofImage(image).flatMap((label) => (label.finding === row.finding ? [label.value] : []))))],
+    present: [...new Set(images.flatMap((image) => library.labels.ofImage(image).flatMap((label) => (label.finding === row.finding ? [label.value] : []))))],
     proposedBy: row.proposedBy,
     proposedAt: row.proposedAt,
     note: row.reading === null ? null : (library.readings.ofStudy(row.study).find(({ id }) => id === row.reading)?.note ?? null)

@@ -102,6 +102,7 @@ test('a disagreement proposes the label, agreement takes it back, and accepting 
   expect(queueStudy(library, 'a', { studyId: study(TANAKA), finding: 'Opacity' })).toBe(false)
   const queue = listProposals(library)
   expect(queue.map(({ studyId, value, present }) => [studyId, value, present])).toEqual([[study(OKONKWO), 'none', ['opacity']], [study(TANAKA), null, []]])
+  expect(queue[0]).toMatchObject({ imageId: image?.id, images: 1 })
   expect(decideProposals(library, 'b', { proposalIds: queue.map(({ proposalId }) => proposalId), accept: true })).toBe(1)
   expect(library.labels.ofImage(image?.id ?? 0).map(({ value, annotator, method }) => [value, annotator, method])).toEqual([['none', 'a', 'reader']])
   expect(library.db.prepare('SELECT value, retired_at IS NULL AS current FROM label ORDER BY id').raw().all()).toEqual([['opacity', 0], ['none', 1]])

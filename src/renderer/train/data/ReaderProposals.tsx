@@ -11,6 +11,7 @@ import { toast } from '../../ui/Toasts.tsx'
 import { dayText } from '../times.ts'
 import './data.css'
 import '../runs/runs.css'
+import { Film } from './FilmStrip.tsx'
 
 const words = strings.train.data.proposals
 
@@ -31,13 +32,23 @@ export function ReaderProposals({ dataset }: { dataset?: string }): ReactNode {
   )
 }
 
+/** What the proposal is about, seen: the study's own words follow, so the picture has none. */
+function ProposedStudy({ proposal: { studyId, imageId, images } }: { proposal: LabelProposal }): ReactNode {
+  return (
+    <a className="link proposal-study" href={hashOf({ page: 'read', studyId, ...(imageId === null ? {} : { imageId }) })}>
+      {imageId === null ? null : <Film image={imageId} label="" />}
+      <span>{words.study(studyId)}{images > 1 ? <span className="dim">{words.films(images)}</span> : null}</span>
+    </a>
+  )
+}
+
 function columnsOf(showsFinding: boolean, isBusy: boolean, say: (proposals: readonly LabelProposal[], accept: boolean) => void): Column<LabelProposal>[] {
   const change = ({ finding, value, present }: LabelProposal): string => {
     const before = present.map((one) => strings.labelText(finding, one)).join(', ')
     return value === null ? words.toLookAt(before) : words.change(before, strings.labelText(finding, value))
   }
   return [
-    { key: 'study', title: words.columns.study, cell: ({ studyId }) => <a className="link" href={hashOf({ page: 'read', studyId })}>{words.study(studyId)}</a> },
+    { key: 'study', title: words.columns.study, cell: (proposal) => <ProposedStudy proposal={proposal} /> },
     ...(showsFinding ? [{ key: 'finding', title: words.columns.finding, cell: ({ finding }: LabelProposal) => finding }] : []),
     { key: 'change', title: words.columns.change, cell: (proposal) => <b className="proposal-change">{change(proposal)}</b> },
     { key: 'by', title: words.columns.by, cell: ({ proposedBy, proposedAt }) => <span className="run-when">{proposedBy}, {dayText(proposedAt)}</span> },
