@@ -12,6 +12,12 @@ describe('toErrorData', () => {
     expect(toErrorData(Object.assign(new Error('no such file'), { code: 'ENOENT' }))).toEqual({ code: 'failed', message: 'no such file', detail: { code: 'ENOENT' } })
   })
 
+  it('says a full disk in words', () => {
+    expect(toErrorData(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }))).toEqual({
+      code: 'disk-full', message: 'The disk is full, and nothing was written by half. Free some space and try again. (ENOSPC: no space left on device, write)', detail: { code: 'ENOSPC' }
+    })
+  })
+
   it('drops a detail that cannot be cloned but keeps the error', () => {
     const cycle: Record<string, unknown> = {}
     cycle['self'] = cycle

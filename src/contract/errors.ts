@@ -28,7 +28,7 @@ const CODE = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 
 /**
  * Whatever was thrown, as ErrorData. Never throws itself: a hostile getter, a cycle or a thrown string must not hide the real error.
- * An error's own kebab-case `code` is kept; others (Node's `ENOENT`, SQLite's `SQLITE_FULL`) become `failed` with the code in the detail.
+ * An error's own kebab-case `code` is kept; others (Node's `ENOENT`, SQLite's `SQLITE_IOERR`) become `failed` with the code in the detail, a full disk's `disk-full`.
  */
 export function toErrorData(thrown: unknown): ErrorData {
   try {
@@ -38,6 +38,7 @@ export function toErrorData(thrown: unknown): ErrorData {
       const detail = toJson(fields.detail)
       return { code: fields.code, message, ...(detail === undefined ? {} : { detail }) }
     }
+    if (fields.code === 'ENOSPC' || fields.code === 'EDQUOT') return { code: 'disk-full', message: `The disk is full, and nothing was written by half. Free some space and try again. (${message})`, detail: { code: fields.code } }
     return { code: 'failed', message, ...(typeof fields.code === 'string' ? { detail: { code: fields.code } } : {}) }
   } catch {
     return { code: 'failed', message: 'An error occurred that could not be described.' }

@@ -22,6 +22,9 @@ beforeAll(() => {
     mkdirSync(join(folder.dir, 'drop', 'classes', name), { recursive: true })
     writeFileSync(join(folder.dir, 'drop', 'classes', name, `${i}.dcm`), film(i))
   }
+  mkdirSync(join(folder.dir, 'drop', 'table'))
+  for (const i of [6, 7]) writeFileSync(join(folder.dir, 'drop', 'table', `${i}.dcm`), film(i))
+  writeFileSync(join(folder.dir, 'drop', 'table', 'labels.csv'), 'file,Effusion,Edema\n6.dcm,1,-1\n')
   writeFileSync(join(folder.dir, 'drop', 'more.zip'), makeZip([{ name: 'in/three.dcm', content: film(3) }]))
 })
 afterAll(() => folder.remove())
@@ -57,11 +60,20 @@ describe.skipIf(skipsBrowser).each(launchers)('what is dropped on the window, $n
       expect(await panel.getByRole('radio', { name: /^Sub-folders/ }).isChecked()).toBe(true)
       await page.keyboard.press('Enter')
       for (const i of [4, 5]) await page.getByText(`Dropped, Film${i}`).first().waitFor()
+
+      // a table of findings: what it lists is labelled, and the other film is read all the same
+      await drop(page, [join(folder.dir, 'drop', 'table')])
+      await panel.getByText('1 file listed').waitFor()
+      expect([await panel.getByRole('checkbox', { name: /^Import the one film that it does not list/ }).isChecked(), await panel.getByRole('checkbox', { name: 'Edema' }).isChecked()]).toEqual([true, true])
+      await expectNoViolations(page, '.side-overlay')
+      await panel.getByRole('checkbox', { name: 'Edema' }).press('Space')
+      await panel.getByRole('button', { name: 'Import' }).press('Enter')
+      for (const i of [6, 7]) await page.getByText(`Dropped, Film${i}`).first().waitFor()
       expect(complaints).toEqual([])
     } finally {
       await stop()
     }
-    expect(labelsIn(library)).toEqual(['effusion', 'normal'])
+    expect(labelsIn(library)).toEqual(['effusion', 'normal', 'present'])
   })
 })
 

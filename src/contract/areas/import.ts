@@ -6,6 +6,9 @@ const paths = z.array(z.string().min(1)).min(1).max(10_000)
 /** Classes of files by name, the largest first. */
 const classes = z.strictObject({ total: z.int().nonnegative(), labelled: z.int().nonnegative(), items: z.array(z.strictObject({ name: z.string(), files: z.int().positive() })) })
 
+/** A column that says of each film whether a finding is there: how many of each. */
+const findingColumn = z.strictObject({ name: z.string(), present: z.int().nonnegative(), absent: z.int().nonnegative(), uncertain: z.int().nonnegative() })
+
 /** Long work that a first start begins with; each makes the library where there is none, and is answered with its job. */
 export const importCommands = {
   /**
@@ -24,12 +27,14 @@ export const importCommands = {
         labelsCsv: z.string().optional(),
         /** Freezes the labelled images under this name. */
         dataset: z.string().min(1).optional(),
-        /** With `labelsCsv` and `dataset`: columns that say present, absent or uncertain; a data set for each. */
+        /** With a table: films that it does not list are imported too, without labels; else they are left out. */
+        unlisted: z.boolean().optional(),
+        /** With a table: columns that say present, absent or uncertain; with `dataset` a data set for each. */
         findings: z.array(z.string().min(1)).optional(),
         uncertain: z.enum(['exclude', 'present', 'absent']).optional()
       })
       .refine(({ labelsFromFolders, labelsCsv }) => labelsFromFolders !== true || labelsCsv === undefined, 'labelsCsv and labelsFromFolders exclude each other')
-      .refine(({ findings, labelsCsv }) => findings === undefined || labelsCsv !== undefined, 'findings names columns of a table: it needs labelsCsv'),
+      .refine(({ findings, labelsCsv, labels }) => findings === undefined || labelsCsv !== undefined || labels !== undefined, 'findings names columns of a table: it needs one'),
     output: z.strictObject({ job })
   },
   /** Goes on with an import that was cut off, failed or was cancelled, as a new job: what the library has by then is not copied again. Refused (`import-gone`) where its files are not there any more. */
@@ -44,8 +49,8 @@ export const importCommands = {
       files: z.int().nonnegative(),
       cut: z.boolean(),
       folders: classes,
-      /** `path`: null for the folder's own. `missing`: lines that name a file that is not there. */
-      table: z.strictObject({ path: z.string().nullable(), listed: z.int().nonnegative(), missing: z.int().nonnegative(), classes }).nullable(),
+      /** `path`: null for the folder's own. `missing`: lines that name a file that is not there. `findings`: columns that `import.start` may be given as `findings`. */
+      table: z.strictObject({ path: z.string().nullable(), listed: z.int().nonnegative(), missing: z.int().nonnegative(), classes, findings: z.array(findingColumn) }).nullable(),
       proposed: z.enum(['folders', 'table', 'none'])
     })
   },

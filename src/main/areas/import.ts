@@ -81,14 +81,15 @@ async function runImport(library: Library, services: AreaServices, input: Comman
   }
 }
 
-function importOptions({ labelsFromFolders, labels, labelsCsv, dataset, findings, uncertain }: CommandInput<'import.start'>): ImportOptions {
+function importOptions({ labelsFromFolders, labels, labelsCsv, dataset, findings, uncertain, unlisted }: CommandInput<'import.start'>): ImportOptions {
   return {
     ...(labelsFromFolders === undefined ? {} : { labelsFromFolders }),
     ...(labels === undefined ? {} : { labels }),
     ...(labelsCsv === undefined ? {} : { labelsCsv }),
     ...(dataset === undefined ? {} : { dataset }),
     ...(findings === undefined ? {} : { findings }),
-    ...(uncertain === undefined ? {} : { uncertain })
+    ...(uncertain === undefined ? {} : { uncertain }),
+    ...(unlisted === undefined ? {} : { unlisted })
   }
 }
 

@@ -1,10 +1,10 @@
-import { writeFile } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import type { SchemaElement } from 'hyparquet'
 import { parquetWriteFile } from 'hyparquet-writer'
 import type { InputSpec } from '../../core/image/image.ts'
 import type { Pooling } from '../engine/engine.ts'
 import type { EngineFacts } from '../jobs/jobKinds.ts'
+import { durableWrite } from '../store/durableFiles.ts'
 import { pseudonym } from './datasets.ts'
 import { featuresOf } from './featuresOf.ts'
 import { featuresOfFiles } from './featuresOfFiles.ts'
@@ -123,7 +123,7 @@ async function prepareOutput(out: string | undefined): Promise<void> {
 }
 
 async function writeFeatures(out: string, rows: readonly RowWithFeatures[], d: number): Promise<void> {
-  if (extname(out).toLowerCase() === '.npy') return writeFile(out, encodeNpy(rows, d))
+  if (extname(out).toLowerCase() === '.npy') return durableWrite(out, encodeNpy(rows, d))
   const text = (name: 'path' | 'label' | 'group') => ({ name, data: rows.map((row) => row[name] ?? null) })
   parquetWriteFile({
     filename: out,

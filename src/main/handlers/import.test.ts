@@ -339,6 +339,23 @@ describe('DICOM', () => {
   })
 })
 
+test('what a table does not list is left out, or imported without a label, in a folder and in an archive', async () => {
+  const table = 'file,label,Effusion\na.png,yes,1\ngone.png,no,0\n'
+  const films = { 'a.png': pngOf(1), 'deeper/b.png': pngOf(2) }
+  const archive = write({ 'films/labels.csv': table, ...Object.fromEntries(Object.entries(films).map(([name, bytes]) => [`films/${name}`, bytes])) })
+  const zip = write({ 'films.zip': makeZip([{ name: 'labels.csv', content: Buffer.from(table) }, ...Object.entries(films).map(([name, content]) => ({ name, content }))]) })
+  const labels = (): unknown[] => library.db.prepare<[], { finding: string; value: string }>('SELECT finding, value FROM label WHERE retired_at IS NULL ORDER BY finding').all()
+  for (const path of [join(archive, 'films'), join(zip, 'films.zip')]) {
+    expect(count(await run(path, { labels: 'auto' }))).toEqual([path.endsWith('.zip') ? 0 : 1, path.endsWith('.zip') ? 1 : 0, 1])
+  }
+  for (const path of [join(archive, 'films'), join(zip, 'films.zip')]) {
+    const report = await run(path, { labels: 'auto', unlisted: true, findings: ['Effusion'] })
+    expect([report.imported + report.already, report.refused.map(({ path: refused }) => basename(refused))]).toEqual([2, [expect.stringContaining('gone.png')]])
+  }
+  expect(count(await run(join(archive, 'films'), { labelsCsv: join(archive, 'films', 'labels.csv'), unlisted: true }))).toEqual([0, 2, 1])
+  expect([library.images.all().length, labels()]).toEqual([2, expect.arrayContaining([{ finding: 'Effusion', value: 'present' }, { finding: 'diagnosis', value: 'yes' }])])
+})
+
 test('an aborted import stops with the reason and keeps what was acknowledged', async () => {
   const archive = write(Object.fromEntries(Array.from({ length: 120 }, (_, i) => [`${i}.png`, pngOf(i)])))
   const abort = new AbortController()

@@ -24,7 +24,7 @@ export function FirstStart({ path, isOpen }: { path: string; isOpen: boolean }):
   const openLibrary = useChooseLibrary()
   const words = strings.firstStart
   const makeSample = (): void => sample.mutate({}, { onError: (error) => toast('bad', `${words.sampleFailed} ${error.message}`) })
-  const chooseFolder = (): void => void choose({ folders: true, asks: false })
+  const chooseFolder = (): void => void choose({ folders: true })
   const openOther = (): void => void openLibrary(false)
   useKeys('worklist', { 'worklist.sample': makeSample, 'worklist.import': chooseFolder, 'worklist.library': openOther })
   return (

@@ -7,7 +7,8 @@ import { Note } from '../ui/Note.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { RadioGroup } from '../ui/RadioGroup.tsx'
 import { TextField } from '../ui/TextField.tsx'
-import { useImportQuestion, type ImportPreview, type ImportQuestion } from './importQuestion.ts'
+import { useImportQuestion, type ImportLabels, type ImportPreview, type ImportQuestion } from './importQuestion.ts'
+import { proposedFindings, TableChoice, type ImportTable, type UncertainPolicy } from './TableChoice.tsx'
 
 const words = strings.firstStart.labels
 
@@ -34,6 +35,9 @@ function Choice({ question, preview }: { question: ImportQuestion; preview: Impo
   const [table, setTable] = useState(preview.table)
   const [from, setFrom] = useState<From>(preview.proposed)
   const [dataset, setDataset] = useState('')
+  const [others, setOthers] = useState(true)
+  const [findings, setFindings] = useState(() => proposedFindings(preview.table))
+  const [uncertain, setUncertain] = useState<UncertainPolicy>('exclude')
   const { folders } = preview
   const shown = from === 'folders' ? folders : from === 'table' ? table?.classes : undefined
   const chooseTable = async (): Promise<void> => {
@@ -42,13 +46,22 @@ function Choice({ question, preview }: { question: ImportQuestion; preview: Impo
     read.mutate({ paths: [...question.paths], labelsCsv }, {
       onSuccess: (found) => {
         setTable(found.table)
+        setFindings(proposedFindings(found.table))
         setFrom('table')
       }
     })
   }
+  const left = table === null ? 0 : Math.max(0, preview.files - table.listed)
+  const tableLabels = ({ path }: ImportTable): ImportLabels => ({
+    ...(path === null ? { labels: 'auto' } : { labelsCsv: path }),
+    unlisted: others,
+    ...(findings.length === 0 ? {} : { findings: [...findings], uncertain })
+  })
   const begin = (): void => {
-    const own = table?.path === null ? { labels: 'auto' as const } : { labelsCsv: table?.path ?? '' }
-    question.answer({ ...(from === 'folders' ? { labelsFromFolders: true } : from === 'table' && table !== null ? own : {}), ...(from === 'none' || dataset.trim() === '' ? {} : { dataset: dataset.trim() }) })
+    question.answer({
+      ...(from === 'folders' ? { labelsFromFolders: true } : from === 'table' && table !== null ? tableLabels(table) : {}),
+      ...(from === 'none' || dataset.trim() === '' ? {} : { dataset: dataset.trim() })
+    })
   }
   return (
     <Panel
@@ -66,6 +79,7 @@ function Choice({ question, preview }: { question: ImportQuestion; preview: Impo
           ]}
         />
         <div><Button icon="file" isDisabled={read.isPending} onPress={() => void chooseTable()}>{words.chooseTable}</Button></div>
+        {from !== 'table' || table === null ? null : <TableChoice table={table} left={left} others={others} onOthers={setOthers} findings={findings} onFindings={setFindings} uncertain={uncertain} onUncertain={setUncertain} />}
         {read.error === null ? null : <Note tone="bad" title={words.noTable}>{read.error.message}</Note>}
         {shown === undefined || shown.total === 0 ? null : (
           <section aria-label={words.found} className="import-classes">

@@ -6,8 +6,8 @@ import { toast } from '../ui/Toasts.tsx'
 import { askForLabels } from './importQuestion.ts'
 
 export interface Import {
-  /** Asks for a folder, or for files, and imports them; `asks: false` takes labels as they are found. */
-  readonly choose: (what: { readonly folders: boolean; readonly asks?: boolean }) => Promise<void>
+  /** Asks for a folder, or for files, and imports them. */
+  readonly choose: (what: { readonly folders: boolean }) => Promise<void>
   readonly dropped: (dropped: readonly Dropped[]) => Promise<void>
   readonly isPending: boolean
 }
@@ -16,9 +16,9 @@ export interface Import {
 export function useImport(): Import {
   const host = useHost()
   const start = useDeed('import.start', { rereads: ['jobs.list', 'library.info'] })
-  const begin = async (paths: readonly string[], asks = true): Promise<void> => {
+  const begin = async (paths: readonly string[]): Promise<void> => {
     if (paths.length === 0) return
-    const labels = asks ? await askForLabels(host, paths) : ({ labels: 'auto' } as const)
+    const labels = await askForLabels(host, paths)
     if (labels === null) await invoke(host, 'import.discard', { paths: [...paths] })
     else await start.mutateAsync({ paths: [...paths], ...labels })
   }
@@ -26,7 +26,7 @@ export function useImport(): Import {
     isPending: start.isPending,
     choose: async (what) => {
       try {
-        await begin((await host.files.choose({ folders: what.folders })) ?? [], what.asks)
+        await begin((await host.files.choose({ folders: what.folders })) ?? [])
       } catch (error) {
         tell(error)
       }

@@ -17,8 +17,12 @@ export const firstStartStrings = {
   labels: {
     title: 'Import', what: (name: string, more: number) => (more === 0 ? name : `${name} and ${number(more)} more`), files: (n: number) => plural(n, 'file', 'files'), looking: 'Looking for labels among the files',
     label: 'Where their labels come from', folders: 'Sub-folders', foldersHelp: 'the class of a film is the sub-folder it lies in', noFolders: 'there are none', classes: (n: number, files: number) => `${plural(n, 'class', 'classes')}, ${plural(files, 'file', 'files')}`,
-    table: 'A table', ownTable: 'The folder’s own labels.csv', namedTable: (name: string) => name, tableHelp: 'choose a CSV with the columns file and label', listed: (n: number, missing: number) => `${plural(n, 'file', 'files')} listed, only these are imported${missing === 0 ? '' : `; ${number(missing)} listed and not found`}`,
+    table: 'A table', ownTable: 'The folder’s own labels.csv', namedTable: (name: string) => name, tableHelp: 'choose a CSV with the columns file and label', listed: (n: number, missing: number) => `${plural(n, 'file', 'files')} listed${missing === 0 ? '' : `; ${number(missing)} listed and not found`}`,
     none: 'No labels', noneHelp: 'for reading; labels can be given later', chooseTable: 'Choose a table', noTable: 'This is no table of labels',
+    others: (n: number) => `Import ${n === 1 ? 'the one film' : `the ${number(n)} films`} that it does not list too, without labels`,
+    findings: 'Findings in columns of the table', findingsHelp: 'Each chosen one becomes a label of its own, and with a data set a data set of its own.',
+    findingCounts: (present: number, absent: number, uncertain: number) => [`${number(present)} present`, `${number(absent)} absent`, ...(uncertain === 0 ? [] : [`${number(uncertain)} uncertain`])].join(', '),
+    uncertain: 'Uncertain films in a data set', uncertainPolicies: { exclude: 'Leave out', present: 'Count as present', absent: 'Count as absent' },
     found: 'Classes found', ofClass: (n: number) => plural(n, 'file', 'files'), more: (n: number) => `and ${number(n)} more`, many: (n: number) => `${number(n)} classes are many for a finding: are these folders cases or patients?`,
     dataset: 'Freeze as a data set (optional)', datasetHelp: 'A name, e.g. chest-2026: training begins with it.', begin: 'Import', cut: 'There is too much here to count beforehand. The import takes all of it.'
   },

@@ -110,6 +110,7 @@ export const readStrings = {
     undo: 'Undo',
     redo: 'Redo',
     failed: (reason: string) => `The measurement was not kept: ${reason}`,
+    waits: (reason: string) => `The measurement stays here and is kept as soon as that is possible. ${reason}`,
     secondLine: { ctr: 'Now the inner width of the chest', angle: 'Now the other leg' },
     newArrow: 'Finding'
   },

@@ -24,9 +24,10 @@ export function addLibraryCommands(program: Command, run: RunCommand): void {
     .option('--labels <csv>', 'a table with the columns file, label, patient, group (and study, source or site, urgency, sha256)')
     .option('--dataset <name>', 'freeze the labelled images under this name')
     .option('--findings <columns>', 'columns of the table that say present (1), absent (0) or uncertain (-1), divided by commas; with --dataset a data set for each')
+    .option('--unlisted', 'with a table: import what it does not list too, without labels')
     .option('--uncertain <policy>', 'images on which a finding is uncertain: exclude, present or absent')
     .option('--lockbox <share>', 'seal this share of the data set as its test part: 0.2 for instance')
-    .action((paths: string[], options: { library?: string; labelsFromFolders?: boolean; labels?: string; dataset?: string; findings?: string; uncertain?: string; lockbox?: string }) =>
+    .action((paths: string[], options: { library?: string; labelsFromFolders?: boolean; labels?: string; dataset?: string; findings?: string; uncertain?: string; unlisted?: boolean; lockbox?: string }) =>
       run(async (context) => {
         const { output, signal, refused } = context
         const fraction = options.lockbox === undefined ? undefined : share(options.lockbox, '--lockbox')
@@ -36,6 +37,7 @@ export function addLibraryCommands(program: Command, run: RunCommand): void {
         const findings = options.findings === undefined ? undefined : parseFindings(options.findings)
         const uncertain = options.uncertain === undefined ? undefined : parseUncertain(options.uncertain)
         if (findings !== undefined && options.labels === undefined) throw new UsageError('--findings names columns of a table: give it with --labels')
+        if (options.unlisted === true && options.labels === undefined) throw new UsageError('--unlisted is about what a table does not list: give one with --labels')
         const [{ importPaths }, { loadCodecs }] = await Promise.all([import('../../handlers/import.ts'), import('../../codecs.ts')])
         const { withLibrary } = await import('../withLibrary.ts')
         await withLibrary(options.library, { create: true }, async (library) => {
@@ -48,7 +50,8 @@ export function addLibraryCommands(program: Command, run: RunCommand): void {
               ...(options.labels === undefined ? {} : { labelsCsv: options.labels }),
               ...(options.dataset === undefined ? {} : { dataset: options.dataset }),
               ...(findings === undefined ? {} : { findings }),
-              ...(uncertain === undefined ? {} : { uncertain })
+              ...(uncertain === undefined ? {} : { uncertain }),
+              ...(options.unlisted === undefined ? {} : { unlisted: options.unlisted })
             },
             { signal, onProgress: output.progress }
           )

@@ -12,12 +12,14 @@ import { hasZipName, isZip, walkZip } from './walkZip.ts'
 export interface PlanOptions {
   /** The class of a file is the name of the sub-folder, just below the given folder, that it lies in. */
   readonly labelsFromFolders?: boolean
-  /** A table of labels; only the files that it lists are imported. */
+  /** A table of labels; only the files that it lists are imported, unless `unlisted` is said. */
   readonly labelsCsv?: string
   /** `auto`: a folder's own `labels.csv` where it has one, else its sub-folders. */
   readonly labels?: 'auto'
   /** Columns of the table that say whether a finding is present, absent or uncertain. */
   readonly findings?: readonly string[]
+  /** With a table: what it does not list is imported too, without a label. */
+  readonly unlisted?: boolean
 }
 
 /** A file to import, with what is known of it from outside. */
@@ -36,21 +38,37 @@ export interface ImportPlan {
   readonly refused: readonly Refusal[]
 }
 
+/** What lies below the paths, each looked through once: for several plans of the same. */
+export type Looked = Map<string, Promise<FolderContent>>
+
 /** Finds what is to be imported; a ZIP archive counts as a folder. Reads no image. Throws LabelsCsvError. */
-export async function planImport(paths: readonly string[], options: PlanOptions, signal?: AbortSignal): Promise<ImportPlan> {
-  const { labelsCsv, labels } = options
-  if (labelsCsv !== undefined) return planFromCsv(labelsCsv, paths, signal, options.findings)
+export async function planImport(paths: readonly string[], options: PlanOptions, signal?: AbortSignal, looked: Looked = new Map()): Promise<ImportPlan> {
+  const { labelsCsv, unlisted = false } = options
+  if (labelsCsv !== undefined) {
+    const plan = await planFromCsv(labelsCsv, paths, signal, options.findings)
+    return unlisted ? withOthers(plan, await planImport(paths, {}, signal, looked)) : plan
+  }
   const entries: ImportEntry[] = []
   const refused: Refusal[] = []
   for (const path of paths) {
-    const plan = await planPath(path, options.labelsFromFolders === true || labels === 'auto', labels === 'auto', paths.length > 1, signal)
+    const plan = await planPath(path, options, paths.length > 1, signal, looked)
     entries.push(...plan.entries)
     refused.push(...plan.refused)
   }
   return { entries, refused }
 }
 
-async function planPath(path: string, fromFolders: boolean, auto: boolean, oneOfSeveral: boolean, signal?: AbortSignal): Promise<ImportPlan> {
+/** The plan of a table, and of the files that it does not list. */
+function withOthers(plan: ImportPlan, all: ImportPlan): ImportPlan {
+  const known = new Set([...plan.entries, ...plan.refused].map(({ path }) => resolve(path)))
+  const isOther = ({ path }: { readonly path: string }): boolean => !known.has(resolve(path))
+  return { entries: [...plan.entries, ...all.entries.filter(isOther)], refused: [...plan.refused, ...all.refused.filter(isOther)] }
+}
+
+async function planPath(path: string, options: PlanOptions, oneOfSeveral: boolean, signal: AbortSignal | undefined, looked: Looked): Promise<ImportPlan> {
+  const auto = options.labels === 'auto'
+  const fromFolders = options.labelsFromFolders === true || auto
+  const withUnlisted = async (plan: ImportPlan): Promise<ImportPlan> => (options.unlisted === true ? withOthers(plan, await planPath(path, {}, oneOfSeveral, signal, looked)) : plan)
   const facts = await statOrRefuse(path)
   if ('code' in facts) return { entries: [], refused: [facts] }
   if (!facts.isFile() && !facts.isDirectory()) return { entries: [], refused: [{ path, code: 'not-a-file', reason: 'it is neither a file nor a folder' }] }
@@ -62,10 +80,12 @@ async function planPath(path: string, fromFolders: boolean, auto: boolean, oneOf
   }
   if (kind === 'file') return { entries: [{ path, size: facts.size, labelSource: basename(path), method: 'folder', facts: { attributes: {} }, listed: true }], refused: [] }
   const ownTable = join(path, 'labels.csv')
-  if (auto && kind === 'folder' && existsSync(ownTable)) return planFromCsv(ownTable, [path], signal)
+  if (auto && kind === 'folder' && existsSync(ownTable)) return withUnlisted(await planFromCsv(ownTable, [path], signal, options.findings))
 
-  const content = await contentOf(path, kind, signal)
-  if (auto && content.table !== undefined) return planFromOwnTable(content.table, content)
+  const looking = looked.get(path) ?? contentOf(path, kind, signal)
+  looked.set(path, looking)
+  const content = await looking
+  if (auto && content.table !== undefined) return withUnlisted(await planFromOwnTable(content.table, content, options.findings))
   const name = kind === 'archive' ? withoutZip(basename(path)) : basename(kind === 'directory' ? dirname(resolve(path)) : resolve(path))
   const entries = content.files.map(({ below, ...file }): ImportEntry => {
     // several folders given at once (data/*) are the classes themselves
@@ -131,7 +151,7 @@ async function planFromCsv(csvPath: string, roots: readonly string[], signal?: A
 }
 
 /** By the table that lies at the top of an archive. */
-async function planFromOwnTable(table: FoundFile, content: FolderContent): Promise<ImportPlan> {
+async function planFromOwnTable(table: FoundFile, content: FolderContent, findings?: readonly string[]): Promise<ImportPlan> {
   let text: string
   try {
     text = new TextDecoder().decode(await readBytes(table))
@@ -140,7 +160,7 @@ async function planFromOwnTable(table: FoundFile, content: FolderContent): Promi
   }
   const byName = new Map(content.files.flatMap((file) => namesInArchive(file).map((name) => [name, file.path] as const)))
   const top = table.path.slice(0, -'labels.csv'.length)
-  const rows = parseLabelsCsv(text, table.path, (file) => findArchived(file, (name) => byName.get(name)) ?? top + file)
+  const rows = parseLabelsCsv(text, table.path, (file) => findArchived(file, (name) => byName.get(name)) ?? top + file, findings)
   const plan = await planRows(rows, table.path, new Map(content.files.map((file) => [file.path, file])))
   return { entries: plan.entries, refused: [...content.refused, ...plan.refused] }
 }

@@ -39,13 +39,24 @@ test("a folder's own table goes first, with what it lists in vain", async () => 
   expect(await previewImport([at('table')])).toMatchObject({ table: { path: null, listed: 2, missing: 1, classes: { total: 2, items: [{ name: 'no', files: 1 }, { name: 'yes', files: 1 }] } }, proposed: 'table' })
 })
 
+test('columns that say present, absent or uncertain are findings; a table of them alone goes first too', async () => {
+  put('findings', 'a.png')
+  put('findings', 'b.png')
+  put('findings', 'c.png')
+  writeFileSync(at('findings', 'labels.csv'), 'file,Effusion,Edema,No Finding,view,age\na.png,1,-1,0,PA,54\nb.png,0,,0,1,0\n')
+  expect(await previewImport([at('findings')])).toMatchObject({
+    files: 3, proposed: 'table',
+    table: { listed: 2, classes: { total: 0 }, findings: [{ name: 'Effusion', present: 1, absent: 1, uncertain: 0 }, { name: 'Edema', present: 0, absent: 0, uncertain: 1 }] }
+  })
+})
+
 test('the folders of a disc are no classes unless somebody says so; one folder is none either', async () => {
   expect(await previewImport([at('disc')])).toMatchObject({ folders: { total: 2 }, proposed: 'none' })
   expect(await previewImport([at('classes', 'normal')])).toMatchObject({ files: 3, folders: { total: 0 }, proposed: 'none' })
 })
 
 test('a table that is named, and one that is none', async () => {
-  expect((await previewImport([at('classes')], at('more.csv'))).table).toEqual({ path: at('more.csv'), listed: 1, missing: 0, classes: { total: 1, labelled: 1, items: [{ name: 'sure', files: 1 }] } })
+  expect((await previewImport([at('classes')], at('more.csv'))).table).toEqual({ path: at('more.csv'), listed: 1, missing: 0, classes: { total: 1, labelled: 1, items: [{ name: 'sure', files: 1 }] }, findings: [] })
   await expect(previewImport([at('classes')], at('wrong.csv'))).rejects.toThrow('has no column "file"')
 })
 

@@ -10,7 +10,7 @@ import { createRandom } from '../../../core/random.ts'
 import type { EvidenceMapResult } from '../../jobs/evidenceMap.ts'
 import type { DescribeResult } from '../../jobs/jobKinds.ts'
 import type { QuestionHooks, WarmJobs } from '../../jobs/warmJobs.ts'
-import { RowUnknownError } from '../../store/errors.ts'
+import { DiskFullError, RowUnknownError } from '../../store/errors.ts'
 import type { ImageRow } from '../../store/images.ts'
 import type { ModelRow } from '../../store/models.ts'
 import type { Library } from '../../store/openLibrary.ts'
@@ -97,7 +97,7 @@ export function createActivationMaps({ library, warm, context, onProgress }: Act
     if (known !== undefined) return known
     const chosen = trainingImages(library, model, document)
     const maps = chosen.length === 0 ? [own] : (await ask(document, method, label, chosen)).maps.map(({ map }) => map)
-    library.db.write(() => void keepScale.run(model.id, method, label, evidenceScale(maps), maps.length))
+    library.db.note(() => void keepScale.run(model.id, method, label, evidenceScale(maps), maps.length))
     return findScale.get(model.id, method, label)?.top ?? evidenceScale(maps)
   }
 
@@ -139,7 +139,12 @@ export function createActivationMaps({ library, warm, context, onProgress }: Act
       map.values
     )
     if (library.images.byId(image.id) === undefined) throw new RowUnknownError('image', image.id)
-    await library.artifacts.put({ kind, image: image.id, model: model.id, bytes, detail: { method } })
+    try {
+      await library.artifacts.put({ kind, image: image.id, model: model.id, bytes, detail: { method } })
+    } catch (error) {
+      // shown all the same, and made again when it is asked for next
+      if (!(error instanceof DiskFullError)) throw error
+    }
     return bytes
   }
 

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import type { Measurement } from '../../../contract/index.ts'
 import { useHost } from '../../host/HostProvider.tsx'
+import { untilKept } from '../../host/untilKept.ts'
 import { invoke, useCommand } from '../../host/useCommand.ts'
 import { strings } from '../../strings/index.ts'
 import { toast } from '../../ui/Toasts.tsx'
@@ -38,8 +39,7 @@ export function useMeasurements(studyId: number, priorId: number | undefined): S
       setPending((steps) => [...steps, step])
       const write = async (): Promise<void> => {
         try {
-          if (after === undefined) await invoke(host, 'measurements.delete', { uid })
-          else await invoke(host, 'measurements.save', bare(after))
+          await untilKept<unknown>(() => (after === undefined ? invoke(host, 'measurements.delete', { uid }) : invoke(host, 'measurements.save', bare(after))), (error) => toast('bad', strings.read.measurements.waits(error.message)))
         } catch (error) {
           toast('bad', strings.read.measurements.failed(error instanceof Error ? error.message : String(error)))
         }
