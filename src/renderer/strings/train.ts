@@ -322,10 +322,12 @@ export const trainStrings = {
     best: (epoch: number) => `best epoch ${epoch}`,
     bestSoFar: (epoch: number) => `best so far, epoch ${epoch}`,
     partStates: { waiting: 'Waiting', running: 'Learning', done: 'done' },
+    /** Of a run that stands. */
+    partStopped: (epochs: number) => (epochs === 0 ? 'Not begun' : `Stopped after epoch ${epochs}`),
     accuracy: (share: number) => `accuracy ${percent(share)}`,
     auc: (value: number) => `AUC ${value.toFixed(3)}`,
     thumbnailAccuracy: (share: number) => `thumbnail ${percent(share)}`,
-    charts: { loss: 'Loss', accuracy: 'Accuracy', folds: 'Accuracy by part', training: 'training', validation: 'validation', model: 'model', thumbnail: '16 × 16 thumbnail', kept: (value: string, epoch: number) => `${value}, epoch ${epoch}, kept`, at: (epoch: number, values: readonly string[]) => `epoch ${epoch}: ${values.join(', ')}`, phase: (learns: string) => (learns === 'none' ? 'last layer only' : learns === 'all' ? 'all layers' : `from ${learns}`), byEpoch: (name: string) => `${name} by epoch`, noBaseline: 'The thumbnail is fitted when the networks have been trained.' },
+    charts: { loss: 'Loss', accuracy: 'Accuracy', folds: 'Accuracy by part', training: 'training', validation: 'validation', model: 'model', thumbnail: '16 × 16 thumbnail', kept: (value: string, epoch: number) => `${value}, epoch ${epoch}, kept`, at: (epoch: number, values: readonly string[]) => `epoch ${epoch}${values.length === 0 ? '' : `: ${values.join(', ')}`}`, phase: (learns: string) => (learns === 'none' ? 'last layer only' : learns === 'all' ? 'all layers' : `from ${learns}`), byEpoch: (name: string) => `${name} by epoch`, noBaseline: 'The thumbnail is fitted when the networks have been trained.' },
     events: 'Events',
     noEvents: 'The command line began this run; it kept no events.',
     notes: 'What a reader must know',
@@ -362,7 +364,7 @@ export const trainStrings = {
 
   runs: {
     table: 'Runs',
-    columns: { select: 'Compare', run: 'Run', recipe: 'Recipe', state: 'State', accuracy: 'Accuracy (95 %)', thumbnail: 'Thumbnail', gain: 'Gain', time: 'Time', dataset: 'Data set', started: 'Started' },
+    columns: { select: 'Compare', run: 'Run', recipe: 'Recipe', state: 'State', films: 'Test films', accuracy: 'Accuracy (95 %)', thumbnail: 'Thumbnail', gain: 'Gain', time: 'Time', dataset: 'Data set', started: 'Started' },
     select: (run: number) => `Compare run ${run}`,
     open: (run: number) => `Open run ${run}`,
     compare: (n: number) => (n < 2 ? 'Select two to compare' : `Compare ${number(n)} runs`),

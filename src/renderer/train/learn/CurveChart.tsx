@@ -34,10 +34,11 @@ export function CurveChart({ title, series, borders, most, kept, baseline, note,
   const y = (value: number): number => BOX.bottom - ((BOX.bottom - BOX.top) * (value - low)) / (high - low)
   const watched = drawn.at(-1)
   const keptPoint = watched?.points.find((point) => point.x === kept)
-  const latest = words.at(last, drawn.map(({ points }) => (points.at(-1)?.y ?? 0).toFixed(digits)))
+  const values = drawn.map(({ name, points }) => `${name} ${(points.at(-1)?.y ?? 0).toFixed(digits)}`)
+  const latest = words.at(last, values)
   return (
     <figure className="chart-figure">
-      <figcaption className="section-head"><h3>{title}</h3>{drawn.map(({ name, className }) => <span key={name} className="chart-legend"><i className={className} />{name}</span>)}<span className="spacer" /><span className="dim">{latest}</span></figcaption>
+      <figcaption className="section-head"><h3>{title}</h3>{drawn.map(({ name, className }, i) => <span key={name} className="chart-legend"><i className={className} />{values[i]}</span>)}<span className="spacer" /><span className="section-detail chart-epoch">{words.at(last, [])}</span></figcaption>
       <svg className="chart" viewBox={`0 0 ${BOX.width} ${BOX.height}`} role="img" aria-label={`${words.byEpoch(title)}: ${latest}`}>
         {ticks(low, high, 5).map((value) => <g key={value}><line className="chart-grid" x1={BOX.left} x2={BOX.right} y1={y(value)} y2={y(value)} /><text x={BOX.left - 6} y={y(value) + 4} textAnchor="end">{value}</text></g>)}
         {epochTicks(end).map((value) => <text key={value} x={x(value)} y={BOX.height - 10} textAnchor="middle">{value}</text>)}

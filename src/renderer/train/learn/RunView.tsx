@@ -29,7 +29,7 @@ export function RunView({ detail, failed, isStopping, isResuming, onStop, onResu
     <>
       {failed === null ? null : <div className="learn-note"><Note tone="bad" title={words.cannotStart}>{failed.message}</Note></div>}
       {info.state === 'running' ? <Running detail={detail} isStopping={isStopping} onStop={onStop} /> : <Ended detail={detail} isResuming={isResuming} onResume={onResume} />}
-      {parts.length === 0 ? null : <PartCells parts={parts} />}
+      {parts.length === 0 ? null : <PartCells parts={parts} runs={info.state === 'running'} />}
       <Curves detail={detail} />
       {info.state === 'running' && choice !== null && info.dataset !== null ? <AugmentationSheet dataset={info.dataset.name} choice={choice} /> : null}
       {notes.length === 0 ? null : <Section title={words.notes}><div className="split-notes">{notes.map(({ level, title, text }) => <Note key={`${title} ${text}`} tone={level === 'stop' ? 'bad' : level === 'caution' ? 'warn' : 'info'} title={title}>{text}</Note>)}</div></Section>}
@@ -90,7 +90,7 @@ function headline({ parts, phases, progress }: RunDetail): { title: string; asid
   const last = part.epochs.at(-1)
   const phaseAt = /phase (\d+), epoch (\d+)/.exec(now)
   const phase = phaseAt === null ? (last?.phase ?? 0) : Number(phaseAt[1]) - 1
-  return { title: words.foldEpoch(words.partOf(part.title, parts.length), part.epochs.length + 1), aside: words.upTo(phase + 1, phases.length, phases[phase]?.epochs ?? 0) }
+  return { title: words.foldEpoch(words.partOf(part.title, parts.filter((each) => /^Fold \d+$/.test(each.title)).length), part.epochs.length + 1), aside: words.upTo(phase + 1, phases.length, phases[phase]?.epochs ?? 0) }
 }
 
 function Ended({ detail, isResuming, onResume }: { detail: RunDetail; isResuming: boolean; onResume: () => void }): ReactNode {

@@ -27,6 +27,7 @@ function columnsOf(selected: ReadonlySet<number>, onSelect: (run: number, select
     { key: 'run', title: words.columns.run, cell: ({ run, dataset }) => <RunLink run={run} dataset={dataset?.name} /> },
     { key: 'recipe', title: words.columns.recipe, cell: ({ title, form, method, backbone }) => <span className="run-recipe"><span className="run-title">{title}</span><span className="dim">{[backbone, strings.train.learn.methods[method], form === null ? '' : strings.train.learn.forms[form].toLowerCase()].filter((part) => part !== '').join(', ')}</span></span> },
     { key: 'state', title: words.columns.state, cell: ({ state }) => <Tag tone={TONES[state]}>{strings.train.learn.states[state]}</Tag> },
+    { key: 'films', title: words.columns.films, isNumber: true, cell: ({ outcome }) => (outcome === null ? '' : strings.train.number(outcome.testImages)) },
     { key: 'accuracy', title: words.columns.accuracy, isNumber: true, cell: ({ outcome }) => (outcome === null ? strings.train.unknown : <AccuracyText outcome={outcome} />) },
     { key: 'thumbnail', title: words.columns.thumbnail, isNumber: true, cell: ({ outcome }) => (outcome === null ? strings.train.unknown : <ThumbnailText outcome={outcome} />) },
     { key: 'gain', title: words.columns.gain, cell: ({ outcome }) => (outcome === null ? strings.train.unknown : <GainText outcome={outcome} />) },

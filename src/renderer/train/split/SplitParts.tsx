@@ -47,7 +47,7 @@ function testOf(part: Part): Counts[] {
 }
 
 function PartTable({ parts, classes, label }: { parts: readonly Counts[]; classes: readonly string[]; label: string }): ReactNode {
-  return <div className="class-table"><DataTable label={label} columns={columnsOf(classes)} rows={parts} rowKey={({ title }) => title} /></div>
+  return <div className="class-table split-table"><DataTable label={label} columns={columnsOf(classes)} rows={parts} rowKey={({ title }) => title} /></div>
 }
 
 function columnsOf(classes: readonly string[]): Column<Counts>[] {
