@@ -23,7 +23,7 @@ export function JobTray(): ReactNode {
   const { progress } = job
   const share = progress === null || progress.total === 0 ? 0 : progress.done / progress.total
   // what a training reports is of its step, an epoch for one: its time is no time of the run
-  const step = job.kind === 'train' && progress !== null ? progress.phase.replace(/^Training /, '') : ''
+  const step = job.kind === 'train' && progress !== null ? progress.phase.replace(/^Training | \(.*$/g, '') : ''
   const { left } = step === '' ? paceOf(job) : { left: undefined }
   const text = [nameOfJob(job), ...(step === '' ? [] : [step]), ...(job.state === 'waiting' || job.state === 'paused' ? [strings.jobs.states[job.state]] : [`${Math.round(100 * share)} %`]), ...(left === undefined ? [] : [strings.ui.timeLeft(duration(left))])].join(' · ')
   return (

@@ -47,7 +47,7 @@ function Use({ dataset, run, model }: { dataset: string; run: JudgedRun; model: 
         <Button icon="left" onPress={() => navigate({ page: 'train', step: 'judge', dataset, run: String(run.run) })}>{strings.train.steps.judge}</Button>
         <span className="wizard-foot-text">{reference}</span>
         <span className="spacer" />
-        <Button onPress={() => navigate({ page: 'models', modelId: String(model.modelId) })}>{strings.judge.foot.keep}</Button>
+        <Button onPress={() => navigate({ page: 'models', modelId: String(model.modelId) })}>{model.state === 'candidate' ? strings.judge.foot.keep : strings.judge.foot.models}</Button>
       </WizardFoot>
     </>
   )

@@ -143,6 +143,7 @@ export const judgeStrings = {
     worse: (gain: string) => `${gain} against a thumbnail: worse than no network.`,
     noBaseline: 'There is no baseline beside this run.',
     keep: 'Keep as candidate',
+    models: 'Models',
     use: 'Go on to Use',
     between: (gain: string, low: string, high: string) => `${gain} (95 % interval over patients ${low} to ${high})`,
     points: (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`

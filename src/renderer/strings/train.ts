@@ -327,7 +327,7 @@ export const trainStrings = {
     accuracy: (share: number) => `accuracy ${percent(share)}`,
     auc: (value: number) => `AUC ${value.toFixed(3)}`,
     thumbnailAccuracy: (share: number) => `thumbnail ${percent(share)}`,
-    charts: { loss: 'Loss', accuracy: 'Accuracy', folds: 'Accuracy by part', training: 'training', validation: 'validation', model: 'model', thumbnail: '16 × 16 thumbnail', kept: (value: string, epoch: number) => `${value}, epoch ${epoch}, kept`, at: (epoch: number, values: readonly string[]) => `epoch ${epoch}${values.length === 0 ? '' : `: ${values.join(', ')}`}`, phase: (learns: string) => (learns === 'none' ? 'last layer only' : learns === 'all' ? 'all layers' : `from ${learns}`), byEpoch: (name: string) => `${name} by epoch`, noBaseline: 'The thumbnail is fitted when the networks have been trained.' },
+    charts: { loss: 'Loss', accuracy: 'Accuracy', folds: 'Accuracy by part', training: 'training', validation: 'validation', model: 'model', thumbnail: '16 × 16 thumbnail', kept: (value: string, epoch: number) => `best ${value}, epoch ${epoch}`, at: (epoch: number, values: readonly string[]) => `epoch ${epoch}${values.length === 0 ? '' : `: ${values.join(', ')}`}`, phase: (learns: string) => (learns === 'none' ? 'last layer only' : learns === 'all' ? 'all layers' : `from ${learns}`), byEpoch: (name: string) => `${name} by epoch`, noBaseline: 'The thumbnail is fitted when the networks have been trained.' },
     events: 'Events',
     noEvents: 'The command line began this run; it kept no events.',
     notes: 'What a reader must know',

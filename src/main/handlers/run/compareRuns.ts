@@ -51,7 +51,7 @@ interface Judged {
 
 function pairOf(library: Library, run: number, against: number, signal: AbortSignal | undefined): RunPair {
   const [a, b] = [judgedBy(library, run), judgedBy(library, against)]
-  if (a.classes.join('\n') !== b.classes.join('\n')) throw new NotComparableError(`Run ${run} tells ${a.classes.join(', ')}, run ${against} tells ${b.classes.join(', ')}.`)
+  if (a.classes.join('\n') !== b.classes.join('\n')) throw new NotComparableError(`Run ${run} tells apart ${a.classes.join(', ')}; run ${against} ${b.classes.join(', ')}.`)
   const images = [...a.answers.keys()].filter((image) => b.answers.has(image) && a.answers.get(image)?.label === b.answers.get(image)?.label)
   if (images.length === 0) throw new NotComparableError(`Runs ${run} and ${against} judged no image in common.`)
   const own = images.flatMap((image) => a.answers.get(image) ?? [])
@@ -82,7 +82,8 @@ function pairOf(library: Library, run: number, against: number, signal: AbortSig
 function judgedBy(library: Library, run: number): Judged {
   const row = library.runs.byId(run)
   const model = row?.model === null || row === undefined ? undefined : library.models.byId(row.model)
-  if (row === undefined || row.state !== 'done' || model === undefined) throw new NotComparableError(`Run ${run} has not ended with a model.`)
+  if (row?.state === 'done' && model === undefined) throw new NotComparableError(`The model of run ${run} is not in the library any more.`)
+  if (row === undefined || row.state !== 'done' || model === undefined) throw new NotComparableError(`Run ${run} has not ended.`)
   const recipe = parseRecipe(library.recipes.byHash(row.recipeHash)?.document, `the recipe of run ${run}`)
   return { classes: model.classes, answers: new Map(testAnswers(library, row, model.classes, recipe).map((answer) => [answer.image, answer])) }
 }

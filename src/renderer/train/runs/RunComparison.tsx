@@ -39,7 +39,7 @@ export function RunComparison({ runs, onClose }: { runs: readonly number[]; onCl
 }
 
 const COLUMNS: readonly Column<RunInfo>[] = [
-  { key: 'run', title: words.columns.run, cell: ({ run, title }) => <span title={title}>{strings.train.run(run)}</span> },
+  { key: 'run', title: words.columns.run, cell: ({ run, title, dataset }) => <span title={title}>{strings.train.run(run)}{dataset === null ? null : <span className="dim">{` ${dataset.name}`}</span>}</span> },
   { key: 'films', title: words.columns.films, isNumber: true, cell: ({ outcome }) => (outcome === null ? strings.train.unknown : strings.train.number(outcome.testImages)) },
   { key: 'accuracy', title: words.columns.accuracy, isNumber: true, cell: ({ outcome }) => (outcome === null ? strings.train.unknown : <AccuracyText outcome={outcome} />) },
   { key: 'auc', title: words.auc, isNumber: true, cell: ({ outcome }) => (outcome === null || outcome.auc.value === null ? strings.train.unknown : <><b>{outcome.auc.value.toFixed(3)}</b> <span className="dim">{outcome.auc.interval === null ? '' : strings.train.outcome.aucInterval(...outcome.auc.interval)}</span></>) },

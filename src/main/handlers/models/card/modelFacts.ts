@@ -17,7 +17,7 @@ export function modelFacts({ model, document, record }: CardSource): FactsOf<Mod
     identity: `model ${model.hash}; backbone ${backbone.hash}`,
     specification: 'All parameters: hilum models export writes them with the recipe, and with the backbone’s weights where asked for.',
     software: `Hilum ${programVersion()}; ${engine.name}, ${engine.numericClass}${versions.length === 0 ? '' : ` (${versions.join(', ')})`}. Another engine must first reproduce the features of a probe image.`,
-    trained: `${model.createdAt}${model.origin === null ? '' : ', elsewhere; imported'}`,
+    trained: `${model.createdAt.slice(0, 16).replace('T', ' ')} UTC${model.origin === null ? '' : ', elsewhere; imported'}`,
     context: null,
     inequalities: null
   }

@@ -26,7 +26,7 @@ export async function modelCard(library: Library, reference: string, statements:
   const facts = { ...modelFacts(source), ...useFacts(source), ...dataFacts(source), ...referenceFacts(source), ...methodFacts(source), ...judgementFacts(source), ...studyFacts() }
   return {
     title: `${model.name}@${model.version}`,
-    lead: `${model.finding}: ${model.classes.join(' / ')}. ${document.backbone.name} and ${headText(document)}. ${model.hash}`,
+    lead: `It tells apart ${model.classes.join(' / ')} (${model.finding}): ${document.backbone.name} and ${headText(document)}.`,
     made: `Made by Hilum ${programVersion()}`,
     ...fillCard(facts, statements),
     figures: figures === undefined ? [] : figures.evaluations.map(({ title, model: evaluation }): CardFigures => ({ title, evaluation })),
