@@ -23,6 +23,7 @@ export const trainStrings = {
   panes: { data: 'The data set', side: 'What was found', rule: 'The rule of the split', parts: 'The parts of the split', recipe: 'The choice of a recipe', plan: 'The plan of the run', run: (run: number) => `The run ${run}` },
   lockbox: (images: number, openings: number) => (images === 0 ? 'No sealed test part' : `Test part sealed, opened ${openings === 1 ? 'once' : `${number(openings)} times`}`),
 
+  noDataset: { title: (name: string) => `There is no data set “${name}” in this library`, text: 'It may be of another library, or have been removed.', all: 'All data sets' },
   home: {
     datasets: 'Data sets',
     datasetsDetail: 'Labels frozen under a name; a change of labels makes a new version',

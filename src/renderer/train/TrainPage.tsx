@@ -2,10 +2,12 @@ import type { ReactNode } from 'react'
 import { useCommand } from '../host/useCommand.ts'
 import { JudgeStep } from '../judge/JudgeStep.tsx'
 import { UseStep } from '../judge/UseStep.tsx'
-import { useRoute } from '../shell/route.ts'
+import { navigate, useRoute } from '../shell/route.ts'
 import { strings } from '../strings/index.ts'
+import { Button } from '../ui/Button.tsx'
 import { CommandFailure } from '../ui/CommandFailure.tsx'
 import { Icon } from '../ui/Icon.tsx'
+import { Notice } from '../ui/Notice.tsx'
 import { DataStep } from './data/DataStep.tsx'
 import { LearnStep } from './learn/LearnStep.tsx'
 import { useRun } from './learn/useRun.ts'
@@ -34,12 +36,13 @@ function Wizard({ step, dataset: named, run }: { step: Parameters<typeof WizardF
   if (datasets.isError) return <CommandFailure title={strings.train.failed} error={datasets.error} retry={() => void datasets.refetch()} />
   if (shown.isError && named === undefined) return <CommandFailure title={strings.train.failed} error={shown.error} />
   if (state.error !== null) return <CommandFailure title={strings.train.failed} error={state.error} />
-  if (dataset === undefined || datasets.data === undefined) return <p className="page-opening" role="status">{strings.train.reading}</p>
-  const choice = found === undefined || state.plan === undefined ? undefined : choiceOf(state.plan, found.classes)
+  if (dataset === undefined || datasets.data === undefined || (found === undefined && datasets.isFetching)) return <p className="page-opening" role="status">{strings.train.reading}</p>
+  if (found === undefined) return <Notice icon="train" title={strings.train.noDataset.title(dataset)} text={strings.train.noDataset.text}><Button kind="primary" onPress={() => navigate({ page: 'train', step: 'data' })}>{strings.train.noDataset.all}</Button></Notice>
+  const choice = state.plan === undefined ? undefined : choiceOf(state.plan, found.classes)
   const isDone = shown.data?.info.state === 'done'
   const aside = (
     <>
-      {found === undefined ? null : <span className="wizard-aside"><Icon name="lock" size="small" />{strings.train.lockbox(found.lockbox.images, found.lockbox.openings)}</span>}
+      <span className="wizard-aside"><Icon name="lock" size="small" />{strings.train.lockbox(found.lockbox.images, found.lockbox.openings)}</span>
       {state.savedAt === null ? null : <span className="wizard-aside">{strings.train.saved(clockText(state.savedAt))}</span>}
     </>
   )
@@ -47,7 +50,7 @@ function Wizard({ step, dataset: named, run }: { step: Parameters<typeof WizardF
     <WizardFrame step={step} dataset={dataset} run={run} judged={isDone} aside={aside}>
       {step === 'data' ? <DataStep dataset={dataset} state={state} run={run} /> : null}
       {step === 'split' ? <SplitStep dataset={dataset} choice={choice} state={state} run={run} /> : null}
-      {step === 'learn' ? <LearnStep dataset={dataset} labels={found?.classes ?? []} choice={choice} state={state} run={run} /> : null}
+      {step === 'learn' ? <LearnStep dataset={dataset} labels={found.classes} choice={choice} state={state} run={run} /> : null}
       {step === 'judge' ? <JudgeStep dataset={dataset} run={run} /> : null}
       {step === 'use' ? <UseStep dataset={dataset} run={run} /> : null}
     </WizardFrame>
