@@ -1,6 +1,6 @@
 import type { StudyInfo, StudyLine } from '../../contract/index.ts'
 import { strings } from '../strings/index.ts'
-import { formatAcquired, formatPersonName } from '../worklist/formats.ts'
+import { formatAcquired, formatPersonName, studyName } from '../worklist/formats.ts'
 
 /** Whose study it is, and how old the patient was at it, as the upper left corner says it. */
 export function patientLines({ patient }: StudyInfo, { age }: StudyLine): { readonly name: string; readonly id: string; readonly facts: string } {
@@ -12,9 +12,7 @@ export function patientLines({ patient }: StudyInfo, { age }: StudyLine): { read
 }
 
 export function studyLines({ acquired, modalities, description, accession }: StudyLine): { readonly day: string; readonly time: string; readonly what: string; readonly accession: string } {
-  const modality = modalities.join(', ')
-  // many descriptions begin with the modality
-  const what = description?.toUpperCase().startsWith(modality.toUpperCase()) === true ? description : [modality, description ?? ''].filter((part) => part !== '').join(' ')
+  const what = studyName(modalities.join(', '), description ?? '')
   const { day, time } = formatAcquired(acquired)
   return { day: acquired === null ? '' : day, time, what, accession: accession === null || accession === '' ? '' : strings.read.corner.accession(accession) }
 }

@@ -38,6 +38,7 @@ describe('formats', () => {
   it('names labels and studies', () => {
     expect(formatLabels([{ finding: 'opacity', value: 'present' }, { finding: 'effusion', value: 'absent' }, { finding: 'class', value: 'covid' }, { finding: 'nodule', value: 'uncertain' }])).toBe('opacity, no effusion, class: covid, nodule, uncertain')
     expect([formatStudy({ modality: 'DX', description: 'Chest PA' }), formatStudy({ modality: null, description: null })]).toEqual(['DX Chest PA', 'No description'])
+    expect(['CT chest', 'ct', 'CTA chest', ''].map((description) => formatStudy({ modality: 'CT', description }))).toEqual(['CT chest', 'ct', 'CT CTA chest', 'CT'])
   })
 })
 

@@ -40,8 +40,14 @@ export function formatAcquiredShort(acquired: string | null, year: number): { da
 }
 
 export function formatStudy({ modality, description }: Pick<CaseRow, 'modality' | 'description'>): string {
-  const shown = [modality ?? '', description ?? ''].filter((part) => part !== '').join(' ')
+  const shown = studyName(modality ?? '', description ?? '')
   return shown === '' ? strings.patient.noStudy : shown
+}
+
+/** Modality and description; many descriptions begin with the modality, which is not said twice. */
+export function studyName(modality: string, description: string): string {
+  const [first = ''] = /^[\p{L}\d]*/u.exec(description) ?? []
+  return first.toUpperCase() === modality.toUpperCase() ? description : [modality, description].filter((part) => part !== '').join(' ')
 }
 
 /** Two decimals; never rounded to 0 or 1, which would claim a certainty that no model has. */

@@ -22,7 +22,7 @@ export function Cine({ isPlaying, onPlay, fileRate, count, step }: { isPlaying: 
     <>
       <IconButton icon={plays ? 'pause' : 'play'} label={plays ? texts.stop : texts.play} onPress={() => onPlay(!plays)} />
       <Menu
-        label={`${texts.rate}: ${texts.rateText(rate)}`} className="menu-button" trigger={<span className="menu-value">{texts.rateText(rate)}</span>}
+        label={`${texts.rate}: ${texts.rateText(rate)}`} className="menu-button menu-cine" trigger={<span className="menu-value">{texts.rateText(rate)}</span>}
         entries={rates.map((one) => ({ id: String(one), text: texts.rateText(one), isSelected: one === rate, onPress: () => setChosen(one) }))}
       />
     </>

@@ -94,7 +94,7 @@ function LayoutMenu({ layout, onLayout, protocols, protocol, onProtocol, keys }:
   const value = hung?.layout === layout ? hung.name : texts.layout.names[layout]
   return (
     <Menu
-      label={`${texts.layout.label}: ${value}`} className="menu-button" trigger={<><Icon name="grid" size="small" /><span className="menu-value">{value}</span><Icon name="down" size="small" /></>}
+      label={`${texts.layout.label}: ${value}`} className="menu-button menu-layout" trigger={<><Icon name="grid" size="small" /><span className="menu-value">{value}</span><Icon name="down" size="small" /></>}
       entries={[...(first === undefined ? [] : [{ ...first, keys }]), ...rest, 'line', ...named]}
     />
   )
@@ -110,7 +110,7 @@ function SizeMenu({ viewport, run, keysOf }: { viewport: ImageViewport | undefin
   return (
     <>
       <Menu
-        label={`${size.label}: ${value}`} className="menu-button" trigger={<><span className="menu-value">{value}</span><Icon name="down" size="small" /></>}
+        label={`${size.label}: ${value}`} className="menu-button menu-size" trigger={<><span className="menu-value">{value}</span><Icon name="down" size="small" /></>}
         entries={[
           { id: 'fit', text: size.fit, ...keysOf('read.fit'), onPress: () => run('read.fit') },
           { id: 'one', text: size.oneToOne, ...keysOf('read.oneToOne'), onPress: () => run('read.oneToOne') },
@@ -139,7 +139,7 @@ function WindowMenu({ viewport, modality, keysOf }: { viewport: ImageViewport | 
   const initial: MenuEntry = { id: 'initial', text: windowMenu.full, onPress: () => viewport?.state.frame !== undefined && viewport.change({ voi: viewport.state.frame.initial }) }
   return (
     <Menu
-      label={`${windowMenu.label} ${current}`} className="menu-button" trigger={<><span className="menu-name">{windowMenu.label}</span> <span className="menu-value">{current}</span><Icon name="down" size="small" /></>}
+      label={`${windowMenu.label} ${current}`} className="menu-button menu-window" trigger={<><span className="menu-name">{windowMenu.label}</span> <span className="menu-value">{current}</span><Icon name="down" size="small" /></>}
       entries={kind !== 'grey' ? [] : presets.length === 0 ? [initial] : entries}
     />
   )
