@@ -41,7 +41,15 @@ export interface Rate {
   readonly whole: number
 }
 
+/** What a rate is taken of: images that were done from one moment (milliseconds of the system's clock) to another. */
+export interface Window {
+  readonly from: number
+  readonly to: number
+  readonly images: number
+}
+
 export interface SparkRun {
+  readonly window: Window
   readonly rate: Rate
   readonly rows: number
   readonly refused: number
@@ -54,11 +62,13 @@ export interface SparkRunOptions {
   /** Executors of one core each. */
   readonly executors: number
   readonly wavePartitions?: number
+  /** Further settings. */
+  readonly conf?: readonly string[]
   readonly onEvent?: (event: ScaleEvent) => void
 }
 
 /** `hilum scale featurize` of the films, into `dir`. Throws SparkFailedError. */
-export async function onSpark(spark: Spark, { master }: Pick<Cluster, 'master'>, films: readonly Phantom[], { dir, partition, executors, wavePartitions, onEvent }: SparkRunOptions): Promise<SparkRun> {
+export async function onSpark(spark: Spark, { master }: Pick<Cluster, 'master'>, films: readonly Phantom[], { dir, partition, executors, wavePartitions, conf: more = [], onEvent }: SparkRunOptions): Promise<SparkRun> {
   const logs = join(dir, 'events')
   await mkdir(logs, { recursive: true })
   await writeFile(join(dir, 'films.csv'), labelsOf(films))
@@ -66,7 +76,7 @@ export async function onSpark(spark: Spark, { master }: Pick<Cluster, 'master'>,
   const context = jobsContext()
   const { plan, listed } = await makePlan(context, await findRecipe(RECIPE, resourcesDir()), [dirname(dirname(films[0]?.path ?? ''))], { dir: join(dir, 'job'), labelsCsv: join(dir, 'films.csv'), partition, ...(wavePartitions === undefined ? {} : { wavePartitions }) })
   if (listed.refused.length > 0) throw new Error(`a phantom is refused: ${JSON.stringify(listed.refused[0])}`)
-  const conf = [`spark.cores.max=${executors}`, 'spark.eventLog.enabled=true', `spark.eventLog.dir=file://${logs}`, 'spark.eventLog.compress=false', 'spark.eventLog.rolling.enabled=false']
+  const conf = [`spark.cores.max=${executors}`, 'spark.eventLog.enabled=true', `spark.eventLog.dir=file://${logs}`, 'spark.eventLog.compress=false', 'spark.eventLog.rolling.enabled=false', ...more]
   let [written, rows, refused] = [0, 0, 0]
   await runSpark(spark, 'featurize', join(dir, 'job'), { path: planPath(join(dir, 'job')), plan }, {
     master,
@@ -85,12 +95,16 @@ export async function onSpark(spark: Spark, { master }: Pick<Cluster, 'master'>,
   const whole = (1000 * films.length) / (Date.now() - started)
   const tasks = await tasksOf(logs)
   const done = Map.groupBy(tasks.filter(({ ok, rows: written_ }) => ok && written_ > 0), ({ executor }) => executor)
-  let running = 0
+  let [running, began, later] = [0, 0, 0]
   for (const own of done.values()) {
     const [first, ...rest] = own.toSorted((a, b) => a.finished - b.finished)
-    if (first !== undefined) running += (1000 * rest.reduce((sum, task) => sum + task.rows, 0)) / (written - first.finished)
+    const after = rest.reduce((sum, task) => sum + task.rows, 0)
+    if (first === undefined) continue
+    running += (1000 * after) / (written - first.finished)
+    began += first.finished / done.size
+    later += after
   }
-  return { rate: { running, whole }, rows, refused, failedTasks: tasks.filter(({ ok }) => !ok).length }
+  return { window: { from: began, to: written, images: later }, rate: { running, whole }, rows, refused, failedTasks: tasks.filter(({ ok }) => !ok).length }
 }
 
 const taskEnd = z.object({
@@ -124,7 +138,7 @@ async function tasksOf(logs: string): Promise<Task[]> {
 const plainAnswer = z.object({ firstAt: z.number(), firstRows: z.number(), lastAt: z.number(), rows: z.number() })
 
 /** The same features by so many plain processes of one thread at once, each with its part of the films and bound to a core as a worker is; written to `dir/features-N`. */
-export async function plainly(films: readonly Phantom[], processes: number, dir: string): Promise<Rate> {
+export async function plainly(films: readonly Phantom[], processes: number, dir: string): Promise<Rate & { readonly window: Window }> {
   await mkdir(dir, { recursive: true })
   const context = jobsContext()
   const { name, hash, input, engine } = await describeRecipe(context, await findRecipe(RECIPE, resourcesDir()))
@@ -144,5 +158,6 @@ export async function plainly(films: readonly Phantom[], processes: number, dir:
   }))
   const ended = Date.now()
   const last = Math.max(...answers.map(({ lastAt }) => lastAt))
-  return { running: answers.reduce((sum, { rows, firstRows, firstAt }) => sum + (1000 * (rows - firstRows)) / (last - firstAt), 0), whole: (1000 * films.length) / (ended - started) }
+  const window = { from: answers.reduce((sum, { firstAt }) => sum + firstAt / processes, 0), to: last, images: answers.reduce((sum, { rows, firstRows }) => sum + rows - firstRows, 0) }
+  return { window, running: answers.reduce((sum, { rows, firstRows, firstAt }) => sum + (1000 * (rows - firstRows)) / (last - firstAt), 0), whole: (1000 * films.length) / (ended - started) }
 }

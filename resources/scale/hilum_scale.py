@@ -1,9 +1,11 @@
 """Hilum on Spark: features of images, then MLlib's logistic regression on them, both as a plan says (src/main/scale). Prints its progress as lines `HILUM {json}`.
 
-    spark-submit --py-files hilum_featurizer.py hilum_scale.py featurize|fit|grid PLAN.json
+    spark-submit --py-files hilum_featurizer.py hilum_scale.py featurize|fetch|fit|grid PLAN.json
 """
 import json
 import os
+import re
+import shutil
 import sys
 import threading
 import time
@@ -43,6 +45,21 @@ class Store:
         path, system = self.path(name)
         return system.exists(path)
 
+    def children(self, name):
+        path, system = self.path(name)
+        return [status.getPath().getName() for status in system.listStatus(path)] if system.exists(path) else []
+
+    def copy_here(self, name, folder):
+        """A folder's files to a new folder of this machine, which is there whole or not at all."""
+        shutil.rmtree(folder + ".part", ignore_errors=True)
+        os.makedirs(folder + ".part")
+        for child in self.children(name):
+            path, system = self.path(f"{name}/{child}")
+            here, _ = self.path(f"file://{folder}.part/{child}")
+            # without a checksum file beside it
+            system.copyToLocalFile(False, path, here, True)
+        os.replace(folder + ".part", folder)
+
     def write_text(self, name, text):
         """Under a temporary name, then renamed."""
         path, system = self.path(name)
@@ -65,22 +82,48 @@ class Store:
 def manifest_of(spark, store, plan):
     """The images in an order that is fixed once and kept, so that a resumed run has the same waves whatever was added since."""
     kept = plan["out"] + "/manifest.json"
-    if store.exists(kept):
-        return json.loads(store.read_text(kept))
     source = plan["source"]
+    images = []
     if source["kind"] == "list":
         with open(source["path"], encoding="utf8") as lines:
             images = [json.loads(line) for line in lines]
-    elif source["kind"] == "files":
+    if store.exists(kept):
+        before = json.loads(store.read_text(kept))
+        if images and before and {image["id"] for image in images}.isdisjoint(image["id"] for image in before):
+            raise OtherJob(f"{plan['out']} holds the features of other images: name another --out or --store, or remove it")
+        return before
+    if source["kind"] == "files":
         found = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(source["paths"]).select("path").collect()
-        images = [labelled({"id": row.path, "path": row.path}, source) for row in found]
-    else:
+        images = [labelled({"id": row.path, "path": row.path}, source) for row in found if not left_out(row.path)]
+    elif source["kind"] == "images":
         found = spark.read.parquet(*source["paths"]).select(F.input_file_name().alias("file")).distinct().collect()
         # input_file_name gives an address, and a reader takes a path
         images = [{"id": unquote(row.file), "path": unquote(row.file)} for row in found]
     images.sort(key=lambda image: image["id"])
     store.write_text(kept, json.dumps(images))
     return images
+
+
+def left_out(path):
+    """What no import takes for an image either (src/main/handlers/import/walkFolder.ts)."""
+    names = path.split("/")
+    return names[-1].lower() in ("labels.csv", "thumbs.db", "desktop.ini") or "__MACOSX" in names
+
+
+def require_own(store, plan):
+    """A store takes one job's features: rows of two would be read as one's. The key says which (src/main/scale/makePlan.ts)."""
+    kept = plan["out"] + "/job.json"
+    if plan.get("key") is None:
+        return
+    if store.exists(kept):
+        if json.loads(store.read_text(kept))["key"] != plan["key"]:
+            raise OtherJob(f"{plan['out']} holds the features of another job (its images, network, copies or partitions differ): name another --store, or remove it")
+    else:
+        store.write_text(kept, json.dumps({"key": plan["key"], "name": plan["name"]}))
+
+
+class OtherJob(RuntimeError):
+    pass
 
 
 def labelled(image, source):
@@ -107,11 +150,15 @@ def wave_frame(spark, plan, images, labels):
         return spark.createDataFrame(spark.sparkContext.parallelize(rows, slices), "id string, path string, label string, `group` string, frame int, copies int")
     if kind == "files":
         table = F.broadcast(spark.createDataFrame([(i["path"], i.get("label")) for i in images], "path string, label string"))
+        # Spark looks at every file again in tasks of their own, as many as files where this does not bound them
+        spark.conf.set("spark.sql.sources.parallelPartitionDiscovery.parallelism", str(4 * spark.sparkContext.defaultParallelism))
         files = spark.read.format("binaryFile").load([escaped(i["path"]) for i in images]).select("path", "content")
-        frame = files.join(table, "path").withColumn("id", F.col("path")).withColumn("group", F.lit(None).cast("string"))
+        # Spark's own partitions end after 128 MB, a file counted as 4 MB at least
+        frame = files.coalesce(slices).join(table, "path").withColumn("id", F.col("path")).withColumn("group", F.lit(None).cast("string"))
     else:
         frame = spark.read.parquet(*[i["path"] for i in images]).select("image").withColumn("id", F.col("image.origin")).withColumn("path", F.col("image.origin"))
-        frame = frame.withColumn("label", F.lit(None).cast("string")).withColumn("group", F.lit(None).cast("string"))
+        folder = F.element_at(F.split("path", "/"), -2) if plan["source"].get("labelsFromFolders") else F.lit(None)
+        frame = frame.withColumn("label", folder.cast("string")).withColumn("group", F.lit(None).cast("string"))
     if labels is None:
         return frame
     joined = frame.withColumn("key", F.element_at(F.split("path", "/"), -1)).join(labels, "key", "left")
@@ -125,6 +172,7 @@ def escaped(path):
 
 def featurize_all(spark, plan):
     store = Store(spark)
+    require_own(store, plan)
     images = manifest_of(spark, store, plan)
     labels = labels_of(spark, plan)
     size = plan["partition"] * plan["wavePartitions"]
@@ -152,6 +200,20 @@ def featurize_all(spark, plan):
             result.result()
     refused = written(spark, plan["out"] + "/features").where("code is not null").select("id", "code", "reason").orderBy("id").limit(1000).collect() if waves else []
     say(event="features", **totals(counts), first_refused=[row.asDict() for row in refused])
+
+
+def fetch_all(spark, plan):
+    """The waves that are written, to a folder of this machine; those that are there already stay."""
+    store = Store(spark)
+    source, here = plan["out"] + "/features", plan["here"]
+    waves = sorted(name for name in store.children(source) if name.startswith("wave=") and store.exists(f"{source}/{name}/_SUCCESS"))
+    os.makedirs(here + "/features", exist_ok=True)
+    for done, name in enumerate(waves):
+        say(event="fetching", done=done, total=len(waves))
+        folder = f"{here}/features/{name}"
+        if not os.path.exists(folder):
+            store.copy_here(f"{source}/{name}", folder)
+    say(event="fetching", done=len(waves), total=len(waves))
 
 
 def written(spark, folder):
@@ -197,6 +259,8 @@ def main(deed, path):
     try:
         if deed == "featurize":
             featurize_all(spark, plan)
+        elif deed == "fetch":
+            fetch_all(spark, plan)
         elif deed == "grid":
             from hilum_grid import grid_all
 
@@ -213,11 +277,17 @@ def main(deed, path):
 
 
 def reason_of(error):
-    """The featurizer's own words where they are what failed; else the last line."""
-    lines = str(error).splitlines()
+    """The featurizer's own words where they are what failed; else those of the outermost and the innermost Java error, or Python's own."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     # behind the places of a Python error stand its name and words
-    own = [line.split("FeaturizerFailed: ", 1)[1].strip() for line in lines if "FeaturizerFailed: " in line]
-    return (own or [line for line in lines if line.strip()] or [type(error).__name__])[0 if own else -1]
+    own = [line.split("FeaturizerFailed: ", 1)[1] for line in lines if "FeaturizerFailed: " in line]
+    if own:
+        return own[0]
+    named = [line.removeprefix(": ").removeprefix("Caused by: ") for line in lines if re.match(r"(: |Caused by: )?([a-z]\w*\.)+\w*(Exception|Error)\b", line)]
+    if not named:
+        return (lines or [type(error).__name__])[-1]
+    outer, inner = named[0], named[-1]
+    return outer if inner in outer else f"{outer}; {inner}"
 
 
 if __name__ == "__main__":

@@ -35,11 +35,6 @@ export interface ClusterJob {
   readonly folder: string
 }
 
-const LEAST_PARTITION = 32
-const MOST_PARTITION = 256
-const PARTITIONS = 32
-const WAVE_PARTITIONS = 16
-
 /** The same data, recipe and copies find the same folder, so that a job which was stopped goes on. */
 export function clusterFolder(datasetHash: string, recipe: Recipe, augment?: ClusterAugment): string {
   return `spark-${createHash('sha256').update(JSON.stringify([datasetHash, recipe, ...(augment === undefined ? [] : [augment])])).digest('hex').slice(0, 16)}`
@@ -146,10 +141,7 @@ async function planned(context: JobWorkContext, job: ClusterJob): Promise<ScaleP
   const { library } = context
   const { dataset, recipe, folder, augment } = job
   const dir = folderOf(library, folder)
-  const images = library.datasets.items(library.datasets.named(dataset).id).length
-  // small data are several partitions too, so that every core has work
-  const partition = Math.min(MOST_PARTITION, Math.max(LEAST_PARTITION, Math.ceil(images / PARTITIONS)))
-  const { plan } = await planOf(context, recipe, { dir, partition, wavePartitions: WAVE_PARTITIONS, replace: true, ...augmented(job) }, () => listDataset(context, dataset, dir, recipe, augment))
+  const { plan } = await planOf(context, recipe, { dir, replace: true, ...augmented(job) }, () => listDataset(context, dataset, dir, recipe, augment))
   return plan
 }
 

@@ -4,6 +4,7 @@ import { createMatrix } from '../../core/learn/matrix.ts'
 import { classOfLabel } from '../../core/recipe/recipeClasses.ts'
 import { modelOf } from '../handlers/modelOf.ts'
 import type { Library } from '../store/openLibrary.ts'
+import { featuresHere } from './fetchFeatures.ts'
 import { NoScaleJobError, readPlan } from './scalePlan.ts'
 import { scaledRows } from './scaledFeatures.ts'
 
@@ -30,7 +31,7 @@ export async function evaluateScaled(library: Library, reference: string, dir: s
   const groups: string[] = []
   const probabilities: number[] = []
   let refused = 0
-  for await (const rows of scaledRows(plan.out)) {
+  for await (const rows of scaledRows(featuresHere(dir, plan))) {
     signal.throwIfAborted()
     refused += rows.filter(({ code }) => code !== null).length
     const own = rows.flatMap(({ id, label, group, features, pixelDigest }) => {

@@ -2,6 +2,7 @@ import { experimentParts, requireSplittable, type KeptFit, type TrainedPart } fr
 import type { Recipe } from '../../core/recipe/recipe.ts'
 import { fitOnSpark, trainedPart, type FitOptions, type FittedOnSpark } from './fitOnSpark.ts'
 import type { Spark } from './findSpark.ts'
+import { featuresHere } from './fetchFeatures.ts'
 import { gridOnSpark } from './gridOnSpark.ts'
 import { scaledRows } from './scaledFeatures.ts'
 import type { ScalePlan } from './scalePlan.ts'
@@ -36,7 +37,7 @@ export async function fitFiles(spark: Spark, dir: string, plan: ScalePlan, recip
 async function searched(spark: Spark, dir: string, plan: ScalePlan, recipe: Recipe, { labels, classes, ...options }: FitFilesOptions): Promise<FittedFiles> {
   const indexOf = new Map(labels)
   const found: Item[] = []
-  for await (const rows of scaledRows(plan.out)) {
+  for await (const rows of scaledRows(featuresHere(dir, plan))) {
     for (const { id, label, group, pixelDigest, features } of rows) {
       const index = label === null ? undefined : indexOf.get(label)
       if (index !== undefined && features !== null) found.push({ id, label: index, group: group ?? pixelDigest ?? id })

@@ -6,11 +6,11 @@ import type { SplitItem } from '../../core/learn/split.ts'
 import { headPlanOf } from '../../core/recipe/headPlan.ts'
 import { durableWrite } from '../store/durableFiles.ts'
 import type { ScaleRunOptions } from './featurizeOnSpark.ts'
+import { featuresHere } from './fetchFeatures.ts'
 import type { Spark } from './findSpark.ts'
 import type { GridColumn, GridDocument } from './gridDocument.ts'
 import { gridTasks } from './gridTasks.ts'
 import { runSpark } from './runSpark.ts'
-import { FeaturesElsewhereError } from './scaledFeatures.ts'
 import type { ScalePlan } from './scalePlan.ts'
 import type { GridFit } from './serveFits.ts'
 
@@ -44,11 +44,10 @@ const resultSchema = z.strictObject({ fits: z.array(fitAnswer) })
 
 /**
  * The recipe's search over executors: this program's own classifiers, one fit a task, the parameters of every part chosen by grouped inner folds of its training
- * items as on the desktop. A slot reads the features once and keeps them. Throws GridTooLargeError, FeaturesElsewhereError, SparkFailedError, RecipeInvalidError.
+ * items as on the desktop. A slot reads the features once and keeps them, from the folder that this machine has them in. Throws GridTooLargeError, SparkFailedError, RecipeInvalidError.
  */
 export async function gridOnSpark(spark: Spark, dir: string, plan: ScalePlan, { items, classes, parts, refit, ...options }: GridOptions): Promise<FittedGrid> {
   const started = Date.now()
-  if (!plan.out.startsWith('file:')) throw new FeaturesElsewhereError(`A grid reads the features on every machine from one folder, and they lie at ${plan.out}: plan the job without --store, in a shared folder.`)
   const bytes = gridBytes(plan, items.length)
   if (bytes > MOST_BYTES) throw new GridTooLargeError(`A grid keeps all features in the memory of every slot: ${(bytes / 1e9).toFixed(0)} GB here, and at most ${(MOST_BYTES / 1e9).toFixed(0)} are allowed. Search on a part of the images, then train with the parameters that it chose.`)
   const { name, seed } = plan.recipe
@@ -56,7 +55,7 @@ export async function gridOnSpark(spark: Spark, dir: string, plan: ScalePlan, { 
   const whole = { name: 'all', train: items.map((_, i) => i), test: [] }
   const fitted = refit ? [...parts, whole] : [...parts]
   const document: GridDocument = {
-    grid: 1, out: plan.out, d: plan.d, originals: plan.augmentation?.originals ?? true, classes: [...classes], recipe: { name, seed }, plan: headPlan,
+    grid: 1, out: featuresHere(dir, plan), d: plan.d, originals: plan.augmentation?.originals ?? true, classes: [...classes], recipe: { name, seed }, plan: headPlan,
     items: items.map(({ row, label, group, id }) => ({ row, label, group, ...(id === undefined ? {} : { id }) })),
     parts: fitted.map(({ train, test }) => ({ train: [...train], test: [...test] }))
   }

@@ -8,6 +8,7 @@ import { recipeData } from '../handlers/recipeData.ts'
 import { originalOf } from '../handlers/readFrame.ts'
 import type { WorkContext } from '../handlers/workContext.ts'
 import { durableWriteFrom } from '../store/durableFiles.ts'
+import { isAddress, requireAddress } from './addresses.ts'
 import { augmentationOf, withCopies, type Augment } from './plannedCopies.ts'
 import type { ScalePlan, ScaleSource } from './scalePlan.ts'
 
@@ -44,16 +45,14 @@ interface ListedImage {
   readonly copies?: number
 }
 
-/** What an address beginning so needs Spark to be read: hdfs:, s3a:, …, not a drive letter. */
-const REMOTE = /^[a-z][a-z0-9+.-]+:/i
-
 /**
  * Lists the images of files and folders that every machine of the cluster can read under the same path; addresses of stores (s3a:, hdfs:) and Parquet tables in Spark's image
- * schema are left for Spark to list. Throws ScaleSourceError, LabelsCsvError, ClassesDifferError, RecipeInvalidError.
+ * schema are left for Spark to list. Throws ScaleSourceError, ScaleAddressError, LabelsCsvError, ClassesDifferError, RecipeInvalidError.
  */
-export async function listSource(paths: readonly string[], dir: string, recipe: Recipe, options: SourceOptions, signal: AbortSignal): Promise<ListedSource> {
-  const tables = paths.filter((path) => path.endsWith('.parquet'))
-  const remote = paths.filter((path) => REMOTE.test(path))
+export async function listSource(given: readonly string[], dir: string, recipe: Recipe, options: SourceOptions, signal: AbortSignal): Promise<ListedSource> {
+  const paths = given.map((path) => (isAddress(path) ? requireAddress(path) : path))
+  const tables = paths.filter((path) => /\.parquet[/\\]*$/.test(path))
+  const remote = paths.filter(isAddress)
   if (paths.length === 0) throw new ScaleSourceError('Say where the images are: folders, addresses (s3a:, hdfs:), Parquet in Spark\'s image schema, or --library and --dataset.')
   if (tables.length === 0 && remote.length === 0) return listFiles(paths, dir, recipe, options, signal)
   if ((tables.length > 0 && tables.length < paths.length) || (tables.length === 0 && remote.length < paths.length)) {
@@ -64,9 +63,9 @@ export async function listSource(paths: readonly string[], dir: string, recipe: 
   const labels = options.labelsCsv === undefined ? undefined : await writeLabels(options.labelsCsv, dir)
   const classes = labels?.classes ?? []
   const known = { classes: classMapOf(recipe, classes), ...(labels === undefined ? {} : { labels: labels.path }), refused: [], copies: 0 }
-  const addressed = paths.map((path) => (REMOTE.test(path) ? path : `file://${resolve(path)}`))
-  if (tables.length > 0) return { source: { kind: 'images', paths: addressed }, ...known }
-  return { source: { kind: 'files', paths: [...paths], labelsFromFolders: options.labelsFromFolders === true }, ...known }
+  const addressed = paths.map((path) => (isAddress(path) ? path : `file://${resolve(path)}`))
+  const labelsFromFolders = options.labelsFromFolders === true
+  return { source: tables.length > 0 ? { kind: 'images', paths: addressed, labelsFromFolders } : { kind: 'files', paths, labelsFromFolders }, ...known }
 }
 
 /** Lists a data set's images in its library, whose folder every machine must see under the same path. Throws DatasetUnknownError, ClassesDifferError, RecipeInvalidError. */

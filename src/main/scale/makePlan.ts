@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -9,6 +10,7 @@ import { BATCH_SIZE, describeRecipe } from '../handlers/learnJobs.ts'
 import { makeOutputFolder } from '../handlers/outputFolder.ts'
 import type { JobsContext } from '../handlers/workContext.ts'
 import { projectRoot } from '../platform/projectRoot.ts'
+import { requireFolder, storeAddress } from './addresses.ts'
 import { listSource, type ListedSource, type SourceOptions } from './listSource.ts'
 import { augmentationOf } from './plannedCopies.ts'
 import { readPlan, writePlan, type ScalePlan } from './scalePlan.ts'
@@ -37,7 +39,7 @@ export class OtherFeaturesError extends Error {
   readonly code = 'other-features'
 }
 
-/** Makes the folder and plan of a job on Spark. Throws OtherFeaturesError, ScaleSourceError, RecipeNotScalableError, RecipeInvalidError, OutputFolderError, and what describing the recipe's backbone throws. */
+/** Makes the folder and plan of a job on Spark. Throws OtherFeaturesError, ScaleSourceError, ScaleAddressError, RecipeNotScalableError, RecipeInvalidError, OutputFolderError, and what describing the recipe's backbone throws. */
 export async function makePlan(context: JobsContext, recipe: Recipe, paths: readonly string[], options: PlanOptions): Promise<{ readonly plan: ScalePlan; readonly listed: ListedSource }> {
   return planOf(context, recipe, options, () => listSource(paths, options.dir, recipe, options, context.signal))
 }
@@ -45,7 +47,7 @@ export async function makePlan(context: JobsContext, recipe: Recipe, paths: read
 /** As `makePlan`, on what `list` finds. */
 export async function planOf(context: JobsContext, recipe: Recipe, options: PlanOptions, list: () => Promise<ListedSource>): Promise<{ readonly plan: ScalePlan; readonly listed: ListedSource }> {
   requireScalable(recipe)
-  const dir = resolve(options.dir)
+  const dir = resolve(requireFolder(options.dir))
   await makeOutputFolder(dir)
   const before = await readPlan(dir).catch(() => undefined)
   const backbone = await describeRecipe(context, recipe)
@@ -53,7 +55,7 @@ export async function planOf(context: JobsContext, recipe: Recipe, options: Plan
   const augmentation = augment === undefined ? undefined : augmentationOf(recipe, augment)
   const listed = await list()
   const { name, hash, tap, input, engine, d } = backbone
-  const plan: ScalePlan = {
+  const unkeyed: ScalePlan = {
     scale: 1,
     name: `hilum ${recipe.name}`,
     recipe,
@@ -76,11 +78,12 @@ export async function planOf(context: JobsContext, recipe: Recipe, options: Plan
     ...(listed.labels === undefined ? {} : { labels: listed.labels }),
     classes: [...listed.classes],
     ...(augmentation === undefined ? {} : { augmentation: { ...(typeof augment === 'number' && listed.source.kind !== 'list' ? { each: augment } : {}), copies: listed.copies, originals: augmentation.keepOriginals } }),
-    out: options.out ?? `file://${dir}/spark`,
+    out: storeAddress(options.out ?? join(dir, 'spark')),
     partition: options.partition ?? partitionOf(listed.source),
     wavePartitions: options.wavePartitions ?? 16,
     ...(listed.dataset === undefined ? {} : { dataset: listed.dataset })
   }
+  const plan = { ...unkeyed, key: createHash('sha256').update(JSON.stringify([featuresKey(unkeyed), listed.source.kind === 'list' ? null : listed.source])).digest('hex') }
   if (before === undefined || featuresKey(before) !== featuresKey(plan)) {
     const begun = plan.out.startsWith('file:') ? existsSync(join(plan.out.replace(/^file:(\/\/)?/, ''), 'manifest.json')) : existsSync(join(dir, 'progress.json'))
     if (begun && options.replace !== true) throw new OtherFeaturesError(`${dir} holds the features of another plan (network, engine, images, copies or partitions differ). Name another --out, or remove that folder.`)
@@ -90,9 +93,9 @@ export async function planOf(context: JobsContext, recipe: Recipe, options: Plan
   return { plan, listed }
 }
 
-/** Large enough that starting a task costs little, small enough that a small archive keeps 16 cores busy. */
+/** Large enough that starting a task costs little, small enough that a small archive has two waves, so that progress is seen and a killed driver loses half of it. */
 function partitionOf(source: ScalePlan['source']): number {
-  return source.kind === 'list' ? Math.min(1024, Math.max(128, Math.ceil(source.images / 16))) : 512
+  return source.kind === 'list' ? Math.min(1024, Math.max(32, Math.ceil(source.images / 32))) : 512
 }
 
 /** What written waves depend on, but for the list of images, which is fixed by the first run. */

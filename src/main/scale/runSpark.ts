@@ -7,6 +7,8 @@ import { resourcesDir } from '../platform/resourcesDir.ts'
 import type { Spark } from './findSpark.ts'
 import { reachMaster } from './reachMaster.ts'
 import { executorsAt } from './scaleProgress.ts'
+import { hadoopOf, storeFailure } from './storeFailure.ts'
+import { submitArguments, type SubmitSettings } from './submitSettings.ts'
 import { watchLog } from './sparkLog.ts'
 import type { ScalePlan } from './scalePlan.ts'
 
@@ -17,17 +19,16 @@ const eventSchema = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal('begun'), waves: z.int(), waves_done: z.int(), images: z.int(), ui: z.string().nullable(), application: z.string() }),
   z.strictObject({ event: z.literal('wave'), wave: z.int(), waves_done: z.int(), waves: z.int(), rows: z.int(), refused: z.int(), copies: z.int().default(0) }),
   z.strictObject({ event: z.literal('features'), rows: z.int(), refused: z.int(), copies: z.int().default(0), first_refused: z.array(refusedRow) }),
+  z.strictObject({ event: z.literal('fetching'), done: z.int(), total: z.int() }),
   z.strictObject({ event: z.literal('fitting'), done: z.int(), total: z.int(), what: z.string() }),
   z.strictObject({ event: z.literal('fitted'), folds: z.int(), labelled: z.int() }),
   z.strictObject({ event: z.literal('failed'), message: z.string() })
 ])
 export type ScaleEvent = z.infer<typeof eventSchema>
 
-export interface SparkOptions {
+export interface SparkOptions extends SubmitSettings {
   /** As spark-submit takes it: local[2], spark://host:7077, yarn. */
   readonly master: string
-  /** Further `--conf` of this cluster, key=value. */
-  readonly conf?: readonly string[]
   /** Seconds that the job waits for a worker with free cores; 60 where absent. */
   readonly wait?: number
   readonly signal: AbortSignal
@@ -46,9 +47,10 @@ const LOOK_SECONDS = 5
 /** The waves that a task of one slot is given at once: few enough rows that an executor's memory does not grow with a partition. */
 const ROWS_PER_ARROW_BATCH = 32
 
-/** Submits one deed of a job and waits for its end. What Spark logs goes to `spark.log` in the job's folder. Throws MasterUnreachableError, SparkFailedError, and the signal's reason. */
-export async function runSpark(spark: Spark, deed: 'featurize' | 'fit' | 'grid', dir: string, { path, plan, files = [] }: { readonly path: string; readonly plan: ScalePlan; readonly files?: readonly string[] }, { master, conf = [], wait = WAIT_SECONDS, signal, onEvent }: SparkOptions): Promise<void> {
+/** Submits one deed of a job and waits for its end. What Spark logs goes to `spark.log` in the job's folder. Throws SubmitSettingsError, MasterUnreachableError, SparkFailedError, and the signal's reason. */
+export async function runSpark(spark: Spark, deed: 'featurize' | 'fetch' | 'fit' | 'grid', dir: string, { path, plan, files = [] }: { readonly path: string; readonly plan: ScalePlan; readonly files?: readonly string[] }, { master, wait = WAIT_SECONDS, signal, onEvent, ...settings }: SparkOptions): Promise<void> {
   signal.throwIfAborted()
+  const submitted = submitArguments(settings)
   await reachMaster(master, signal)
   const scripts = join(resourcesDir(), 'scale')
   const own = {
@@ -63,7 +65,7 @@ export async function runSpark(spark: Spark, deed: 'featurize' | 'fit' | 'grid',
   const argv = [
     '--master', retrying(master),
     ...Object.entries(own).flatMap(([key, value]) => ['--conf', `${key}=${value}`]),
-    ...conf.flatMap((each) => ['--conf', each]),
+    ...submitted,
     ...(shipped.length === 0 ? [] : ['--files', shipped.join(',')]),
     '--py-files', ['hilum_featurizer.py', 'hilum_fit.py', 'hilum_grid.py'].map((name) => join(scripts, name)).join(','),
     join(scripts, 'hilum_scale.py'),
@@ -110,7 +112,8 @@ export async function runSpark(spark: Spark, deed: 'featurize' | 'fit' | 'grid',
       child.on('close', resolve)
     })
     signal.throwIfAborted()
-    if (code !== 0) throw new SparkFailedError(`${gaveUp ?? failure ?? endWords(code, said.failure())}. What it logged is in ${join(dir, 'spark.log')}; "hilum scale resume ${dir}" goes on from what is written.`)
+    const told = failure === undefined ? undefined : storeFailure(failure, await hadoopOf(spark.submit))
+    if (code !== 0) throw new SparkFailedError(`${gaveUp ?? told ?? endWords(code, said.failure())}. What it logged is in ${join(dir, 'spark.log')}; "hilum scale resume ${dir}" goes on from what is written.`)
   } finally {
     signal.removeEventListener('abort', stop)
     clearInterval(waiting)

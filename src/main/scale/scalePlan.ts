@@ -9,7 +9,7 @@ import { featurizerPlanSchema } from './featurizerPlan.ts'
 const sourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('list'), path: z.string(), images: z.int().nonnegative(), bytes: z.number().nonnegative() }),
   z.strictObject({ kind: z.literal('files'), paths: z.array(z.string()).min(1), labelsFromFolders: z.boolean() }),
-  z.strictObject({ kind: z.literal('images'), paths: z.array(z.string()).min(1) })
+  z.strictObject({ kind: z.literal('images'), paths: z.array(z.string()).min(1), labelsFromFolders: z.boolean().default(false) })
 ])
 
 /** `plan.json`: all that a job on Spark is, so that it can be resumed from its folder alone. */
@@ -36,6 +36,8 @@ export const scalePlanSchema = z.strictObject({
   augmentation: z.strictObject({ each: z.int().positive().optional(), copies: z.int().nonnegative(), originals: z.boolean() }).optional(),
   /** Where Spark writes, as Spark names it (file:, hdfs:, s3a:). */
   out: z.string(),
+  /** Of what the features in `out` depend on, and of the addresses that Spark lists: a store takes the rows of one job. Absent in a job of an earlier version. */
+  key: z.string().optional(),
   /** Images of a partition. */
   partition: z.int().positive(),
   /** Partitions of a wave: what is written and kept together. */

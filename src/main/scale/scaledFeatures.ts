@@ -33,8 +33,10 @@ export async function* scaledRows(out: string, { copies = false }: { readonly co
 }
 
 async function featureFiles(out: string): Promise<string[]> {
-  if (!out.startsWith('file:')) throw new FeaturesElsewhereError(`The features lie at ${out}, which this program cannot read by itself; copy its folder "features" to a disk, or let --out name a folder.`)
+  if (!out.startsWith('file:')) throw new FeaturesElsewhereError(`The features lie at ${out}, which this program cannot read by itself: "hilum scale fetch" copies them.`)
   const folder = join(out.replace(/^file:(\/\/)?/, ''), 'features')
-  const names = await readdir(folder, { recursive: true })
+  const names = await readdir(folder, { recursive: true }).catch(() => {
+    throw new FeaturesElsewhereError(`There are no features at ${folder}: compute them first, or bring them here with "hilum scale fetch" where the job has a --store.`)
+  })
   return names.filter((name) => name.endsWith('.parquet') && !name.split(/[\\/]/).some((part) => part.startsWith('_') || part.startsWith('.'))).toSorted().map((name) => join(folder, name))
 }

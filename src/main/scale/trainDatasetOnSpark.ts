@@ -7,6 +7,7 @@ import type { WorkContext } from '../handlers/workContext.ts'
 import { augmentedNotes, computedText } from './reportText.ts'
 import type { ScaleRunOptions } from './featurizeOnSpark.ts'
 import type { Spark } from './findSpark.ts'
+import { fetchFeatures } from './fetchFeatures.ts'
 import { fitOnSpark, trainedPart } from './fitOnSpark.ts'
 import { gridOnSpark } from './gridOnSpark.ts'
 import { scaledRows } from './scaledFeatures.ts'
@@ -32,7 +33,7 @@ export async function trainDatasetOnSpark(context: WorkContext, spark: Spark, di
     throw new DatasetChangedError(`The data set ${planned.name} has changed since this job was planned (version ${dataset.version} now). Plan it again: features of unchanged images need computing again too, because a job's images are fixed.`)
   }
   const onEngine = { ...context, engine: plan.featurizer.engine, precision: plan.featurizer.precision }
-  await takeFeatures(onEngine, plan)
+  await takeFeatures(onEngine, plan, await fetchFeatures(spark, dir, plan, { ...submitted, signal, onProgress }))
   return train(onEngine, {
     recipe,
     dataset: planned.name,
@@ -74,14 +75,14 @@ export async function trainDatasetOnSpark(context: WorkContext, spark: Spark, di
 }
 
 /** What executors computed becomes the library's, under the origin `spark`; rows that are there already stay. */
-async function takeFeatures(context: WorkContext, plan: ScalePlan): Promise<void> {
+async function takeFeatures(context: WorkContext, plan: ScalePlan, from: string): Promise<void> {
   const { library } = context
   const backbone = await describeRecipe(context, plan.recipe)
   const matrix = library.features.matrix(featureKeyParts({ backbone, input: backbone.input, pooling: plan.featurizer.pooling, origin: 'spark' }, []), backbone.d)
   const thumbnails = library.features.matrix(THUMBNAIL_KEY, THUMBNAIL)
   const progress = { phase: 'Taking over the features', total: plan.source.kind === 'list' ? plan.source.images : 0, unit: 'images' }
   let done = 0
-  for await (const rows of scaledRows(plan.out)) {
+  for await (const rows of scaledRows(from)) {
     context.signal.throwIfAborted()
     context.onProgress({ ...progress, done })
     done += rows.length

@@ -26,6 +26,7 @@ import { programVersion } from '../programVersion.ts'
 import { augmentedNotes, computedText } from './reportText.ts'
 import type { ScaleRunOptions } from './featurizeOnSpark.ts'
 import type { Spark } from './findSpark.ts'
+import { fetchFeatures } from './fetchFeatures.ts'
 import { fitFiles, type FittedFiles } from './fitFiles.ts'
 import { scaledRows } from './scaledFeatures.ts'
 import type { ScalePlan } from './scalePlan.ts'
@@ -57,7 +58,8 @@ const GATE_ROWS = 5000
 export async function trainFilesOnSpark(context: JobsContext, spark: Spark, dir: string, plan: ScalePlan, options: Omit<ScaleRunOptions, 'signal' | 'onProgress'>): Promise<TrainedFiles> {
   const { signal, onProgress } = context
   const recipe: Recipe = { ...plan.recipe, split: { ...plan.recipe.split, rule: 'hashed-folds', nearDuplicates: false } }
-  const found = await labelsIn(plan.out)
+  const features = await fetchFeatures(spark, dir, plan, { ...options, signal, onProgress })
+  const found = await labelsIn(features)
   const map = classMap(recipe, { name: 'the labels of these images', classes: found.labels })
   const classes = [...map.classes]
   if (classes.length < 2) throw new UnlabelledError(`Images of two classes are needed, and these have ${classes.length === 0 ? 'no labels' : `"${classes[0] ?? ''}" alone`}. Plan the job with --labels-from-folders or --labels CSV.`)
@@ -87,7 +89,7 @@ export async function trainFilesOnSpark(context: JobsContext, spark: Spark, dir:
       calibration,
       // what the files are is in their headers, which executors do not read
       intended: { modalities: [], bodyParts: [], views: [], ageGroups: [], colour: true },
-      gate: await runJob(context.spawn, 'gate', await gateInput(plan, labels, classes), { signal, onProgress }),
+      gate: await runJob(context.spawn, 'gate', await gateInput(features, plan.d, labels, classes), { signal, onProgress }),
       ...('reason' in outOfFold ? {} : { reference: imageReference(outOfFold, items, classes, calibration) })
     },
     engine: { name: plan.featurizer.engine, numericClass: plan.featurizer.precision, probe: [...backbone.probe] },
@@ -138,19 +140,19 @@ function order(id: string): string {
   return createHash('sha256').update(id).digest('hex')
 }
 
-async function gateInput(plan: ScalePlan, labels: readonly (readonly [string, number])[], classes: readonly string[]): Promise<{ features: ReturnType<typeof createMatrix>; labels: number[]; groups: string[]; classes: string[] }> {
+async function gateInput(out: string, d: number, labels: readonly (readonly [string, number])[], classes: readonly string[]): Promise<{ features: ReturnType<typeof createMatrix>; labels: number[]; groups: string[]; classes: string[] }> {
   const indexOf = new Map(labels)
   let kept: { readonly order: string; readonly features: Float32Array; readonly label: number; readonly group: string }[] = []
-  for await (const rows of scaledRows(plan.out)) {
+  for await (const rows of scaledRows(out)) {
     for (const { id, label, group, features, pixelDigest } of rows) {
       const index = label === null ? undefined : indexOf.get(label)
       if (index !== undefined && features !== null) kept.push({ order: order(id), features: Float32Array.from(features), label: index, group: group ?? pixelDigest ?? id })
     }
     if (kept.length > GATE_ROWS) kept = kept.toSorted((a, b) => (a.order < b.order ? -1 : 1)).slice(0, GATE_ROWS)
   }
-  const data = new Float32Array(kept.length * plan.d)
-  for (const [row, { features }] of kept.entries()) data.set(features, row * plan.d)
-  return { features: createMatrix(kept.length, plan.d, data), labels: kept.map(({ label }) => label), groups: kept.map(({ group }) => group), classes: [...classes] }
+  const data = new Float32Array(kept.length * d)
+  for (const [row, { features }] of kept.entries()) data.set(features, row * d)
+  return { features: createMatrix(kept.length, d, data), labels: kept.map(({ label }) => label), groups: kept.map(({ group }) => group), classes: [...classes] }
 }
 
 /** Out-of-fold scores of images: without headers no study is known. */

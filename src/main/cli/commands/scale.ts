@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Refusal } from '../../handlers/import/findings.ts'
+import type { SubmitSettings } from '../../scale/submitSettings.ts'
 import type { ScalePlan } from '../../scale/scalePlan.ts'
 import type { CommandContext, RunCommand } from '../commandContext.ts'
 import { libraryOption } from '../libraryOption.ts'
@@ -8,6 +9,9 @@ import { wholeNumber } from '../wholeNumber.ts'
 interface MasterOptions {
   readonly master: string
   readonly conf?: string[]
+  readonly packages?: string[]
+  readonly jars?: string[]
+  readonly propertiesFile?: string
   readonly wait?: string
 }
 
@@ -94,6 +98,14 @@ export function addScaleCommands(program: Command, run: RunCommand): void {
       })
   )
 
+  masterOptions(scale.command('fetch').description('copy a job\'s features from its --store beside the plan, for evaluate; train does so by itself').argument('<dir>', 'the folder of the job')).action((dir: string, options: MasterOptions) =>
+    run(async ({ output, signal }) => {
+      const [{ findSpark }, { readPlan }, { fetchFeatures }] = await Promise.all([import('../../scale/findSpark.ts'), import('../../scale/scalePlan.ts'), import('../../scale/fetchFeatures.ts')])
+      const features = await fetchFeatures(await findSpark(), dir, await readPlan(dir), { ...masterOf(options), signal, onProgress: output.progress })
+      output.result({ dir, features }, () => [`Features: ${features}/features`])
+    })
+  )
+
   scale
     .command('evaluate')
     .description('a model of a library on the labelled features of a job, computed here')
@@ -157,8 +169,8 @@ async function searching(plan: ScalePlan, grid: readonly string[]): Promise<Scal
   return { ...plan, recipe: withSettings(recipe, [...grid.map((each) => `search.parameters.${each}`), ...options]) }
 }
 
-function masterOf({ master, conf = [], wait }: MasterOptions): { master: string; conf: string[]; wait?: number } {
-  return { master, conf, ...(wait === undefined ? {} : { wait: wholeNumber(wait, '--wait') }) }
+function masterOf({ master, conf = [], packages = [], jars = [], propertiesFile, wait }: MasterOptions): { master: string; wait?: number } & SubmitSettings {
+  return { master, conf, packages, jars, ...(propertiesFile === undefined ? {} : { propertiesFile }), ...(wait === undefined ? {} : { wait: wholeNumber(wait, '--wait') }) }
 }
 
 function planOptions(command: Command): Command {
@@ -177,12 +189,12 @@ function planOptions(command: Command): Command {
     .option('--engine <engine>', 'auto, openvino, onnx, tfjs-node or wasm: every executor uses the one that is chosen here', 'auto')
     .option('--precision <precision>', 'f32 or bf16', 'f32')
     .option('--threads <n>', 'cores of one executor slot', '1')
-    .option('--partition <n>', 'images of a partition; from 128 to 1,024 by the number of images, if not said')
+    .option('--partition <n>', 'images of a partition; from 32 to 1,024 by the number of images, if not said')
     .option('--wave <n>', 'partitions that are written and kept together: what a killed driver loses', '16')
 }
 
 function masterOptions(command: Command): Command {
-  return command.requiredOption('--master <url>', MASTER).option('--conf <key=value...>', CONF).option('--wait <seconds>', 'how long to wait for workers with free cores; 60 otherwise')
+  return command.requiredOption('--master <url>', MASTER).option('--conf <key=value...>', CONF).option('--packages <coordinates...>', 'Maven coordinates that Spark fetches: org.apache.hadoop:hadoop-aws:3.5.0').option('--jars <files...>', 'Java archives of this machine, for clusters that reach no registry').option('--properties-file <file>', 'settings of the cluster in a file, in the place of Spark\'s own defaults; keys belong there or in the environment').option('--wait <seconds>', 'how long to wait for workers with free cores; 60 otherwise')
 }
 
 async function planned(context: CommandContext, name: string, paths: readonly string[], options: PlanArguments): Promise<{ readonly plan: ScalePlan; readonly refused: readonly Refusal[] }> {
