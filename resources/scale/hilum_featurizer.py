@@ -17,7 +17,7 @@ import pyarrow as pa
 # frames under way: enough that decoding goes on while the network computes, few enough that an executor's memory is bounded
 MOST_IMAGES = 128
 MOST_BYTES = 64 * 2**20
-ROWS_PER_BATCH = 64
+ROWS_PER_BATCH = 256
 START_SECONDS = 600
 SILENT_SECONDS = 600
 # a batch's answers in one read

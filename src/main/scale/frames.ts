@@ -38,7 +38,8 @@ export async function* readFrames(stream: AsyncIterable<Uint8Array>): AsyncGener
       waiting.push(next.value)
       have += next.value.length
     }
-    const all = Buffer.concat(waiting)
+    const [first] = waiting
+    const all = waiting.length === 1 && first !== undefined ? Buffer.from(first.buffer, first.byteOffset, first.length) : Buffer.concat(waiting)
     waiting = [all.subarray(length)]
     have = all.length - length
     return all.subarray(0, length)

@@ -17,8 +17,8 @@ export async function reachMaster(master: string, signal: AbortSignal): Promise<
   throw new MasterUnreachableError(`The master at ${master} cannot be reached: ${tried[0] ?? ''}. Is it started, is that its address (its page on port 8080 says "URL: spark://…"), and does a firewall let this machine through?`)
 }
 
-/** Undefined where somebody listens. */
-async function failureAt(address: string, signal: AbortSignal): Promise<string | undefined> {
+/** Undefined where somebody listens at HOST:PORT. */
+export async function failureAt(address: string, signal: AbortSignal): Promise<string | undefined> {
   const at = address.lastIndexOf(':')
   const port = Number(address.slice(at + 1))
   if (at < 1 || !Number.isInteger(port) || port < 1 || port > 65_535) return `"${address}" is not HOST:PORT`

@@ -6,6 +6,7 @@ import * as z from 'zod'
 import { resourcesDir } from '../platform/resourcesDir.ts'
 import type { Spark } from './findSpark.ts'
 import { reachMaster } from './reachMaster.ts'
+import { reachStores } from './reachStores.ts'
 import { executorsAt } from './scaleProgress.ts'
 import { hadoopOf, storeFailure } from './storeFailure.ts'
 import { submitArguments, type SubmitSettings } from './submitSettings.ts'
@@ -44,19 +45,29 @@ export class SparkFailedError extends Error {
 const WAIT_SECONDS = 60
 const LOOK_SECONDS = 5
 
-/** The waves that a task of one slot is given at once: few enough rows that an executor's memory does not grow with a partition. */
-const ROWS_PER_ARROW_BATCH = 32
+/** Rows that Python is given at once: few where they hold whole files, so that an executor's memory does not grow with a partition. */
+const ROWS_OF_FILES = 32
+const ROWS_OF_PATHS = 256
 
-/** Submits one deed of a job and waits for its end. What Spark logs goes to `spark.log` in the job's folder. Throws SubmitSettingsError, MasterUnreachableError, SparkFailedError, and the signal's reason. */
+/**
+ * Java compiles a method to its fastest code after ten times as many calls as it would by itself. A featurizing executor's Java only hands rows on and writes Parquet: of a job of minutes, compiling costs more
+ * than what is compiled, and the few loops of a long one get there all the same.
+ */
+const LATE_COMPILATION = '-XX:+IgnoreUnrecognizedVMOptions -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000'
+
+/** Submits one deed of a job and waits for its end. What Spark logs goes to `spark.log` in the job's folder. Throws SubmitSettingsError, MasterUnreachableError, StoreUnreachableError, SparkFailedError, and the signal's reason. */
 export async function runSpark(spark: Spark, deed: 'featurize' | 'fetch' | 'fit' | 'grid', dir: string, { path, plan, files = [] }: { readonly path: string; readonly plan: ScalePlan; readonly files?: readonly string[] }, { master, wait = WAIT_SECONDS, signal, onEvent, ...settings }: SparkOptions): Promise<void> {
   signal.throwIfAborted()
   const submitted = submitArguments(settings)
   await reachMaster(master, signal)
+  await reachStores(plan, settings, process.env, signal)
   const scripts = join(resourcesDir(), 'scale')
   const own = {
     'spark.ui.showConsoleProgress': 'false',
-    'spark.sql.execution.arrow.maxRecordsPerBatch': String(ROWS_PER_ARROW_BATCH),
+    'spark.sql.execution.arrow.maxRecordsPerBatch': String(plan.source.kind === 'list' ? ROWS_OF_PATHS : ROWS_OF_FILES),
     'spark.task.cpus': String(plan.threads),
+    // the defaults' place, which extraJavaOptions of a cluster or a person come after
+    ...(deed === 'featurize' ? { 'spark.executor.defaultJavaOptions': LATE_COMPILATION, 'spark.driver.defaultJavaOptions': LATE_COMPILATION } : {}),
     // a machine that cannot work (other weights, no Hilum) is left out, and the others go on; where there are no others, Spark would wait two minutes for one
     'spark.excludeOnFailure.enabled': String(!master.startsWith('local')),
     ...(isLocal(master) ? { 'spark.driver.bindAddress': '127.0.0.1', 'spark.driver.host': '127.0.0.1' } : {})
