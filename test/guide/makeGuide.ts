@@ -19,13 +19,16 @@ const given = process.argv[process.argv.indexOf('--library') + 1]
 const library = process.argv.includes('--library') && given !== undefined ? given : join(mkdtempSync(join(tmpdir(), 'hilum-guide-')), 'Clinic archive')
 /** For the first start. */
 const empty = mkdtempSync(join(tmpdir(), 'hilum-guide-'))
-const PLACES = [[join(library, '..'), '/home/clinic'], [empty, '/home/clinic'], [process.env['HILUM_DATA'] ?? '', '/home/clinic/.local/share/hilum'], [join(tmpdir(), 'hilum-'), '/home/clinic/hilum-'], [homedir(), '/home/clinic']].filter(([here]) => here !== '').map(([here = '', there = '']) => [here, there] as const)
+/** A person's data folder of its own. */
+const data = mkdtempSync(join(tmpdir(), 'hilum-data-'))
+const env = { HILUM_DATA: data }
+const PLACES = [[join(library, '..'), '/home/clinic'], [empty, '/home/clinic'], [data, '/home/clinic/.local/share/hilum'], [join(tmpdir(), 'hilum-'), '/home/clinic/hilum-'], [homedir(), '/home/clinic']].filter(([here]) => here !== '').map(([here = '', there = '']) => [here, there] as const)
 if (!process.argv.includes('--library')) rmSync(OUT, { recursive: true, force: true })
 mkdirSync(OUT, { recursive: true })
 /** `--only VIEW…`, at the end. */
 const only = process.argv.includes('--only') ? process.argv.slice(process.argv.indexOf('--only') + 1) : []
 if (only.length === 0 || only.includes('first-start')) await firstStart()
-const run = await served.start({ library })
+const run = await served.start({ library, env })
 try {
   const { page } = run
   if (!process.argv.includes('--library')) await begin(page)
@@ -33,13 +36,13 @@ try {
   if (run.complaints.length > 0) throw new Error(`The page complained:\n${run.complaints.join('\n')}`)
 } finally {
   await run.stop()
-  rmSync(empty, { recursive: true, force: true })
+  for (const folder of [empty, data]) rmSync(folder, { recursive: true, force: true })
   if (!process.argv.includes('--library')) rmSync(join(library, '..'), { recursive: true, force: true })
 }
 
 /** The program without a library, in a folder that stays empty. */
 async function firstStart(): Promise<void> {
-  const { page, stop } = await served.start({ library: join(empty, 'Clinic archive') })
+  const { page, stop } = await served.start({ library: join(empty, 'Clinic archive'), env })
   try {
     await page.getByRole('heading', { name: 'Nothing here yet' }).waitFor()
     await page.locator('.checks .light-ok').first().waitFor({ timeout: 120_000 })

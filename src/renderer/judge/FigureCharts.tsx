@@ -44,7 +44,7 @@ export function CalibrationChart({ run }: { run: JudgedRun }): ReactNode {
   return (
     <figure className="judge-figure">
       <svg className="judge-chart" viewBox={`0 0 ${W} ${H}`} role="img" aria-label={`${words.calibration.label}: ${bins.map((b) => words.calibration.point(b.predicted.toFixed(2), b.value.toFixed(2), b.images)).join('; ')}`}>
-        <Axes xTitle={words.calibration.predicted} yTitle={words.calibration.observed} />
+        <Axes xTitle={words.calibration.predicted} />
         <line className="judge-chance" x1={x(0)} y1={y(0)} x2={x(1)} y2={y(1)} />
         {bins.map(({ predicted, interval }) => (interval === null ? null : <line key={predicted} className="judge-spread" x1={x(predicted)} x2={x(predicted)} y1={y(interval[0])} y2={y(interval[1])} />))}
         <polyline className="judge-line" points={bins.map(({ predicted, value }) => `${x(predicted).toFixed(1)},${y(value).toFixed(1)}`).join(' ')} />
@@ -75,14 +75,13 @@ export function PredictiveChart({ sensitivity, specificity, prevalence }: { sens
   )
 }
 
-function Axes({ xTitle, yTitle, xLabels = ['0', '0.5', '1'] }: { xTitle: string; yTitle?: string; xLabels?: readonly [string, string, string] }): ReactNode {
+function Axes({ xTitle, xLabels = ['0', '0.5', '1'] }: { xTitle: string; xLabels?: readonly [string, string, string] }): ReactNode {
   return (
     <g className="judge-axis">
       {[0, 0.5, 1].map((tick, i) => (
         <g key={tick}><line x1={x(0)} x2={x(1)} y1={y(tick)} y2={y(tick)} /><text x={25} y={y(tick) + 3.5} textAnchor="end">{tick}</text><text x={x(tick)} y={H - 14} textAnchor="middle">{xLabels[i]}</text></g>
       ))}
       <text x={x(0.5)} y={H - 2} textAnchor="middle">{xTitle}</text>
-      {yTitle === undefined ? null : <text x={x(0) + 4} y={y(1) + 10}>{yTitle}</text>}
     </g>
   )
 }

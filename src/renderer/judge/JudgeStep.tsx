@@ -57,7 +57,7 @@ function Judged({ dataset, run }: { dataset: string; run: JudgedRun }): ReactNod
           {own === undefined || own.sharing === 0 ? null : <Note tone="bad" title={words.splits.leak(own.sharing, own.images)}>{words.splits.leakText}</Note>}
           {run.caveats.map((caveat) => <Note key={caveat} tone="warn">{caveat}</Note>)}
           <div className="judge-row">
-            <Section title={words.confusion.title} detail={words.confusion.detail(run.images, run.groups)}>
+            <Section title={words.confusion.title} detail={words.confusion.detail(run.images, run.groups, isBinary ? words.threshold.value(threshold) : undefined)}>
               {run.cases.length === 0 ? <p className="dim judge-small">{words.confusion.noCases}</p> : <ConfusionGrid run={run} cells={cells} chosen={cell} onChoose={setCell} />}
             </Section>
             <Section title={words.made.title} detail={words.made.detail}><AccuracyBars run={run} /></Section>

@@ -63,7 +63,7 @@ export const judgeStrings = {
   },
   confusion: {
     title: 'Confusion',
-    detail: (images: number, groups: number) => `${films(images)}, ${plural(groups, 'patient or group', 'patients or groups')}`,
+    detail: (images: number, groups: number, at: string | undefined) => `${films(images)}, ${plural(groups, 'patient or group', 'patients or groups')}${at === undefined ? '' : `; at the threshold ${at}`}`,
     says: (name: string) => `says ${name}`,
     cell: (actual: string, said: string, n: number, verdict: string) => `${n} ${verdict}: films labelled ${actual}, the model says ${said}`,
     right: 'right',
@@ -85,7 +85,7 @@ export const judgeStrings = {
     majority: (name: string) => `Always “${name}”`,
     largest: 'the larger class'
   },
-  calibration: { title: 'Calibration', predicted: 'predicted', observed: 'observed', ece: 'ECE', brier: 'Brier', of: (name: string | undefined) => (name === undefined ? 'of the class said' : `of ${name}`), label: 'Calibration: predicted against observed share', point: (p: string, o: string, n: number) => `predicted ${p}, observed ${o}, ${films(n)}` },
+  calibration: { title: 'Calibration', predicted: 'predicted (upright: observed)', ece: 'ECE', brier: 'Brier', of: (name: string | undefined) => (name === undefined ? 'of the class said' : `of ${name}`), label: 'Calibration: predicted against observed share', point: (p: string, o: string, n: number) => `predicted ${p}, observed ${o}, ${films(n)}` },
   predictive: { title: 'Predictive values', label: 'Positive and negative predictive value by prevalence', ppv: 'PPV', npv: 'NPV', axis: 'prevalence, % of films', at: (prevalence: number) => `at ${percent(prevalence, prevalence * 100 === Math.round(prevalence * 100) ? 0 : 1)}` },
   subgroups: { title: 'Subgroups', detail: (auc: string) => `AUC from 0.4 to 1, line at all films’ ${auc}`, columns: { group: 'Subgroup', films: 'Films', auc: 'AUC' }, label: 'AUC by subgroup', none: 'No view, sex, age or source is known of these films.', tooFew: 'too few' },
   splits: {
