@@ -339,6 +339,33 @@ describe.skipIf(skipsBrowser).each(launchers)('reading, $name', (launcher) => {
     await page.getByRole('radio', { name: 'Left button: window' }).press('Space')
   })
 
+  it('leaves the films where they are while others are fetched, in a narrow window too', async () => {
+    const { page } = run
+    const size = page.viewportSize()
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await open(library.film)
+    const cine = page.locator('.menu-cine')
+    await cine.waitFor({ state: 'detached' })
+    await page.evaluate(() => {
+      const heights = new Set<number>()
+      Reflect.set(globalThis, 'toolBarHeights', heights)
+      const look = (): void => {
+        const bar = document.querySelector('.read-tools')
+        if (bar !== null) heights.add(bar.getBoundingClientRect().height)
+        requestAnimationFrame(look)
+      }
+      look()
+    })
+    await open(library.ct)
+    await cine.waitFor()
+    await shown(page, 2)
+    await open(library.film)
+    await cine.waitFor({ state: 'detached' })
+    await shown(page, 1)
+    expect(await page.evaluate((): number[] => [...Reflect.get(globalThis, 'toolBarHeights')])).toHaveLength(1)
+    if (size !== null) await page.setViewportSize(size)
+  })
+
   it('is accessible as axe sees it, in both themes', async () => {
     const { page } = run
     await open(library.film)

@@ -75,6 +75,7 @@ it('is written as it was measured', () => {
     ['5.0 mm (detector)'], ['45.0°'], ['new'], ['CTR 0.50 · 5.0 / 10.0 mm (detector)']
   ])
   expect(lines('ellipse', p(50.5, 40.25), p(10.25, 5.75))).toEqual(['500.6 ± 588.6 HU', '-493.0 to 1487', '136.3 mm² (detector)'])
+  expect(measurementLines({ kind: 'ellipse', values: measuredValues('ellipse', [p(50.5, 40.25), p(10.25, 5.75)], { ...frame, unit: 'US' }), text: '' })[0]).toBe('500.6 ± 588.6')
 })
 
 it('is found by its lines, not by its inside', () => {

@@ -17,7 +17,7 @@ export function measurementLines({ kind, values, text }: Pick<NewMeasurement, 'k
     case 'ellipse':
     case 'rectangle': {
       const [mean, sd, min, max, area] = [of('mean'), of('sd'), of('min'), of('max'), of('area')]
-      const figures = mean === undefined || sd === undefined ? [] : [`${rounded(mean.value)} ± ${rounded(sd.value)} ${mean.unit}`]
+      const figures = mean === undefined || sd === undefined ? [] : [`${rounded(mean.value)} ± ${rounded(sd.value)} ${said(mean.unit)}`.trimEnd()]
       const range = min === undefined || max === undefined ? [] : [`${rounded(min.value)} to ${rounded(max.value)}`]
       return [...figures, ...range, ...(area === undefined ? [] : [withUnit(area)])]
     }
@@ -26,7 +26,12 @@ export function measurementLines({ kind, values, text }: Pick<NewMeasurement, 'k
 
 /** `60.7 mm (detector)`, `41.2°` */
 export function withUnit({ value, unit }: MeasuredValue): string {
-  return unit === '°' ? `${value.toFixed(1)}°` : `${rounded(value)}${unit === '' ? '' : ` ${unit}`}`
+  return unit === '°' ? `${value.toFixed(1)}°` : `${rounded(value)} ${said(unit)}`.trimEnd()
+}
+
+/** `US` says that the unit is not specified (PS3.3 C.11.1.1.2): nothing for a person to read. */
+function said(unit: string): string {
+  return unit === 'US' ? '' : unit
 }
 
 /** One decimal below 1000, two below 1, none above: no digit that was not measured. */
