@@ -54,7 +54,7 @@ function Measured({ model: { measured, acceptance } }: { model: ModelListed }): 
   return (
     <>
       <td className="cell-number"><b>{figure(auc.value)}</b> {auc.interval === null ? null : <span className="dim">{words.span(...auc.interval)}</span>}</td>
-      <td className="cell-number">{measured === null ? '–' : figure(measured.accuracy.value)}</td>
+      <td className="cell-number">{measured === null ? '–' : figure(measured.accuracy.value)}{measured === null || measured.accuracy.interval === null ? null : <span className="dim model-span"> {words.span(...measured.accuracy.interval)}</span>}</td>
       <td className="model-measured" title={measured?.split}>{measured === null ? tested?.dataset === undefined ? words.testedHere : words.testedOn(tested.dataset.name, tested.dataset.version, tested.positives + tested.negatives) : words.judgedOn(measured.dataset?.name, measured.dataset?.version, measured.images)}{measured !== null && measured.sharing > 0 ? <> <span className="model-note-warn">{words.flatters}</span></> : null}</td>
     </>
   )
