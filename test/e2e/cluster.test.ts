@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -23,8 +23,18 @@ if (!java && !skipsBrowser) console.warn('skipped: Spark needs Java 17, and ther
 describe.skipIf(skips)('training on a cluster', () => {
   const folder = temporaryFolder()
   const library = join(folder, 'library')
+  let spark: Readonly<Record<string, string>>
   let run: Running
   let page: Page
+
+  /** The program anew on the library, at the step Learn. */
+  async function open(): Promise<void> {
+    run = await served.start({ library, env: spark })
+    page = run.page
+    await page.evaluate(() => {
+      location.hash = '#/train/learn?dataset=sample'
+    })
+  }
 
   beforeAll(async () => {
     const { python = '' } = await installSpark(() => undefined)
@@ -33,14 +43,11 @@ describe.skipIf(skips)('training on a cluster', () => {
     const made = openLibrary(library, { create: true })
     await importPaths(made, await loadCodecs(), [archive], { labels: 'auto', dataset: 'sample' })
     made.close()
-    run = await served.start({ library, env: { HILUM_SPARK_PYTHON: python } })
-    page = run.page
+    spark = { HILUM_SPARK_PYTHON: python }
+    await open()
     const settings = ['split.rule=grouped-folds', 'split.folds=2', 'head.maxIter=10', 'evaluation.replicates=20']
     await ask('training.save', { dataset: 'sample', draft: { choice: { recipe: 'pattern-cnn-lr', settings }, useAs: {}, alsoSplit: [], learningCurve: false } })
-    await page.evaluate(() => {
-      location.hash = '#/train/learn?dataset=sample'
-      location.reload()
-    })
+    await page.reload()
   }, 900_000)
   afterAll(async () => {
     await run.stop()
@@ -108,16 +115,30 @@ describe.skipIf(skips)('training on a cluster', () => {
     await master.fill('local[2]')
   })
 
-  it('runs there and says how far it is; the run opens in Judge', { timeout: 600_000 }, async () => {
+  it('says after a kill that it was cut off, and leaves no driver behind', { timeout: 600_000 }, async () => {
     await canStart()
     await tabTo(page, 'Start on the cluster')
     await page.keyboard.press('Enter')
     const job = page.locator('.cluster-job')
-    await job.getByText('Starting Spark', { exact: true }).waitFor({ timeout: 60_000 })
+    await job.getByText('Starting Spark', { exact: true }).waitFor({ timeout: 120_000 })
     // what Spark's REST says
     await job.getByText(/\d under way, \d done/).waitFor({ timeout: 240_000 })
     await job.getByText('Waves written').waitFor()
     await expectNoViolations(page)
+    expect(drivers(library)).not.toBe(0)
+    process.kill(run.pid, 'SIGKILL')
+    await run.stop()
+    await expect.poll(() => drivers(library), { timeout: 60_000 }).toBe(0)
+    await open()
+    // by itself, because there is something to look at
+    await page.locator('.cluster-job').getByText('Interrupted on the cluster').waitFor({ timeout: 60_000 })
+    await expectNoViolations(page)
+  })
+
+  it('goes on and says how far it is; the run opens in Judge', { timeout: 600_000 }, async () => {
+    const job = page.locator('.cluster-job')
+    await tabTo(page, 'Go on')
+    await page.keyboard.press('Enter')
     await job.getByText(/^Fitting on Spark/).waitFor({ timeout: 240_000 })
     await job.getByText('Finished on the cluster').waitFor({ timeout: 240_000 })
     expect(await job.innerText()).toMatch(/Run 1: 60 films in/)
@@ -134,11 +155,34 @@ describe.skipIf(skips)('training on a cluster', () => {
     expect(run.complaints).toEqual([])
   })
 
+  it('lists what plans left, and removes one or all', { timeout: 120_000 }, async () => {
+    await page.evaluate(() => {
+      location.hash = '#/settings/library'
+    })
+    const left = page.locator('.leftovers li')
+    await left.first().waitFor()
+    const before = await left.count()
+    expect(await left.first().innerText()).toMatch(/^Job on a cluster: pattern-cnn-lr on sample spark-[0-9a-f]{16}/)
+    await expectNoViolations(page)
+    await left.first().getByRole('button', { name: /^Remove: Job on a cluster/ }).press('Enter')
+    await expect.poll(() => left.count()).toBe(before - 1)
+    await page.getByRole('button', { name: /^Remove (all \d|it): / }).press('Enter')
+    await page.getByText('Nothing is left of trainings that did not end.').waitFor()
+    expect((await ask('training.leftovers', {})).clusters).toEqual([])
+    expect(run.complaints).toEqual([])
+  })
+
   async function ask<C extends CommandName>(name: C, argument: CommandInput<C>): Promise<CommandOutput<C>> {
     const answer = await page.evaluate(async (body) => (await fetch('/invoke', { method: 'POST', headers: { 'content-type': 'application/json' }, body })).json(), JSON.stringify({ name, argument }))
     return (answer as { value: CommandOutput<C> }).value
   }
 })
+
+/** Processes of Spark's driver that work on a library. */
+function drivers(library: string): number {
+  const lines = execFileSync('ps', ['-eo', 'args='], { encoding: 'utf8', maxBuffer: 2 ** 26, env: { ...process.env, LC_ALL: 'C.UTF-8' } }).split('\n')
+  return lines.filter((line) => line.includes('hilum_scale.py') && line.includes(library)).length
+}
 
 /** Presses Tab until what is focused is called so. */
 async function tabTo(page: Page, name: string): Promise<void> {

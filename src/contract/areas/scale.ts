@@ -58,6 +58,8 @@ export const scaleStatus = z.strictObject({
   log: z.string()
 })
 
+const start = planned.extend({ master: sparkMaster, conf: z.array(conf).max(100).optional() })
+
 /** The recipes of the desktop on Apache Spark: Train, "On a cluster". */
 export const scaleCommands = {
   /** Whether jobs can be submitted from here: the Spark that is found, or what is lacking. `lacks` `spark` is what `scale.install` mends. */
@@ -73,7 +75,7 @@ export const scaleCommands = {
   /** Long work, as `hilum scale plan`: lists the images and measures some of them here. Refuses at once a recipe that cannot run on Spark. */
   'scale.plan': { input: planned.extend({ cores: z.int().positive().max(100_000) }), output: z.strictObject({ job }) },
   /** Long work, as `hilum scale featurize` and `train`: goes on from the waves that are written. Refuses at once where there is no Spark. */
-  'scale.start': { input: planned.extend({ master: sparkMaster, conf: z.array(conf).max(100).optional() }), output: z.strictObject({ job }) },
+  'scale.start': { input: start, output: z.strictObject({ job }) },
   /** How the job of `scale.start` stands, as `hilum scale status`; null before it has a plan, and when its folder is gone. */
   'scale.status': { input: z.strictObject({ jobId: z.string() }), output: z.strictObject({ status: scaleStatus.nullable() }) }
 }
@@ -82,6 +84,11 @@ export type ClusterAugment = z.infer<typeof clusterAugment>
 export type ScalePlanResult = z.infer<typeof scalePlanResult>
 export type ScaleRunResult = z.infer<typeof scaleRunResult>
 export type ScaleJobStatus = z.infer<typeof scaleStatus>
+
+/** What a job of `scale.start` was asked, from its payload; undefined for another's. */
+export function scaleAskedOf(payload: JsonValue | undefined): z.infer<typeof start> | undefined {
+  return z.object(start.shape).safeParse(payload).data
+}
 
 /** The result of a job as the page reads it; undefined for another's. */
 export const scalePlanOf = (result: JsonValue | undefined): ScalePlanResult | undefined => scalePlanResult.safeParse(result).data

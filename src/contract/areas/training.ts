@@ -51,8 +51,8 @@ export const trainingCommands = {
   },
   /** What trainings that did not end left on the disk, as `hilum runs --leftovers`. */
   'training.leftovers': { input: noInput, output: leftovers },
-  /** Removes them, as `hilum runs --clean`: such a run or job begins anew where it is gone on with. Answers what was removed. */
-  'training.clean': { input: noInput, output: leftovers },
+  /** Removes them, as `hilum runs --clean`: such a run or job begins anew where it is gone on with. `only`: these alone, runs by number, networks and folders by name. Answers what was removed. */
+  'training.clean': { input: z.strictObject({ only: z.array(z.union([z.int().positive(), z.string().min(1)])).min(1).optional() }), output: leftovers },
   'training.draft': { input: z.strictObject({ dataset }), output: z.strictObject({ draft: trainingDraft.nullable(), savedAt: z.string().nullable() }) },
   'training.save': { input: z.strictObject({ dataset, draft: trainingDraft }), output: z.strictObject({ savedAt: z.string() }) }
 }

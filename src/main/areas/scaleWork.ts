@@ -100,7 +100,7 @@ function named(library: Library, dataset: string, refused: readonly { readonly i
 
 const payload = z.object({ folder: z.string().regex(CLUSTER_FOLDER) })
 
-/** Undefined for a folder that is gone. Throws RowUnknownError where the library has no such job. */
+/** Null before the job has begun on Spark, and for a folder that is gone. Throws RowUnknownError where the library has no such job. */
 export async function statusOf(library: Library, jobId: string): Promise<ScaleJobStatus | null> {
   const asked = payload.safeParse(library.jobs.payload(jobId)).data
   if (asked === undefined) return null
@@ -108,6 +108,9 @@ export async function statusOf(library: Library, jobId: string): Promise<ScaleJo
   const log = join(dir, 'spark.log')
   try {
     const { plan, state, progress, live } = await scaleStatus(dir)
+    const job = library.jobs.byId(jobId)
+    // what an earlier job in the folder left
+    if (progress !== null && job?.state === 'running' && progress.startedAt < job.createdAt) return null
     const { master = null, ui = null, images = 0, rows: inWaves = 0, refused = 0, waves = 0, wavesDone = 0 } = progress ?? {}
     const { writtenRows = 0, rowsPerSecond = null } = live ?? {}
     const rows = progress === null ? 0 : Math.max(inWaves, imagesWritten(plan, progress, writtenRows))

@@ -59,7 +59,7 @@ export function trainingArea(library: Library, services: AreaServices): Training
     'training.resume': ({ run }) => ({ job: work.resume(run) }),
     'training.stop': ({ run, how }) => ({ stopping: work.stop(run, how) }),
     'training.leftovers': async () => leftoversCopy(await leftoversOf(library, services.context().weightsDirs[0] ?? '')),
-    'training.clean': async () => leftoversCopy(await removeLeftovers(library, services.context().weightsDirs[0] ?? '', undefined, services.actor())),
+    'training.clean': async ({ only }) => leftoversCopy(await removeLeftovers(library, services.context().weightsDirs[0] ?? '', only, services.actor())),
     'training.current': ({ dataset }) => {
       const live = work.current(dataset)
       return { jobId: live?.job ?? null, run: live?.run ?? null }

@@ -92,7 +92,8 @@ export const settingsStrings = {
       cluster: (recipe: string | null, dataset: string | null) => `Job on a cluster${recipe === null ? '' : `: ${recipe}`}${dataset === null ? '' : ` on ${dataset}`}`
     },
     leftoverSize: bytes,
-    clean: (size: number) => `Remove ${bytes(size)}`,
+    clean: (n: number, size: number) => (n === 1 ? `Remove it: ${bytes(size)}` : `Remove all ${number(n)}: ${bytes(size)}`),
+    cleanOne: (name: string) => `Remove: ${name}`,
     cleanFailed: 'They were not removed.'
   },
   scoring: {

@@ -15,7 +15,7 @@ export function addRunsCommand(program: Command, run: RunCommand): void {
     .command('list', { isDefault: true })
     .description('latest first')
     .option('--leftovers', 'what trainings that did not end left on the disk: checkpoints, networks that belong to no model, and folders of jobs on a cluster')
-    .option('--clean [run...]', 'remove these leftovers, or the checkpoints of some runs alone; such a run begins anew where it is resumed')
+    .option('--clean [name...]', 'remove these leftovers, or some alone: the checkpoints of a run by its number, a network or a job on a cluster by its name; such a run begins anew where it is resumed')
     .addOption(libraryOption)
     .action((options: RunsOptions) =>
       run(async ({ output }) => {
@@ -26,7 +26,7 @@ export function addRunsCommand(program: Command, run: RunCommand): void {
           import('../withLibrary.ts')
         ])
         const { clean } = options
-        const named = Array.isArray(clean) ? clean.map((text) => wholeNumber(text, '--clean')) : undefined
+        const named = Array.isArray(clean) ? clean.map((text) => (/^\d+$/.test(text) ? wholeNumber(text, '--clean') : text)) : undefined
         await withLibrary(options.library, {}, async (library) => {
           const [weightsDir = ''] = weightsDirsOf(library.dir)
           if (clean !== undefined) {
@@ -89,7 +89,7 @@ export function addRunsCommand(program: Command, run: RunCommand): void {
 interface RunsOptions {
   readonly library?: string
   readonly leftovers?: boolean
-  /** true without runs. */
+  /** true without names. */
   readonly clean?: true | readonly string[]
 }
 

@@ -35,17 +35,20 @@ export async function leftoversOf(library: Library, weightsDir: string): Promise
   return { checkpoints, networks: atWork ? [] : await unusedNetworks(library, weightsDir), clusters: await clusterFolders(library) }
 }
 
-/** Removes what `leftoversOf` names, or the checkpoints of some runs alone. Returns what was removed. Throws LeftoversError. */
-export async function removeLeftovers(library: Library, weightsDir: string, runs?: readonly number[], actor?: string): Promise<Leftovers> {
+/** Removes what `leftoversOf` names, or some of it alone: checkpoints by run, networks and folders of jobs by name. Returns what was removed. Throws LeftoversError. */
+export async function removeLeftovers(library: Library, weightsDir: string, only?: readonly (number | string)[], actor?: string): Promise<Leftovers> {
   const found = await leftoversOf(library, weightsDir)
-  const absent = runs?.find((run) => !found.checkpoints.some((one) => one.run === run))
-  if (absent !== undefined) {
+  const names = new Set<number | string>([...found.checkpoints.map(({ run }) => run), ...found.networks.map(({ name }) => name), ...found.clusters.map(({ folder }) => folder)])
+  const absent = only?.find((one) => !names.has(one))
+  if (typeof absent === 'number') {
     const why = library.runs.byId(absent)?.state === 'running' ? 'it is at work' : 'it left none'
     throw new LeftoversError(`Run ${absent} has no checkpoints to remove: ${why}. ${found.checkpoints.length === 0 ? 'No run has any.' : `There are those of: ${found.checkpoints.map(({ run }) => run).join(', ')}.`}`)
   }
-  const checkpoints = found.checkpoints.filter(({ run }) => runs === undefined || runs.includes(run))
-  const networks = runs === undefined ? found.networks : []
-  const clusters = runs === undefined ? found.clusters : []
+  if (absent !== undefined) throw new LeftoversError(`Nothing called ${absent} can be removed: it is at work, or was not left here. "hilum runs --leftovers" lists what was.`)
+  const isMeant = (one: number | string): boolean => only === undefined || only.includes(one)
+  const checkpoints = found.checkpoints.filter(({ run }) => isMeant(run))
+  const networks = found.networks.filter(({ name }) => isMeant(name))
+  const clusters = found.clusters.filter(({ folder }) => isMeant(folder))
   for (const { run } of checkpoints) await rm(join(trainingDir(library), String(run)), { recursive: true, force: true })
   for (const { name } of networks) await removeBackbone(name, weightsDir)
   for (const { folder } of clusters) await rm(join(trainingDir(library), folder), { recursive: true, force: true })

@@ -15,11 +15,13 @@ import './cluster.css'
 
 const words = strings.cluster
 
-/** The plan of a run beside this machine's: on Spark. Opens by itself while a job on it is under way. */
+/** The plan of a run beside this machine's: on Spark. Opens by itself while a job on it is under way, or was cut off. */
 export function OnCluster({ dataset, choice, recipe, plan, change }: { dataset: string; choice: RecipeChoice | undefined; recipe: RecipeDetail; plan: Plan | undefined; change: (changed: Partial<Plan>) => void }): ReactNode {
   const job = useJobOf('scale', dataset)
   const [opened, setOpened] = useState<boolean>()
-  const open = opened ?? isUnderWay(job)
+  const open = opened ?? (isUnderWay(job) || job?.error?.code === 'interrupted')
+  // and stays so, because how it ends is what one waits for
+  if (open && opened === undefined) setOpened(true)
   return (
     <Disclosure isExpanded={open} onExpandedChange={setOpened} className="section hood cluster">
       <Heading level={2} className="hood-head">
