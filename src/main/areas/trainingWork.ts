@@ -69,8 +69,8 @@ export function createTrainingWork(library: Library, services: AreaServices): Tr
     const { run, stopping } = live
     if (stopping === 'cancel') await rm(join(library.dir, 'training', String(run)), { recursive: true, force: true })
     // by the list of jobs; where the program closes, the reason is the runner's own and the run reads as interrupted
-    if (stopping === undefined && aborted && typeof reason !== 'symbol') library.runProgress.note(run, PAUSED)
-    if (stopping === undefined && !aborted) library.runProgress.note(run, { kind: 'failed', text: error instanceof Error ? error.message : String(error), level: 'stop' })
+    if (stopping === undefined && aborted && typeof reason !== 'symbol') library.db.note(() => library.runProgress.note(run, PAUSED))
+    if (stopping === undefined && !aborted) library.db.note(() => library.runProgress.note(run, { kind: 'failed', text: error instanceof Error ? error.message : String(error), level: 'stop' }))
   }
 
   return {

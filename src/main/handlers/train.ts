@@ -9,6 +9,7 @@ import { linearRows } from '../../core/learn/heads/linearRows.ts'
 import type { Recipe, SplitRule } from '../../core/recipe/recipe.ts'
 import { hasLearningTop } from '../../core/training/networkWithTop.ts'
 import type { ReportNote, RunFigures } from '../../core/report/runReport.ts'
+import type { RunChange } from '../store/runs.ts'
 import type { DatasetItem, DatasetRow } from '../store/datasets.ts'
 import type { ModelRow } from '../store/models.ts'
 import { auditForTraining } from './auditForTraining.ts'
@@ -346,11 +347,13 @@ function ungrouped(items: readonly DatasetItem[]): ReportNote[] {
 function noteFailure({ library, signal }: WorkContext, run: number, error: unknown): void {
   const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined
   try {
-    library.runs.change(run, {
+    const end: RunChange = {
       state: signal.aborted ? 'cancelled' : 'failed',
       error: { code: typeof code === 'string' ? code : 'failed', message: error instanceof Error ? error.message : String(error) }
-    })
+    }
+    // a full disk that ended the run takes the note when there is room
+    library.db.note(() => void library.runs.change(run, end))
   } catch {
-    // on a full disk the note fails too, and the first error is the one to tell
+    // the first error is the one to tell
   }
 }

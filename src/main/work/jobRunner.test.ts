@@ -162,6 +162,18 @@ function refusalOf(work: () => unknown): unknown {
   return undefined
 }
 
+test('the end of a job that a full disk does not take is told, and written when there is room', async () => {
+  const { jobId } = runner.work('train', null, async ({ onProgress }) => {
+    onProgress({ phase: 'x'.repeat(200_000), done: 1, total: 2, unit: 'films' })
+    library.db.pragma(`max_page_count = ${String(library.db.pragma('page_count'))}`)
+    return library.audit.record('features', 'x'.repeat(200_000)) ?? null
+  })
+  expect(await endOf(jobId).promise).toMatchObject({ state: 'failed', error: { code: 'disk-full' } })
+  expect([runner.list()[0]?.state, runner.isOpen(jobId), library.jobs.byId(jobId)?.state]).toEqual(['failed', false, 'running'])
+  library.db.pragma('max_page_count = 1000000')
+  expect([library.db.retry(), library.jobs.byId(jobId)?.state, runner.list()[0]?.state]).toEqual([true, 'failed', 'failed'])
+})
+
 test('a job process that dies fails its job with the reason, and the next job runs', async () => {
   const entry = join(folder.dir, 'dies.mjs')
   writeFileSync(entry, `process.stderr.write('out of memory in layer 7', () => process.kill(process.pid, 'SIGKILL'))`)

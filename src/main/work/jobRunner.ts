@@ -98,20 +98,25 @@ export function createJobRunner({ library, emit, contextOf, graceMs = GRACE_MS }
   const queues: Record<JobLane, Entry[]> = { heavy: [], import: [], background: [] }
   const running = new Map<JobLane, Entry>()
   const turns = new Map<Entry, Promise<void>>()
+  /** Ends that wait for room on the disk. */
+  const unsaved = new Map<string, Job>()
   let closed = false
   library.jobs.settle()
 
-  /** A row that cannot be written (full disk) must not cost the job its end. */
-  function save(entry: Entry, change: JobChange): void {
+  /** A row that cannot be written (full disk) must not cost the job its end. False where it was not. */
+  function save(entry: Entry, change: JobChange): boolean {
+    let isSaved = true
     try {
       entry.job = library.jobs.change(entry.job.jobId, change)
     } catch {
+      isSaved = false
       const { result: _, ...shown } = change
       entry.job = { ...entry.job, ...shown }
     }
     // paused is no state of a row: a job that its program leaves so is interrupted
     if (entry.paused !== undefined && entry.job.state === 'running') entry.job = { ...entry.job, state: 'paused', error: entry.paused.error }
     entry.savedAt = performance.now()
+    return isSaved
   }
   function tell(entry: Entry): void {
     entry.events(() => emit({ name: 'job.changed', payload: entry.job }))
@@ -123,8 +128,16 @@ export function createJobRunner({ library, emit, contextOf, graceMs = GRACE_MS }
     tell(entry)
   }
   function end(entry: Entry, change: JobChange): void {
-    save(entry, { ...(entry.job.progress === null ? {} : { progress: entry.job.progress }), ...change })
-    entries.delete(entry.job.jobId)
+    const { jobId, progress } = entry.job
+    const whole = { ...(progress === null ? {} : { progress }), ...change }
+    if (!save(entry, whole)) {
+      unsaved.set(jobId, entry.job)
+      library.db.note(() => {
+        library.jobs.change(jobId, whole)
+        unsaved.delete(jobId)
+      })
+    }
+    entries.delete(jobId)
     tell(entry)
     entry.events.flush()
     emit({ name: 'library.changed', payload: {} })
@@ -216,7 +229,7 @@ export function createJobRunner({ library, emit, contextOf, graceMs = GRACE_MS }
     throw new CommandError({ code: 'job-not-paused', message: isPaused ? `This job is not paused; it is ${find(jobId).state}.` : `This job cannot be paused; it is ${find(jobId).state}.` })
   }
   function find(jobId: string): Job {
-    const job = entries.get(jobId)?.job ?? library.jobs.byId(jobId)
+    const job = entries.get(jobId)?.job ?? unsaved.get(jobId) ?? library.jobs.byId(jobId)
     if (job === undefined) throw new RowUnknownError('job', jobId)
     return job
   }
@@ -241,7 +254,7 @@ export function createJobRunner({ library, emit, contextOf, graceMs = GRACE_MS }
       setImmediate(() => next(lane))
       return job
     },
-    list: () => library.jobs.list(JOBS_KEPT).map((job) => entries.get(job.jobId)?.job ?? job),
+    list: () => library.jobs.list(JOBS_KEPT).map((job) => entries.get(job.jobId)?.job ?? unsaved.get(job.jobId) ?? job),
     openLanes: () => [...new Set([...entries.values()].map(({ lane }) => lane))],
     async clear(lane) {
       const open = [...turns].flatMap(([entry, turn]) => (entry.lane === lane ? [turn] : []))
