@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useRef, useSyncExternalStore, type ReactNode } from 'react'
-import { subscribePreferences } from '../settings/preferences.ts'
+import { useEffect, useRef, type ReactNode } from 'react'
+import { useRem } from './useRem.ts'
 import './table.css'
 
 /**
@@ -21,7 +21,7 @@ export function VirtualList<Row>({ label, rows, rowKey, head, className = '', ro
   onEndReached?: () => void
 }): ReactNode {
   const scroller = useRef<HTMLDivElement>(null)
-  const rem = useSyncExternalStore(subscribePreferences, () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize))
+  const rem = useRem()
   // oxlint-disable-next-line react/incompatible-library -- nothing here is memoized: no compiler runs over this program
   const virtual = useVirtualizer({
     count: rows.length,
@@ -32,6 +32,7 @@ export function VirtualList<Row>({ label, rows, rowKey, head, className = '', ro
       if ((instance.range?.endIndex ?? 0) >= rows.length - 1 && rows.length > 0) onEndReached?.()
     }
   })
+  useEffect(() => virtual.measure(), [virtual, rem, rowRem])
   return (
     <div ref={scroller} className={`virtual-list ${className}`} role="table" aria-label={label} aria-rowcount={rows.length + (head === undefined ? 0 : 1)} tabIndex={0}>
       {head === undefined ? null : <div className="virtual-head" role="row" aria-rowindex={1}>{head}</div>}

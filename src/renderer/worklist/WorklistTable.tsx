@@ -4,6 +4,7 @@ import type { WorklistColumn, WorklistGroup, WorklistRow, WorklistSort } from '.
 import { currentPreferences, subscribePreferences } from '../settings/preferences.ts'
 import { strings } from '../strings/index.ts'
 import { Checkbox } from '../ui/Checkbox.tsx'
+import { useRem } from '../ui/useRem.ts'
 import { COLUMN_SHAPES, gridTemplate, leastWidth } from './columns.tsx'
 import { formatProbability } from './formats.ts'
 import type { Lines } from './lines.ts'
@@ -46,7 +47,7 @@ export interface WorklistTableProps {
 /** The worklist as an ARIA grid with one tab stop. Rows are virtual: only those in sight are in the page, so that 100,000 scroll as 100 do. */
 export function WorklistTable({ lines, rowAt, total, columns, sort, onSort, current, selectedIds, allSelected, onSelectAll, onSight, onPress, onOpen, blinded, ref }: WorklistTableProps): ReactNode {
   const scroller = useRef<HTMLDivElement>(null)
-  const rem = useSyncExternalStore(subscribePreferences, () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize))
+  const rem = useRem()
   const rowRem = useSyncExternalStore(subscribePreferences, () => (currentPreferences().density === 'roomy' ? 2.25 : 1.75))
   const now = useNow()
   const grouped = lines.count > total
