@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import * as z from 'zod'
 import { resourcesDir } from '../platform/resourcesDir.ts'
+import { noneFree, watchExecutors } from './executorWatch.ts'
 import type { Spark } from './findSpark.ts'
 import { reachMaster } from './reachMaster.ts'
 import { reachStores } from './reachStores.ts'
@@ -106,16 +107,14 @@ export async function runSpark(spark: Spark, deed: 'featurize' | 'fetch' | 'fit'
     if (child.pid !== undefined) process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGTERM')
   }
   signal.addEventListener('abort', stop, { once: true })
-  let deserted = 0
-  // a cluster whose workers have all gone makes no sound
-  const countExecutors = async (address: string): Promise<void> => {
-    deserted = (await executorsAt(address)) === 0 ? deserted + LOOK_SECONDS : 0
-    if (deserted > wait) gaveUp = `All executors of ${master} are gone, and no other has come for ${wait} s: look at its workers`
+  const executors = watchExecutors(master, { threads: plan.threads, wait })
+  const look = async (address: string): Promise<void> => {
+    gaveUp ??= executors.look(await executorsAt(address), LOOK_SECONDS)
   }
   const waiting = setInterval(() => {
-    if (said.starved() >= wait) gaveUp = `No worker of ${master} has had free cores and memory for this job for ${wait} s: start workers, wait for other jobs to end (--wait says how long), or ask for less (--threads, --conf spark.executor.memory=…)`
+    if (said.starved() >= wait) gaveUp ??= noneFree(master, wait)
     if (gaveUp !== undefined) stop()
-    else if (ui !== undefined && !master.startsWith('local')) void countExecutors(ui)
+    else if (ui !== undefined && !master.startsWith('local')) void look(ui)
   }, 1000 * LOOK_SECONDS)
   try {
     const code = await new Promise<number | null>((resolve, reject) => {

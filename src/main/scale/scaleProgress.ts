@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { isGone, thisProcess } from '../platform/processOwner.ts'
 import { durableWrite } from '../store/durableFiles.ts'
+import type { Executor } from './executorWatch.ts'
 import { readPlan, type ScalePlan } from './scalePlan.ts'
 
 const progressSchema = z.strictObject({
@@ -65,13 +66,13 @@ export async function scaleStatus(dir: string): Promise<ScaleStatus> {
 
 const applications = z.array(z.object({ id: z.string() }))
 const stages = z.array(z.object({ status: z.string(), numActiveTasks: z.number(), numCompleteTasks: z.number(), numFailedTasks: z.number(), outputRecords: z.number().default(0), firstTaskLaunchedTime: z.string().optional() }))
-const executors = z.array(z.object({ id: z.string(), isActive: z.boolean() }))
+const executors = z.array(z.object({ id: z.string(), isActive: z.boolean(), totalCores: z.number() }))
 
 /** Executors at work, without the driver; undefined where its pages do not answer. */
-export async function executorsAt(ui: string): Promise<number | undefined> {
+export async function executorsAt(ui: string): Promise<readonly Executor[] | undefined> {
   try {
     const [application] = applications.parse(await askUi(ui, ''))
-    return executors.parse(await askUi(ui, `/${application?.id ?? ''}/executors`)).filter(({ id, isActive }) => isActive && id !== 'driver').length
+    return executors.parse(await askUi(ui, `/${application?.id ?? ''}/executors`)).flatMap(({ id, isActive, totalCores }) => (isActive && id !== 'driver' ? [{ cores: totalCores }] : []))
   } catch {
     return undefined
   }
