@@ -1,7 +1,7 @@
 import { existsSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import type { CaseRow } from '../../src/contract/index.ts'
+import type { CaseRow, JudgedRates } from '../../src/contract/index.ts'
 import type { DeletionReport } from '../../src/main/handlers/delete.ts'
 import type { EvaluateResult } from '../../src/main/handlers/evaluate.ts'
 import type { ExplainResult } from '../../src/main/handlers/explainFile.ts'
@@ -101,6 +101,13 @@ describe('a labelled archive becomes a trained, reported model', () => {
     const tested = column?.model.images ?? 0
     expect([code, value.leftOut]).toEqual([0, { learned: films - tested, sharingGroup: 0, otherClasses: 0, refused: 0, notAnswered: {} }])
     expect({ model: value.evaluation, thumbnail: value.thumbnail, comparison: value.comparison, recalibration: value.recalibration }).toEqual({ model: column?.model, thumbnail: column?.thumbnail, comparison: column?.comparison, recalibration: column?.recalibration })
+  })
+
+  test('rates at a threshold of one\'s own: at 0.5 the run\'s figures once more', async () => {
+    const { code, value } = (await hilum.json(['runs', 'rates', String(trained.value.run), '--threshold', '.3', '.5', '--library', library])) as Answer<JudgedRates>
+    const figures = trained.value.figures.evaluations[0]?.model.figures
+    expect([code, value.rows.map(({ threshold }) => threshold), value.prevalence]).toEqual([0, [0.3, 0.5], 0.05])
+    expect(value.rows[1]).toMatchObject({ sensitivity: figures?.sensitivity, specificity: figures?.specificity })
   })
 
   test('predictive values at a prevalence that is asked for; what is no prevalence is told', async () => {
