@@ -45,11 +45,12 @@ interface StoredJob {
   readonly state: Job['state']
   readonly progress: string | null
   readonly error: string | null
+  readonly owner: string | null
   readonly createdAt: string
   readonly changedAt: string
 }
 
-const COLUMNS = 'id, kind, state, progress, error, created_at AS createdAt, changed_at AS changedAt'
+const COLUMNS = 'id, kind, state, progress, error, owner, created_at AS createdAt, changed_at AS changedAt'
 const ENDED = `state IN ('done', 'failed', 'cancelled')`
 
 export function createJobs(db: WritableDb, now: () => string): Jobs {
@@ -129,8 +130,10 @@ function ownerOf(text: string): ProcessOwner {
   return owner
 }
 
-function fromStored({ id, kind, state, progress, error, createdAt, changedAt }: StoredJob): Job {
+function fromStored({ id, kind, state, progress, error, owner, createdAt, changedAt }: StoredJob): Job {
   const lastProgress: Progress | null = progress === null ? null : JSON.parse(progress)
   const lastError: Job['error'] = error === null ? null : JSON.parse(error)
-  return { jobId: id, kind, state, progress: lastProgress, error: lastError, createdAt, changedAt }
+  // a full disk may keep `settle` from writing it
+  const isCutOff = (state === 'waiting' || state === 'running') && owner !== null && isGone(ownerOf(owner))
+  return { jobId: id, kind, state: isCutOff ? 'failed' : state, progress: lastProgress, error: isCutOff ? INTERRUPTED : lastError, createdAt, changedAt }
 }

@@ -19,14 +19,14 @@ export function createDiskWatch(db: Pick<WritableDb, 'retry' | 'room'>, onRoom: 
     const taken = db.retry()
     const free = db.room.free() ?? null
     const state = !taken || (free !== null && free < FULL_BYTES) ? 'full' : free !== null && free < DISK_RESERVE ? 'low' : 'ok'
-    return { state, free, needed: state === 'ok' ? 0 : Math.max(FULL_BYTES, DISK_RESERVE - (free ?? 0)) }
+    wasFull ||= state === 'full'
+    return { state, free, needed: state === 'ok' ? 0 : Math.max(state === 'full' ? FULL_BYTES : 0, DISK_RESERVE - (free ?? 0)) }
   }
   const look = (): void => {
     try {
-      const isFull = show().state === 'full'
-      const hasRoom = wasFull && !isFull
-      wasFull = isFull
-      if (hasRoom) onRoom()
+      if (show().state === 'full' || !wasFull) return
+      wasFull = false
+      onRoom()
     } catch {
       // said where something is to be kept
     }

@@ -213,6 +213,8 @@ test('jobs of a program that has gone read as interrupted at the next opening; a
   library.jobs.change(elsewhere.jobId, { state: 'running' })
   owner(gone.jobId, { pid: 2 ** 22 + 1, host: (await import('node:os')).hostname(), started: null })
   owner(elsewhere.jobId, { pid: 1, host: 'elsewhere.invalid', started: null })
+  // before that is written, too
+  expect(library.jobs.byId(gone.jobId)).toMatchObject({ state: 'failed', error: { code: 'interrupted' } })
   await runner.close()
   runner = start()
   expect(library.jobs.byId(gone.jobId)).toMatchObject({ state: 'failed', error: { code: 'interrupted' } })
