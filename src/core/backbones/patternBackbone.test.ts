@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { expectedWeights } from '../graph/expectedWeights.ts'
 import { outputShape } from '../graph/shapes.ts'
+import { joinedBackbone } from './joinedBackbone.ts'
 import { patternBackbone } from './patternBackbone.ts'
+import { scatteringBackbone } from './scattering.ts'
 import { decodeWeights } from './weightsFile.ts'
 
 test.each([
@@ -19,4 +21,17 @@ test.each([
   )
   expect([...weights.values()].flat().every(({ data }) => data.every(Number.isFinite))).toBe(true)
   expect(bytes.length).toBeLessThan(6e6)
+})
+
+test('joined with wavelets, the layers of both keep their weights under names of their own', () => {
+  const learned = decodeWeights(readFileSync(new URL('../../../resources/backbones/pattern-cnn.weights', import.meta.url)))
+  const { graph, weights, input } = joinedBackbone(learned)
+  const fixed = scatteringBackbone({ size: 176, step: 16 })
+  expect([input.preprocessing, outputShape(graph, 176, 176)]).toEqual(['tf', [11, 11, 384 + 121 + 681]])
+  expect(new Set(graph.nodes.map(({ name }) => name)).size).toBe(graph.nodes.length)
+  expect(weights.size).toBe(learned.size + fixed.weights.size)
+  for (const { layer, weights: expected } of expectedWeights(graph)) {
+    expect(weights.get(layer)).toBe(learned.get(layer) ?? weights.get(layer))
+    expect(weights.get(layer)?.map(({ name, shape }) => ({ name, shape: [...shape] }))).toEqual(expected.map(({ name, shape }) => ({ name, shape: [...shape] })))
+  }
 })

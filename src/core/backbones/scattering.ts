@@ -21,25 +21,27 @@ const ABOUT =
   'It keeps texture and lets position go, so it is less moved by framing than a network joined with a view of the image; on both public sets tried it told less.'
 
 export interface ScatteringOptions {
-  /** side of the square input, a multiple of 32 and at least 128; 224 by default, for maps of 7 x 7 */
+  /** side of the square input, a multiple of the step and at least 128; 224 by default, for maps of 7 x 7 */
   readonly size?: number
+  /** pixels from one average to the next; 32 by default, as far as an average spans */
+  readonly step?: 16 | 32
   /** false: leave the coefficients as they are, for comparison with other implementations */
   readonly log?: boolean
 }
 
 /**
  * A backbone that needs no download: a two-order wavelet scattering network (Bruna & Mallat 2013) as fixed convolutions, for one grey
- * channel in 0..1. Output [size / 32, size / 32, 681], channels in Kymatio's order: S0; S1 by scale and orientation; S2 by first path
- * (scale, orientation), then second scale, then second orientation; each averaged at 32-pixel steps, at the cells' centres.
+ * channel in 0..1. Output [size / step, size / step, 681], channels in Kymatio's order: S0; S1 by scale and orientation; S2 by first path
+ * (scale, orientation), then second scale, then second orientation; each averaged at the steps, at the cells' centres.
  *
  * Scale j is worked out on a grid of 2^(j-1) pixels, where its wavelet always has the same shape, to a grid of 2^j; the image and the
  * first-order moduli are brought there by half-band low-passes. Away from the borders that stays within 2 % of convolving everything at
  * full resolution. Borders are mirrored at each stage.
  */
-export function scatteringBackbone({ size = 224, log = true }: ScatteringOptions = {}): ScatteringBackbone {
-  if (size % 32 !== 0 || size < 128) throw new RangeError(`A scattering network's input is a multiple of 32 pixels and at least 128, not ${size}.`)
+export function scatteringBackbone({ size = 224, step = 32, log = true }: ScatteringOptions = {}): ScatteringBackbone {
+  if (size % step !== 0 || size < 128) throw new RangeError(`A scattering network's input is a multiple of ${step} pixels and at least 128, not ${size}.`)
   const weights = new Map<string, readonly WeightTensor[]>()
-  const net: Net = { b: graphBuilder('scattering'), weights }
+  const net: Net = { b: graphBuilder('scattering'), weights, step }
   const levels = pyramid(net, 'x', net.b.input(1), 1, 0, SCALES - 2)
 
   const orderZero = average(net, 'x', [{ node: levels[SCALES - 2] ?? '', level: SCALES - 2, channels: 1, variance: 0 }])
@@ -77,6 +79,8 @@ export interface ScatteringBackbone {
 interface Net {
   readonly b: GraphBuilder
   readonly weights: Map<string, readonly WeightTensor[]>
+  /** Pixels from one average to the next. */
+  readonly step: number
 }
 
 /** Maps on their way to the average: at 2^level pixels, with the variance (pixels²) that pooling them there added. */
@@ -148,11 +152,13 @@ function inPathOrder(net: Net, orderZero: string, firstOrder: readonly Path[], s
   return net.b.concat('scattering', [orderZero, ...first, ...second])
 }
 
-/** The Gaussian average over 2^J pixels at 2^J-pixel steps of paths on one grid; what cell averages did already is taken off its variance. */
+/** The Gaussian average over 2^J pixels at the steps of paths on one grid; what cell averages did already is taken off its variance. */
 function average(net: Net, name: string, paths: readonly Path[]): string {
   const level = paths[0]?.level ?? 0
   const sigma = SIGMA * 2 ** (SCALES - 1)
-  const size = 2 * Math.ceil((AVERAGE_REACH * sigma) / 2 ** level)
+  const strides = net.step / 2 ** level
+  // at every sample it stands on one, else between two
+  const size = 2 * Math.ceil((AVERAGE_REACH * sigma) / 2 ** level) - (strides % 2)
   const channels = paths.reduce((sum, path) => sum + path.channels, 0)
   const data = new Float32Array(size * size * channels)
   let channel = 0
@@ -162,7 +168,6 @@ function average(net: Net, name: string, paths: readonly Path[]): string {
       for (let i = 0; i < kernel.length; i++) data[i * channels + channel] = kernel[i] as number
     }
   }
-  const strides = 2 ** (SCALES - level)
   const joined = paths.length === 1 ? (paths[0]?.node ?? '') : net.b.concat(`${name}_paths`, paths.map(({ node }) => node))
   const padded = net.b.reflectPad(`${name}_average_pad`, joined, (size - strides) / 2)
   net.weights.set(`${name}_average`, [{ name: 'depthwise_kernel', shape: [size, size, channels, 1], data }])

@@ -30,7 +30,7 @@ test('recognises, checks and installs a Keras file, and loads it back as it was'
   expect(loaded.weights).toEqual(weights)
   expect(loaded.input.resize).toEqual({ method: 'bilinear', height: 227, width: 227 })
   const { backbones, damaged } = await listBackbones([join(dir, 'absent'), weightsDir])
-  expect([backbones.map((entry) => [entry.card.name, entry.dir]), damaged]).toEqual([[['pattern-cnn', undefined], ['phantom-cnn', undefined], ['scattering', undefined], ['squeezenet', weightsDir]], []])
+  expect([backbones.map((entry) => [entry.card.name, entry.dir]), damaged]).toEqual([[['pattern-cnn', undefined], ['phantom-cnn', undefined], ['pattern-wavelets', undefined], ['scattering', undefined], ['squeezenet', weightsDir]], []])
   expect(await verifyBackbone('squeezenet', [weightsDir])).toBe(card.hash)
 })
 
@@ -138,7 +138,7 @@ test('a changed byte, a missing file and a broken card are found', async () => {
 test('a backbone that is not there is answered with what is, and with how to add it', async () => {
   await expect(loadBackbone('vgg16', [weightsDir])).rejects.toThrow(BackboneNotInstalledError)
   await expect(loadBackbone('vgg16', [weightsDir])).rejects.toThrow(
-    'The backbone "vgg16" is not installed. There are: pattern-cnn, phantom-cnn, scattering. Fetch its weights with "hilum backbones get vgg16". Add a file of them with "hilum backbones add FILE.h5 --architecture vgg16".'
+    'The backbone "vgg16" is not installed. There are: pattern-cnn, phantom-cnn, pattern-wavelets, scattering. Fetch its weights with "hilum backbones get vgg16". Add a file of them with "hilum backbones add FILE.h5 --architecture vgg16".'
   )
 })
 

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { backboneHash, type Backbone } from '../../core/backbones/backbone.ts'
+import { joinedBackbone } from '../../core/backbones/joinedBackbone.ts'
 import { patternBackbone, type Pretraining } from '../../core/backbones/patternBackbone.ts'
 import { scatteringBackbone } from '../../core/backbones/scattering.ts'
 import { decodeWeights } from '../../core/backbones/weightsFile.ts'
 import { parameterCount } from '../../core/graph/expectedWeights.ts'
+import type { Weights } from '../../core/graph/ir.ts'
 import { resourcesDir } from '../platform/resourcesDir.ts'
 import type { InstalledCard } from './backboneCard.ts'
 import { sha256 } from './sha256.ts'
@@ -20,11 +22,12 @@ export interface EmbeddedBackbone {
 export const EMBEDDED_BACKBONES: ReadonlyMap<string, EmbeddedBackbone> = new Map([
   ['pattern-cnn', pretrained('pattern-cnn', 'patterns')],
   ['phantom-cnn', pretrained('phantom-cnn', 'patterns and phantoms')],
+  ['pattern-wavelets', embedded('pattern-wavelets', () => joinedBackbone(weightsOf('pattern-cnn')))],
   ['scattering', embedded('scattering', scatteringBackbone)]
 ])
 
-function pretrained(name: string, on: Pretraining): EmbeddedBackbone {
-  return embedded(name, () => patternBackbone(decodeWeights(readFileSync(join(resourcesDir(), 'backbones', `${name}.weights`))), on))
+function pretrained(name: 'pattern-cnn' | 'phantom-cnn', on: Pretraining): EmbeddedBackbone {
+  return embedded(name, () => patternBackbone(weightsOf(name), on))
 }
 
 function embedded(name: string, make: () => Omit<Backbone, 'name' | 'hash'>): EmbeddedBackbone {
@@ -44,4 +47,8 @@ function embedded(name: string, make: () => Omit<Backbone, 'name' | 'hash'>): Em
       return { format: 1, name, architecture: name, ...card, input, hash, parameters: parameterCount(graph), weightsFile: '', addedAt: '' }
     }
   }
+}
+
+function weightsOf(network: 'pattern-cnn' | 'phantom-cnn'): Weights {
+  return decodeWeights(readFileSync(join(resourcesDir(), 'backbones', `${network}.weights`)))
 }
