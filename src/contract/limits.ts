@@ -9,3 +9,6 @@ export const UPLOAD_LIMIT = 32 * 2 ** 30
 
 /** Bytes that stay free on the disk of a library when files are dropped: it must be able to write. */
 export const DISK_RESERVE = 512 * 2 ** 20
+
+/** The recipe for whoever names none: of those that need no download the one that reached most on both public sets, and at a held-out site (docs/RESULTS.md). */
+export const DEFAULT_RECIPE = 'pattern-wavelets-lr'

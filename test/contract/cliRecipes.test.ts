@@ -110,7 +110,7 @@ describe('a publication\'s recipe', () => {
 describe('what does not fit is named', () => {
   test.each([
     [() => train('belman-2022-cnn-4'), 1, 'classes-differ', /^The recipe belman-2022-cnn-4 tells normal, bacterial-pneumonia, viral-pneumonia, covid-19 apart; no label of the data set "films" means bacterial-pneumonia or viral-pneumonia\. Its labels are Normal, COVID-19, pneumonia, tuberculosis\./],
-    [() => train(at('doe.json'), '--set', 'backbone.name=resnet5'), 1, 'recipe-invalid', /there is no network "resnet5"\. Installed: pattern-cnn, phantom-cnn, scattering\. Weights can be added for squeezenet, .*resnet50, /],
+    [() => train(at('doe.json'), '--set', 'backbone.name=resnet5'), 1, 'recipe-invalid', /there is no network "resnet5"\. Installed: pattern-cnn, phantom-cnn, pattern-wavelets, scattering\. Weights can be added for squeezenet, .*resnet50, /],
     [() => train(at('doe.json'), '--form', 'safe'), 2, 'usage', /^--form takes as-published or leakage-safe, not "safe"$/],
     [() => train(at('doe.json'), '--classes', 'flu=covid'), 2, 'usage', /^doe-2020 has no class "flu"; it has other, covid$/],
     [() => train(at('doe.json'), '--classes', 'covid'), 2, 'usage', /^--classes takes own or CLASS=LABEL\+LABEL, not "covid"$/],

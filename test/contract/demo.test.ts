@@ -26,7 +26,7 @@ afterAll(() => folder.remove())
 
 test('the demo runs the embedded trained backbone from films to a report', () => {
   const { code, value } = sample
-  expect([code, value.backbone.name, value.figures.evaluations.map(({ id }) => id)]).toEqual([0, 'pattern-cnn', ['grouped', 'random', 'leave-one-source-out']])
+  expect([code, value.backbone.name, value.figures.evaluations.map(({ id }) => id)]).toEqual([0, 'pattern-wavelets', ['grouped', 'random', 'leave-one-source-out']])
   expect(value.report.overlays).toHaveLength(6)
   const html = readFileSync(value.report.html, 'utf8')
   for (const words of ['Planted shortcut', 'Accuracy with the site marker swapped', 'Site, told from the same features', 'Synthetic images']) expect(html).toContain(words)
@@ -49,7 +49,7 @@ test('what is planted is found: the marker moves the answer, the site is told fr
 
 test('a model on the demo\'s films answers about slices, pictures and blanks with a refusal', async () => {
   const library = at('out', 'sample', 'library')
-  const trained = (await hilum.json(['train', 'pattern-cnn-lr', '--dataset', 'sample', '--split', 'grouped-folds', '--set', 'evaluation.replicates=0', '--no-audit', '--library', library])) as Answer<TrainResult>
+  const trained = (await hilum.json(['train', 'pattern-wavelets-lr', '--dataset', 'sample', '--split', 'grouped-folds', '--set', 'evaluation.replicates=0', '--no-audit', '--library', library])) as Answer<TrainResult>
   const random = createRandom(11)
   for (let i = 0; i < 4; i++) drawn(`slice${i}`, slice(0.38 + 0.025 * i, 130 + 20 * i))
   drawn('blank', () => 128 + 6 * random.normal())
@@ -76,10 +76,10 @@ test('a folder of one\'s own goes the same way, and inspect shows what the defau
     }
   }
   const own = (await hilum.json(['demo', '--data', at('own'), '--out', at('out')])) as Answer<DemoResult>
-  expect([own.code, own.value.backbone.name, own.value.figures.classes]).toEqual([0, 'pattern-cnn', ['coarse', 'fine']])
+  expect([own.code, own.value.backbone.name, own.value.figures.classes]).toEqual([0, 'pattern-wavelets', ['coarse', 'fine']])
   const film = at('own', 'fine', '0.png')
   await hilum.json(['inspect', film, '--out', at('default.png'), '--as'])
-  await hilum.json(['inspect', film, '--as', 'pattern-cnn-lr', '--out', at('named.png')])
+  await hilum.json(['inspect', film, '--as', 'pattern-wavelets-lr', '--out', at('named.png')])
   const [shown, named] = [readFileSync(at('default.png')), readFileSync(at('named.png'))]
   expect(shown.equals(named)).toBe(true)
   expect([shown.readUInt32BE(16), shown.readUInt32BE(20)]).toEqual([176, 176])

@@ -61,7 +61,7 @@ async function begin(page: Page): Promise<void> {
   // beside the sample's own network the one that has seen drawn chests; the sample's is put to use
   await ask(page, 'training.start', { dataset: 'sample', choice: { recipe: 'phantom-cnn-lr', settings: [] }, alsoSplit: ['random'], learningCurve: true })
   await allDone(page)
-  const deed = { model: 'sample-pattern-cnn-lr@1', by: 'Dr L. Haddad' }
+  const deed = { model: 'sample-pattern-wavelets-lr@1', by: 'Dr L. Haddad' }
   await ask(page, 'models.confirm', { ...deed, rule: { rule: 'sensitivity', at: 0.9 } })
   await ask(page, 'models.promote', { ...deed, why: 'Judged on patients that it had not learned from' })
   await allDone(page)

@@ -27,7 +27,7 @@ export function joinedBackbone(weights: Weights): Omit<Backbone, 'name' | 'hash'
       ],
       output: 'joined_with_wavelets'
     },
-    weights: new Map([...weights, ...[...scattering.weights].map(([layer, tensors]) => [`${WAVELETS}_${layer}`, tensors] as const)]),
+    weights: new Map([...weights, ...[...scattering.weights].map(([layer, tensors]) => [ours(layer), tensors] as const)]),
     input,
     card: {
       ...card,
@@ -39,6 +39,9 @@ export function joinedBackbone(weights: Weights): Omit<Backbone, 'name' | 'hash'
 }
 
 function prefixed({ name, nodes, output }: Graph): Graph {
-  const renamed = (each: string): string => `${WAVELETS}_${each}`
-  return { name, nodes: nodes.map((node) => ({ ...node, name: renamed(node.name), inputs: node.inputs.map(renamed) })), output: renamed(output) }
+  return { name, nodes: nodes.map((node) => ({ ...node, name: ours(node.name), inputs: node.inputs.map(ours) })), output: ours(output) }
+}
+
+function ours(name: string): string {
+  return `${WAVELETS}_${name}`
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_RECIPE } from '../../core/recipe/defaultRecipe.ts'
+import { DEFAULT_RECIPE } from '../../contract/index.ts'
 import { metricTitle } from '../../core/recipe/metrics.ts'
 import type { Recipe } from '../../core/recipe/recipe.ts'
 import { publishedText, recipeWords } from '../../core/recipe/recipeWords.ts'

@@ -1,3 +1,4 @@
+import { DEFAULT_RECIPE } from '../../contract/limits.ts'
 import type { ClusterDraft, DatasetClass, RecipeChoice, TrainingDraft } from '../../contract/index.ts'
 
 export type UseAs = TrainingDraft['useAs'][string]
@@ -14,7 +15,7 @@ export interface Plan {
   readonly cluster?: ClusterDraft
 }
 
-export const DEFAULT_PLAN: Plan = { recipe: 'pattern-cnn-lr', form: undefined, settings: [], useAs: {}, alsoSplit: [], learningCurve: false }
+export const DEFAULT_PLAN: Plan = { recipe: DEFAULT_RECIPE, form: undefined, settings: [], useAs: {}, alsoSplit: [], learningCurve: false }
 
 export function planOf(draft: TrainingDraft | null): Plan {
   if (draft === null) return DEFAULT_PLAN

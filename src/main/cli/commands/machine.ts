@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { InputSpec } from '../../../core/image/image.ts'
-import { DEFAULT_RECIPE } from '../../../core/recipe/defaultRecipe.ts'
+import { DEFAULT_RECIPE } from '../../../contract/index.ts'
 import type { CommandContext, RunCommand } from '../commandContext.ts'
 import { UsageError } from '../usageError.ts'
 import { wholeNumber } from '../wholeNumber.ts'

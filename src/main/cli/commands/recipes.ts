@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { DEFAULT_RECIPE } from '../../../core/recipe/defaultRecipe.ts'
+import { DEFAULT_RECIPE } from '../../../contract/index.ts'
 import type { RunCommand } from '../commandContext.ts'
 import { libraryOption } from '../libraryOption.ts'
 
