@@ -57,7 +57,7 @@ async function runSteps({ steps, files }) {
     const browser = await installChromium(env)
     if (browser.path !== undefined) env['HILUM_CHROMIUM'] = browser.path
     else if (browser.failed) await step('browser', async () => ({ passed: 0, failed: 1, skipped: 0 }))
-    await step('process', vitest('process'))
+    await step('process', vitest('process-*'))
   }
   rmSync(scratch, { recursive: true, force: true })
   if (sum.skipped > 0) process.stdout.write(`\n${sum.skipped} skipped\n`)
