@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
-import { placesOf, reachStores } from './reachStores.ts'
+import { endpointOf, placesOf, reachStores } from './reachStores.ts'
 
 const files = (...paths: string[]): { kind: 'files'; paths: string[]; labelsFromFolders: boolean } => ({ kind: 'files', paths, labelsFromFolders: false })
 const places = (out: string, paths: string[], conf: string[] = [], env: NodeJS.ProcessEnv = {}): string[] => placesOf({ out, source: files(...paths) }, { conf }, env).map(({ place }) => place)
@@ -13,6 +13,13 @@ test('the places of stores: those whose machine and port are told', () => {
   expect(places('s3a://results', [], [`${ENDPOINT}=[::1]:9000`], { AWS_ENDPOINT_URL: 'https://store.example' })).toEqual(['[::1]:9000'])
   expect(places('s3a://results', [], [], { AWS_ENDPOINT_URL: 'https://store.example' })).toEqual(['store.example:443'])
   expect(places('s3a://results', [], [`${ENDPOINT}=http://store.example`, 'spark.hadoop.fs.s3a.proxy.host=proxy.example'])).toEqual([])
+})
+
+test('the endpoint in the environment, which Spark 3.5 does not read', () => {
+  const env = { AWS_ENDPOINT_URL: 'https://store.example' }
+  expect(endpointOf({ out: 's3a://results', source: files('hdfs:///films') }, {}, env)).toEqual({ [ENDPOINT]: 'https://store.example' })
+  expect(endpointOf({ out: 'file:///job', source: files('hdfs:///films') }, {}, env)).toEqual({})
+  expect(endpointOf({ out: 's3a://results', source: files('s3a://films') }, { propertiesFile: 'cluster.conf' }, env)).toEqual({})
 })
 
 test('a store that does not answer is told at once, one that does is not', async () => {

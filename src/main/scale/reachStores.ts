@@ -17,6 +17,13 @@ export async function reachStores(plan: Pick<ScalePlan, 'out' | 'source'>, setti
   }
 }
 
+/** The endpoint of S3 as the environment names it, which Spark 3.5 does not read; a setting or a file of settings comes before it. */
+export function endpointOf({ out, source }: Pick<ScalePlan, 'out' | 'source'>, { propertiesFile }: SubmitSettings, env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  const endpoint = env['AWS_ENDPOINT_URL']
+  const s3 = [out, ...(source.kind === 'list' ? [] : source.paths)].some((address) => address.startsWith('s3a:'))
+  return endpoint === undefined || !s3 || propertiesFile !== undefined ? {} : { 'spark.hadoop.fs.s3a.endpoint': endpoint }
+}
+
 /** HOST:PORT of each store once, and what said so. */
 export function placesOf({ out, source }: Pick<ScalePlan, 'out' | 'source'>, { conf = [], propertiesFile }: SubmitSettings, env: NodeJS.ProcessEnv): readonly { readonly place: string; readonly says: string }[] {
   const places = new Map<string, string>()

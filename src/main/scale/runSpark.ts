@@ -7,7 +7,7 @@ import { resourcesDir } from '../platform/resourcesDir.ts'
 import { noneFree, watchExecutors } from './executorWatch.ts'
 import type { Spark } from './findSpark.ts'
 import { reachMaster } from './reachMaster.ts'
-import { reachStores } from './reachStores.ts'
+import { endpointOf, reachStores } from './reachStores.ts'
 import { executorsAt } from './scaleProgress.ts'
 import { hadoopOf, storeFailure } from './storeFailure.ts'
 import { submitArguments, type SubmitSettings } from './submitSettings.ts'
@@ -71,6 +71,7 @@ export async function runSpark(spark: Spark, deed: 'featurize' | 'fetch' | 'fit'
     ...(deed === 'featurize' ? { 'spark.executor.defaultJavaOptions': LATE_COMPILATION, 'spark.driver.defaultJavaOptions': LATE_COMPILATION } : {}),
     // a machine that cannot work (other weights, no Hilum) is left out, and the others go on; where there are no others, Spark would wait two minutes for one
     'spark.excludeOnFailure.enabled': String(!master.startsWith('local')),
+    ...endpointOf(plan, settings, process.env),
     ...(isLocal(master) ? { 'spark.driver.bindAddress': '127.0.0.1', 'spark.driver.host': '127.0.0.1' } : {})
   }
   const shipped = [...(deed === 'featurize' ? plan.weights : []), ...files]
