@@ -14,7 +14,7 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
     { ...stage, status: 'COMPLETE', numCompleteTasks: 16, outputRecords: 512, firstTaskLaunchedTime: started },
     { ...stage, status: 'PENDING' }
   ],
-  '/api/v1/applications/local-1/executors': [{ id: 'driver', isActive: true }, { id: '0', isActive: true }, { id: '1', isActive: false }]
+  '/api/v1/applications/local-1/executors': [{ id: 'driver', isActive: true, totalCores: 0 }, { id: '0', isActive: true, totalCores: 2 }, { id: '1', isActive: false, totalCores: 2 }]
 }
 const server = createServer(({ url = '' }, response) => response.end(JSON.stringify(ANSWERS[url] ?? [])))
 let ui = ''
