@@ -28,7 +28,11 @@ export async function startChromium(): Promise<Chromium> {
   const path = process.env['HILUM_CHROMIUM'] ?? '/usr/bin/chromium'
   if (!existsSync(path)) throw new ChromiumMissingError(path)
   const profile = mkdtempSync(join(tmpdir(), 'hilum-chromium-'))
-  const child = spawn(path, [...FLAGS, `--user-data-dir=${profile}`, '--remote-debugging-port=0', 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(path, [...FLAGS, `--user-data-dir=${profile}`, '--remote-debugging-port=0', 'about:blank'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    // without a locale it cannot take dropped files whose paths are not ASCII
+    env: { ...process.env, LC_ALL: 'C.UTF-8' }
+  })
   const exited = once(child, 'exit')
   const endpoint = await new Promise<string>((resolve, reject) => {
     const said: string[] = []
