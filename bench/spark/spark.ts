@@ -112,7 +112,7 @@ function markdown({ at, load, pixels, partition, rounds, beside, memory }: Figur
       `| ${cores} worker${cores === 1 ? '' : 's'} beside ${cores} process${cores === 1 ? '' : 'es'}, ${images} images | ${spark.running.toFixed(1)} | ${plain.running.toFixed(1)} | ${(spark.running / plain.running).toFixed(2)} | ${spark.whole.toFixed(1)} | ${plain.whole.toFixed(1)} | ${(spark.whole / plain.whole).toFixed(2)} |`
     ),
     '',
-    ...(ratio === undefined ? [] : [`Two workers reach ${ratio.toFixed(2)} of two plain processes (aim: 0.9, ${verdict(ratio >= 0.9)}).`]),
+    ...(ratio === undefined ? [] : [`Two workers reach ${ratio.toFixed(3)} of two plain processes (aim: 0.9, ${verdict(ratio >= 0.9)}).`]),
     ...(overhead === undefined ? [] : [`One worker takes ${(100 * overhead).toFixed(1)} % longer for an image than one plain process (aim: at most 15 %, ${verdict(overhead <= 0.15)}).`]),
     ...(memory.length === 0 ? [] : ['', '| largest memory of an executor, MB | Node | Python | Java, heap of 1 GB |', '|---|---|---|---|', ...memory.map((each) => `| ${each.partition} images a partition | ${each.node.toFixed(0)} | ${each.python.toFixed(0)} | ${each.java.toFixed(0)} |`)])
   ]
