@@ -14,7 +14,7 @@ const PROCESSES = {
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/{goldens,fuzz}/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'unit', include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/{goldens,fuzz}/**/*.test.ts'], testTimeout: 60_000, maxWorkers: '100%' } },
       // whole processes. Hosts, browsers, kills: one at a time, because machines are small
       { test: { ...PROCESSES, name: 'process-hosts', include: ['test/{contract,e2e}/**/*.test.ts'], exclude: COMMANDS, fileParallelism: false, sequence: { groupOrder: 1 } } },
       // commands that wait for one another's start more than they compute: two at a time
