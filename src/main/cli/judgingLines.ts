@@ -1,7 +1,7 @@
-import type { Figure } from '../../core/evaluate/evaluate.ts'
 import type { ModelComparison } from '../handlers/models/compareModels.ts'
 import type { Loss } from '../handlers/models/topLosses.ts'
 import type { PredictResult } from '../handlers/predict.ts'
+import { intervalText, numberText } from './figureText.ts'
 import { table } from './output.ts'
 
 /** Answers as a person reads them. A score is calibrated where the model is; the answer's probabilities are the classifier's own. */
@@ -35,18 +35,10 @@ export function lossLines(losses: readonly Loss[]): string[] {
 export function comparisonLines({ models, dataset, comparison, images, leftOut }: ModelComparison): string[] {
   const { mcNemar, delong = [] } = comparison
   return [
-    ...table([['', 'accuracy', '95 %', 'AUC', '95 %'], ...models.map(({ name, version, accuracy, auc }) => [`${name}@${version}`, number(accuracy), interval(accuracy), number(auc), interval(auc)]), ['first less second', number(comparison.accuracyDifference), interval(comparison.accuracyDifference), number(comparison.aucDifference), interval(comparison.aucDifference)]]),
+    ...table([['', 'accuracy', '95 %', 'AUC', '95 %'], ...models.map(({ name, version, accuracy, auc }) => [`${name}@${version}`, numberText(accuracy), intervalText(accuracy), numberText(auc), intervalText(auc)]), ['first less second', numberText(comparison.accuracyDifference), intervalText(comparison.accuracyDifference), numberText(comparison.aucDifference), intervalText(comparison.aucDifference)]]),
     `On ${images} images of ${dataset.name}, version ${dataset.version}, that neither learned from. Intervals resample groups.`,
     `McNemar: ${mcNemar.onlyFirstRight} right by the first alone, ${mcNemar.onlySecondRight} by the second alone, p ${mcNemar.p.toPrecision(2)} (images taken as independent).`,
-    ...delong.map((test) => (test.p === null ? `DeLong, ${test.class}: no test, ${test.difference.reason ?? 'undefined'}.` : `DeLong, ${test.class}: AUC differs by ${number(test.difference)} (${interval(test.difference)}), p ${test.p.toPrecision(2)} (images taken as independent).`)),
+    ...delong.map((test) => (test.p === null ? `DeLong, ${test.class}: no test, ${test.difference.reason ?? 'undefined'}.` : `DeLong, ${test.class}: AUC differs by ${numberText(test.difference)} (${intervalText(test.difference)}), p ${test.p.toPrecision(2)} (images taken as independent).`)),
     `Left out: ${leftOut.learned} that either learned from, or of their patients or groups, ${leftOut.otherClasses} of other classes, ${leftOut.notAnswered} that either refuses, ${leftOut.unreadable} unreadable.`
   ]
-}
-
-function number({ value }: Figure): string {
-  return value === null ? 'n/a' : value.toFixed(3)
-}
-
-function interval(figure: Figure): string {
-  return figure.interval === null ? '' : `${figure.interval[0].toFixed(3)} to ${figure.interval[1].toFixed(3)}`
 }

@@ -7,6 +7,7 @@ import { studyRuleText } from '../../core/judge/studyScore.ts'
 import type { AcceptResult } from '../handlers/models/accept.ts'
 import type { ImportedModel } from '../handlers/models/importModel.ts'
 import type { ConfirmedPoint } from '../handlers/models/operatingPoint.ts'
+import { intervalText, numberText } from './figureText.ts'
 import { table } from './output.ts'
 
 /** The registry as a person reads it. */
@@ -21,11 +22,7 @@ function measuredCells({ measured }: ModelListed): string[] {
   if (measured === null) return ['', '', '', 'not measured here']
   const { auc, accuracy, dataset, images, split, sharing } = measured
   const on = [dataset === null ? '' : `${dataset.name}@${dataset.version}`, `${images} images`, split.toLowerCase(), ...(sharing > 0 ? [`${sharing} of patients learned from`] : [])]
-  return [number(auc.value), auc.interval === null ? '' : auc.interval.map(number).join(' to '), number(accuracy.value), on.filter((part) => part !== '').join(', ')]
-}
-
-function number(value: number | null): string {
-  return value === null ? 'n/a' : value.toFixed(3)
+  return [numberText(auc), intervalText(auc), numberText(accuracy), on.filter((part) => part !== '').join(', ')]
 }
 
 /** A model's own page. */

@@ -1,4 +1,5 @@
-import type { Figure, JudgedRates } from '../../contract/index.ts'
+import type { JudgedRates } from '../../contract/index.ts'
+import { intervalText, numberText } from './figureText.ts'
 import { count, table } from './output.ts'
 
 /** Rates by threshold as a person reads them; no rate without its interval. */
@@ -8,15 +9,7 @@ export function runRateLines({ run, prevalence, positives, negatives, groups, re
     `Run ${run}: ${count(positives, 'test image', 'test images')} with the finding and ${negatives} without, of ${count(groups, 'patient or group', 'patients or groups')}; intervals of ${replicates} resamples of these`,
     ...table([
       ['threshold', 'sensitivity', '95 %', 'specificity', '95 %', `PPV at ${prevalence}`, '95 %', `NPV at ${prevalence}`, '95 %'],
-      ...rows.map(({ threshold, sensitivity, specificity, ppv, npv }) => [String(threshold), ...[sensitivity, specificity, ppv, npv].flatMap((figure) => [value(figure), interval(figure)])])
+      ...rows.map(({ threshold, sensitivity, specificity, ppv, npv }) => [String(threshold), ...[sensitivity, specificity, ppv, npv].flatMap((figure) => [numberText(figure), intervalText(figure, figure.value === null ? '' : (figure.reason ?? 'no interval'))])])
     ])
   ]
-}
-
-function value({ value: of }: Figure): string {
-  return of === null ? 'n/a' : of.toFixed(3)
-}
-
-function interval({ value: of, interval: around, reason = 'no interval' }: Figure): string {
-  return around === null ? (of === null ? '' : reason) : `${around[0].toFixed(3)} to ${around[1].toFixed(3)}`
 }

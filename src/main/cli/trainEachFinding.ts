@@ -1,8 +1,8 @@
-import type { Figure } from '../../core/evaluate/evaluate.ts'
 import type { FindingsResult } from '../handlers/trainFindings.ts'
 import type { TrainOptions } from '../handlers/train.ts'
 import type { CommandContext } from './commandContext.ts'
 import { parseFindings } from './findingOptions.ts'
+import { intervalText, numberText } from './figureText.ts'
 import { table } from './output.ts'
 
 /** `hilum train RECIPE --dataset NAME --findings a,b`: a model a finding, and a row of figures for each. Throws UsageError and what `trainFindings` throws. */
@@ -23,19 +23,11 @@ function findingsLines({ rows, refused, written }: FindingsResult): string[] {
     ...table([
       ['finding', 'test images', 'with it', 'AUC', '95 %', 'thumbnail', 'calibration error', 'recalibrated', 'model'],
       ...rows.map((row) => [
-        row.finding, String(row.testImages), String(row.positives), number(row.auc), interval(row.auc), number(row.thumbnailAuc), number(row.ece), number(row.eceRecalibrated), row.model
+        row.finding, String(row.testImages), String(row.positives), numberText(row.auc), intervalText(row.auc), numberText(row.thumbnailAuc), numberText(row.ece), numberText(row.eceRecalibrated), row.model
       ])
     ]),
     ...refused.map(({ finding, reason }) => `not learned  ${finding}: ${reason}`),
     ...(written === undefined ? [] : [`Report: ${written.html}`]),
     'Research use only, not for diagnosis'
   ]
-}
-
-function number(figure: Figure | null): string {
-  return figure?.value === null || figure === null ? 'n/a' : figure.value.toFixed(3)
-}
-
-function interval({ interval: range }: Figure): string {
-  return range === null ? '' : `${range[0].toFixed(3)} to ${range[1].toFixed(3)}`
 }

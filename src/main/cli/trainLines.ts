@@ -1,6 +1,7 @@
 import type { Evaluation, Figure } from '../../core/evaluate/evaluate.ts'
 import type { TrainResult } from '../handlers/train.ts'
 import type { WrittenReport } from '../handlers/writeReport.ts'
+import { intervalText, numberText } from './figureText.ts'
 import { duration, table } from './output.ts'
 
 /** A training run as a person reads it. */
@@ -36,7 +37,7 @@ function subgroupLines(subgroups: NonNullable<TrainResult['figures']['subgroups'
       ...subgroups.map(({ attribute, value, images, figures, reason = '' }) =>
         figures === null
           ? [`${attribute}: ${value}`, String(images), 'n/a', reason, '', '']
-          : [`${attribute}: ${value}`, String(images), number(figures.auc), interval(figures.auc), number(figures.accuracy), interval(figures.accuracy)]
+          : [`${attribute}: ${value}`, String(images), numberText(figures.auc), intervalText(figures.auc), numberText(figures.accuracy), intervalText(figures.accuracy)]
       )
     ]),
     ''
@@ -51,7 +52,7 @@ function curveLines(curve: TrainResult['figures']['learningCurve']): string[] {
       ...curve.points.map(({ fraction, groups, images, auc, accuracy, reason = '' }) =>
         auc === null || accuracy === null
           ? [`${Math.round(fraction * 100)} %, ${groups}`, String(images), 'n/a', reason, '', '']
-          : [`${Math.round(fraction * 100)} %, ${groups}`, String(images), number(auc), interval(auc), number(accuracy), interval(accuracy)]
+          : [`${Math.round(fraction * 100)} %, ${groups}`, String(images), numberText(auc), intervalText(auc), numberText(accuracy), intervalText(accuracy)]
       )
     ]),
     curve.text,
@@ -81,23 +82,15 @@ export function evaluationLines(columns: readonly { readonly title: string; read
     ...columns.map(({ title, model, thumbnail }) => [
       title,
       String(model.images),
-      number(model.figures.accuracy),
-      interval(model.figures.accuracy),
-      number(model.figures.f1),
-      number(model.figures.auc),
-      interval(model.figures.auc),
-      thumbnail === null ? 'n/a' : number(thumbnail.figures.accuracy),
-      number(model.figures.majorityRate)
+      numberText(model.figures.accuracy),
+      intervalText(model.figures.accuracy),
+      numberText(model.figures.f1),
+      numberText(model.figures.auc),
+      intervalText(model.figures.auc),
+      thumbnail === null ? 'n/a' : numberText(thumbnail.figures.accuracy),
+      numberText(model.figures.majorityRate)
     ])
   ])
-}
-
-function number({ value }: Figure): string {
-  return value === null ? 'n/a' : value.toFixed(3)
-}
-
-function interval(figure: Figure): string {
-  return figure.interval === null ? '' : `${figure.interval[0].toFixed(3)} to ${figure.interval[1].toFixed(3)}`
 }
 
 /** What a finding's figures come to in use: one block a class, predictive values at the asked prevalence alone. */
@@ -112,7 +105,7 @@ export function findingLines({ findings = [] }: Evaluation, prevalence: number |
     ]
     return [
       `${finding.class}: ${finding.positives} test images with it, ${finding.negatives} without`,
-      ...table(rows.map(([name, figure]) => [`  ${name}`, number(figure), interval(figure) || (figure.reason ?? '')]))
+      ...table(rows.map(([name, figure]) => [`  ${name}`, numberText(figure), intervalText(figure) || (figure.reason ?? '')]))
     ]
   })
 }
