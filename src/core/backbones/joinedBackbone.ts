@@ -1,6 +1,6 @@
 import type { Graph, Weights } from '../graph/ir.ts'
 import type { Backbone } from './backbone.ts'
-import { patternBackbone } from './patternBackbone.ts'
+import { inputName, patternBackbone } from './patternBackbone.ts'
 import { scatteringBackbone } from './scattering.ts'
 
 /** The wavelets stand under this name beside the network's layers. */
@@ -13,8 +13,6 @@ const WAVELETS = 'wavelets'
 export function joinedBackbone(weights: Weights): Omit<Backbone, 'name' | 'hash'> {
   const { graph, input, card } = patternBackbone(weights, 'patterns')
   const scattering = scatteringBackbone({ size: input.resize.height, step: 16 })
-  const pixels = graph.nodes.find(({ op }) => op.kind === 'input')
-  if (pixels === undefined) throw new RangeError('the network has no input')
   const wavelets = prefixed(scattering.graph)
   return {
     graph: {
@@ -22,7 +20,7 @@ export function joinedBackbone(weights: Weights): Omit<Backbone, 'name' | 'hash'
       nodes: [
         ...graph.nodes,
         // the network is shown -1..1, the wavelets 0..1
-        ...wavelets.nodes.map((node) => (node.op.kind === 'input' ? { name: node.name, op: { kind: 'scale' as const, scale: 0.5, offset: 0.5 }, inputs: [pixels.name] } : node)),
+        ...wavelets.nodes.map((node) => (node.op.kind === 'input' ? { name: node.name, op: { kind: 'scale' as const, scale: 0.5, offset: 0.5 }, inputs: [inputName(graph)] } : node)),
         { name: 'joined_with_wavelets', op: { kind: 'concat' }, inputs: [graph.output, wavelets.output] }
       ],
       output: 'joined_with_wavelets'
@@ -32,8 +30,7 @@ export function joinedBackbone(weights: Weights): Omit<Backbone, 'name' | 'hash'
     card: {
       ...card,
       title: 'Compact CNN trained on drawn patterns, with a low-resolution view and wavelets',
-      source: `${card.source}; wavelets: ${scattering.card.source}`,
-      about: card.about ?? ''
+      source: `${card.source}; wavelets: ${scattering.card.source}`
     }
   }
 }

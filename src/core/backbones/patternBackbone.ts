@@ -31,13 +31,11 @@ const LIMITS =
  */
 export function patternBackbone(weights: Weights, trainedOn: Pretraining): { readonly graph: Graph; readonly weights: Weights; readonly input: InputSpec; readonly card: BackboneCard } {
   const network = patternCnn()
-  const input = network.nodes.find(({ op }) => op.kind === 'input')
-  if (input === undefined) throw new RangeError('the network has no input')
   const graph: Graph = {
     name: 'pattern_cnn_with_view',
     nodes: [
       ...network.nodes,
-      { name: 'view', op: { kind: 'adaptiveAvgPool', height: POSITIONS, width: POSITIONS }, inputs: [input.name] },
+      { name: 'view', op: { kind: 'adaptiveAvgPool', height: POSITIONS, width: POSITIONS }, inputs: [inputName(network)] },
       { name: 'view_pixels', op: { kind: 'channelPerPosition', height: POSITIONS, width: POSITIONS }, inputs: ['view'] },
       { name: 'joined', op: { kind: 'concat' }, inputs: [network.output, 'view_pixels'] }
     ],
@@ -54,4 +52,11 @@ export function patternBackbone(weights: Weights, trainedOn: Pretraining): { rea
       about: SEEN[trainedOn] + LIMITS
     }
   }
+}
+
+/** The node that is given the image. Throws RangeError for a graph without one. */
+export function inputName({ nodes }: Graph): string {
+  const input = nodes.find(({ op }) => op.kind === 'input')
+  if (input === undefined) throw new RangeError('the network has no input')
+  return input.name
 }
