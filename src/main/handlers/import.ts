@@ -12,6 +12,7 @@ import type { ImportConflict, Refusal } from './import/findings.ts'
 import { namesNoImage } from './import/plainText.ts'
 import { planImport, type ImportPlan, type PlanOptions } from './import/planImport.ts'
 import { decodeFacts, readAhead, type DecodedEntry, type ReadFile } from './import/readImage.ts'
+import type { WorkPause } from './workContext.ts'
 
 export interface ImportOptions extends PlanOptions {
   /** Freezes the labelled images of this import (and those that the name held before) as a version of this data set. */
@@ -34,16 +35,7 @@ export interface ImportHooks {
   onImages?(path: string, images: readonly number[]): void
   onRefused?(refusal: Refusal): void
   /** Asked between two files; without it a full disk ends the import. */
-  readonly pause?: ImportPause
-}
-
-/** Holds an import between two files, with what was read till then in the library. */
-export interface ImportPause {
-  isAsked(): boolean
-  /** Resolves when the import is to go on; a rejection ends it. */
-  end(): Promise<void>
-  /** The disk is full: resolves when it has room for `bytes`. */
-  untilRoom(error: DiskFullError, bytes: number): Promise<void>
+  readonly pause?: WorkPause
 }
 
 export interface ImportReport {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { CommandError, toErrorData, type EventMessage, type Job, type JobDetail, type JsonValue, type Progress, type RefusedInput } from '../../contract/index.ts'
-import type { WorkContext } from '../handlers/workContext.ts'
-import { RowUnknownError, type DiskFullError } from '../store/errors.ts'
+import type { WorkContext, WorkPause } from '../handlers/workContext.ts'
+import { RowUnknownError } from '../store/errors.ts'
 import { INTERRUPTED, JOBS_KEPT, type JobChange } from '../store/jobs.ts'
 import type { Library } from '../store/openLibrary.ts'
 import { createThrottle, type Throttle } from './throttle.ts'
@@ -17,16 +17,7 @@ export interface JobWorkContext extends WorkContext {
   readonly jobId: string
   /** Keeps inputs that were refused, for `jobs.show`. */
   readonly refuse: (refused: readonly RefusedInput[]) => void
-  readonly pause: JobPause
-}
-
-/** How work that can be paused takes part in it: it asks between two steps. */
-export interface JobPause {
-  isAsked(): boolean
-  /** Resolves when the job is to go on. Rejects with the signal's reason. */
-  end(): Promise<void>
-  /** Pauses the job by itself until there is room for `bytes`, or a person has it go on. Rejects with the signal's reason. */
-  untilRoom(error: DiskFullError, bytes: number): Promise<void>
+  readonly pause: WorkPause
 }
 
 /** Does the work and resolves to its result, which is JSON. A rejection is the job's error. */
@@ -199,7 +190,7 @@ export function createJobRunner({ library, emit, contextOf, graceMs = GRACE_MS }
     entry.job = { ...entry.job, state: 'running', error: null }
     tell(entry)
   }
-  function pauseOf(entry: Entry): JobPause {
+  function pauseOf(entry: Entry): WorkPause {
     const { signal } = entry.controller
     const over = async (): Promise<void> => {
       while (entry.paused !== undefined) await entry.paused.over.promise
